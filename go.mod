@@ -1,0 +1,3 @@
+module redoubt
+
+go 1.26.0
