@@ -1,0 +1,158 @@
+package check
+
+import "io"
+
+// Schema names the contract that Report's JSON form keeps: fields are added,
+// never renamed.
+const Schema = "redoubt/1"
+
+// A Report is everything that a run has to say, as plain data: handlers print
+// it without looking anywhere else. Its JSON form is the contract "redoubt/1".
+// Lists are never null, paths are relative to the scanned folder.
+type Report struct {
+	Schema       string        `json:"schema"`
+	Tool         Tool          `json:"tool"`
+	Applications []Application `json:"applications"`
+	Findings     []Entry       `json:"findings"`
+	Gaps         []Gap         `json:"gaps"`
+	NotChecked   []NotChecked  `json:"notChecked"`
+
+	Stats  Stats `json:"-"` // for the last line of the text report
+	Colour bool  `json:"-"` // the output is a terminal that shows colours
+	Width  int   `json:"-"` // of the terminal, 0 = unknown
+}
+
+// Tool is who wrote the report.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Stats is what a run looked at.
+type Stats struct {
+	Functions, Triggers, Resources, Lines int
+	Seconds                               float64
+	Hidden                                int // info findings that --all would show
+	Suppressed                            int
+	Cached                                int // applications taken from the cache
+}
+
+// Application is one application of a report.
+type Application struct {
+	Name      string     `json:"name"`
+	Root      string     `json:"root"`
+	File      string     `json:"file"`
+	Format    string     `json:"format"`
+	Functions []Function `json:"functions"`
+	Nodes     []Node     `json:"nodes"` // the graph: triggers' sources, functions, resources
+	Edges     []Edge     `json:"edges"`
+}
+
+// Function is one function of a report.
+type Function struct {
+	Name     string    `json:"name"`
+	Title    string    `json:"title,omitempty"`
+	Runtime  string    `json:"runtime"`
+	Handler  string    `json:"handler"`
+	File     string    `json:"file"`
+	Line     int       `json:"line"`
+	Role     string    `json:"role"`
+	Triggers []Trigger `json:"triggers"`
+}
+
+// Trigger is one way to start a function.
+type Trigger struct {
+	Kind       string `json:"kind"`
+	Source     string `json:"source"`
+	Caller     string `json:"caller"`
+	Method     string `json:"method"`
+	Path       string `json:"path"`
+	Authorizer string `json:"authorizer"`
+	File       string `json:"file"`
+	Line       int    `json:"line"`
+}
+
+// Node is a node of the application graph.
+type Node struct {
+	ID    string `json:"id"`
+	Kind  string `json:"kind"` // caller, a trigger kind, function, or a resource's type
+	Label string `json:"label"`
+}
+
+// Edge is an edge of the application graph.
+type Edge struct {
+	From  string `json:"from"`
+	To    string `json:"to"`
+	Label string `json:"label"`
+}
+
+// Entry is a finding of a report.
+type Entry struct {
+	Fingerprint string      `json:"fingerprint"`
+	Check       string      `json:"check"`
+	Name        string      `json:"name"`
+	Concern     Concern     `json:"concern"`
+	Severity    string      `json:"severity"`
+	Confidence  string      `json:"confidence"`
+	Application string      `json:"application"`
+	Function    string      `json:"function"`
+	Resource    string      `json:"resource"`
+	File        string      `json:"file"`
+	Line        int         `json:"line"`
+	Column      int         `json:"column"`
+	Message     string      `json:"message"`
+	Trace       []Place     `json:"trace"`
+	Path        []string    `json:"path"`
+	Reaches     []string    `json:"reaches"` // what one who holds the function can do
+	Fix         Patch       `json:"fix"`
+	References  []string    `json:"references"`
+	Suppressed  *Suppressed `json:"suppressed"`
+	Excerpt     []Line      `json:"excerpt"`
+}
+
+// Place is a step of a trace.
+type Place struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Message string `json:"message"`
+}
+
+// Patch is a fix as text and, where it is mechanical, as a unified diff.
+type Patch struct {
+	Text  string `json:"text"`
+	Patch string `json:"patch"`
+}
+
+// Line is a line of source around a finding, secrets masked. Mark is the
+// range of byte columns to underline on the guilty line, both 0 elsewhere.
+type Line struct {
+	Number int    `json:"number"`
+	Text   string `json:"text"`
+	Mark   [2]int `json:"mark"`
+}
+
+// Suppressed says why a finding does not count.
+type Suppressed struct {
+	By     string `json:"by"` // inline, metadata, config, baseline
+	Reason string `json:"reason"`
+}
+
+// Gap is what could not be read or resolved.
+type Gap struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Message string `json:"message"`
+}
+
+// NotChecked is a part of the work that this run left out.
+type NotChecked struct {
+	What string `json:"what"`
+	Why  string `json:"why"`
+}
+
+// A Handler prints a report in one format.
+type Handler struct {
+	Name  string // text, json, sarif …
+	Doc   string // one line for --help
+	Write func(io.Writer, *Report) error
+}

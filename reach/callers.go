@@ -1,0 +1,239 @@
+package reach
+
+import (
+	"strings"
+
+	"redoubt/app"
+)
+
+// caller says who can make t fire.
+func (g *Graph) caller(t *app.Trigger) app.Caller {
+	switch t.Kind {
+	case app.HTTPAPI, app.RESTAPI, app.WebSocket, app.GraphQL, app.FunctionURL:
+		return g.routeCaller(t)
+	case app.ALB:
+		return g.balancerCaller(t)
+	case app.CloudFront, app.SES:
+		return app.Anyone
+	case app.AuthorizerCall:
+		return app.Anyone // an authorizer sees every request, also the refused
+	case app.S3, app.SQS, app.SNS, app.EventBridge:
+		return g.sourceCaller(t)
+	case app.DynamoDB, app.Kinesis, app.StepFunctions, app.Pipe, app.CustomResource:
+		return app.ByAccount
+	case app.Kafka, app.MQ, app.DocumentDB, app.IoT:
+		return app.Authenticated
+	case app.Cognito:
+		return g.poolCaller(t)
+	case app.Schedule, app.Logs, app.Config:
+		return app.ByService
+	case app.Invoke:
+		return g.invokeCaller(t)
+	}
+	return app.CallerUnknown
+}
+
+func (g *Graph) routeCaller(t *app.Trigger) app.Caller {
+	r := t.Route
+	if r == nil {
+		return app.CallerUnknown
+	}
+	caller := g.RouteCaller(r)
+	if r.API == nil {
+		return caller
+	}
+	if private, _ := r.API.Private.Or(false); private && caller > app.ByAccount {
+		return app.ByAccount
+	}
+	if caller > app.ByAccount && g.restricted(r.API) {
+		return app.ByAccount
+	}
+	return caller
+}
+
+// RouteCaller says who passes the authentication of r, wherever the API can be
+// reached from.
+func (g *Graph) RouteCaller(r *app.Route) app.Caller {
+	switch r.Auth {
+	case app.AuthNone, "":
+		if r.APIKey {
+			return app.Authenticated
+		}
+		return app.Anyone
+	case app.AuthAPIKey:
+		// An AppSync key is shipped with the client; it names an
+		// application, not a caller.
+		return app.Anyone
+	case app.AuthIAM:
+		return app.ByAccount
+	case app.AuthMTLS, app.AuthLambda:
+		return app.Authenticated
+	case app.AuthCognito, app.AuthJWT:
+		if g.selfSignUp(r.Authorizer) {
+			return app.SelfRegistered
+		}
+		return app.Authenticated
+	}
+	return app.CallerUnknown
+}
+
+// selfSignUp reports whether the authorizer trusts a user pool of this
+// application in which people can register themselves.
+func (g *Graph) selfSignUp(a *app.Authorizer) bool {
+	if a == nil {
+		return false
+	}
+	for _, text := range append([]app.Text{a.Issuer}, a.Pools...) {
+		for _, name := range text.Refs() {
+			if pool, ok := g.byName[name].(*app.UserPool); ok && SelfSignUp(pool) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// SelfSignUp reports whether people can register themselves in the pool: true
+// unless AllowAdminCreateUserOnly is set.
+func SelfSignUp(pool *app.UserPool) bool {
+	open, known := pool.SelfSignUp.Or(true)
+	return open && known
+}
+
+// restricted reports whether the API's resource policy lets only named
+// accounts, networks or endpoints in.
+func (g *Graph) restricted(api *app.API) bool {
+	policies := g.App.PoliciesOn(api)
+	for _, p := range policies {
+		for _, s := range p.Statements {
+			if s.Effect == app.Allow && OpenToEveryone(s) {
+				return denied(p)
+			}
+		}
+	}
+	return len(policies) > 0
+}
+
+// denied reports whether the policy also denies everybody outside some
+// condition: the usual "allow all, deny unless from here".
+func denied(p *app.ResourcePolicy) bool {
+	for _, s := range p.Statements {
+		if s.Effect == app.Deny && len(s.Conditions) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (g *Graph) balancerCaller(t *app.Trigger) app.Caller {
+	lb, ok := t.Source.(*app.LoadBalancer)
+	if !ok {
+		return app.CallerUnknown
+	}
+	if internal, known := lb.Internal.Or(false); internal || !known {
+		return app.ByAccount
+	}
+	if t.Route != nil && t.Route.Auth != app.AuthNone && t.Route.Auth != "" {
+		return app.Authenticated
+	}
+	return app.Anyone
+}
+
+// sourceCaller is for sources that others write to: anyone if a policy says
+// so, else the account.
+func (g *Graph) sourceCaller(t *app.Trigger) app.Caller {
+	if t.Source == nil {
+		return app.ByAccount
+	}
+	if b, ok := t.Source.(*app.Bucket); ok && b.ACL.V == "PublicReadWrite" {
+		return app.Anyone
+	}
+	for _, p := range g.App.PoliciesOn(t.Source) {
+		for _, s := range p.Statements {
+			if s.Effect == app.Allow && OpenToEveryone(s) && writes(s, t.Kind) {
+				return app.Anyone
+			}
+		}
+	}
+	return app.ByAccount
+}
+
+// writes reports whether s allows what makes a source of the kind fire.
+func writes(s *app.Statement, kind app.Kind) bool {
+	fires := map[app.Kind]string{
+		app.S3: "s3:putobject", app.SQS: "sqs:sendmessage",
+		app.SNS: "sns:publish", app.EventBridge: "events:putevents",
+	}[kind]
+	for _, a := range s.Actions {
+		if MatchAction(a.String(), fires) {
+			return true
+		}
+	}
+	return false
+}
+
+func (g *Graph) poolCaller(t *app.Trigger) app.Caller {
+	pool, ok := t.Source.(*app.UserPool)
+	if ok && SelfSignUp(pool) {
+		return app.Anyone
+	}
+	return app.Authenticated
+}
+
+func (g *Graph) invokeCaller(t *app.Trigger) app.Caller {
+	for _, p := range g.App.PoliciesOn(t.To) {
+		for _, s := range p.Statements {
+			if s.Effect == app.Allow && OpenToEveryone(s) {
+				return app.Anyone
+			}
+		}
+	}
+	return app.ByAccount
+}
+
+// OpenToEveryone reports whether the statement is about everyone and no
+// condition narrows it down to an account, organisation, network or source.
+func OpenToEveryone(s *app.Statement) bool {
+	if s.NotPrincipal {
+		return s.Effect == app.Allow
+	}
+	everyone := false
+	for _, p := range s.Principals {
+		everyone = everyone || p.Everyone()
+	}
+	return everyone && !Narrowed(s)
+}
+
+// Narrowed reports whether a condition ties the statement to a known caller,
+// source or network.
+func Narrowed(s *app.Statement) bool {
+	for _, c := range s.Conditions {
+		if narrowing(c) {
+			return true
+		}
+	}
+	return false
+}
+
+func narrowing(c app.Condition) bool {
+	op := strings.ToLower(c.Operator)
+	if strings.Contains(op, "not") || strings.HasSuffix(op, "ifexists") || strings.HasPrefix(op, "null") {
+		return false
+	}
+	for _, v := range c.Values {
+		if s, ok := v.Literal(); ok && (s == "*" || s == "0.0.0.0/0" || s == "::/0") {
+			return false
+		}
+	}
+	switch strings.ToLower(c.Key) {
+	case "aws:sourcearn", "aws:sourceaccount", "aws:sourceowner", "aws:principalorgid", "aws:principalorgpaths",
+		"aws:principalaccount", "aws:principalarn", "aws:userid", "aws:sourceip", "aws:sourcevpc",
+		"aws:sourcevpce", "aws:sourceorgid", "aws:sourceorgpaths", "aws:vpcsourceip", "aws:referer",
+		"aws:principaltype", "aws:calledvia", "aws:viaawsservice", "kms:calleraccount", "kms:viaservice",
+		"lambda:functionurlauthtype", "lambda:eventsourcetoken", "lambda:invokedviafunctionurl",
+		"sns:endpoint", "s3:dataaccesspointaccount", "elasticfilesystem:accesspointarn",
+		"elasticfilesystem:accessedviamounttarget", "events:creatoraccount":
+		return true
+	}
+	return false
+}

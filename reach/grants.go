@@ -1,0 +1,310 @@
+package reach
+
+import (
+	"sort"
+	"strings"
+
+	"redoubt/app"
+)
+
+// MatchAction reports whether the pattern of a policy ("s3:Put*") covers the
+// action. Actions are compared without regard to case.
+func MatchAction(pattern, action string) bool {
+	return glob(strings.ToLower(pattern), strings.ToLower(action))
+}
+
+// glob matches * and ? in time proportional to len(pattern)*len(s).
+func glob(pattern, s string) bool {
+	p, i, star, mark := 0, 0, -1, 0
+	for i < len(s) {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, mark = p, i
+			p++
+		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i]):
+			p++
+			i++
+		case star >= 0:
+			p = star + 1
+			mark++
+			i = mark
+		default:
+			return false
+		}
+	}
+	for p < len(pattern) && pattern[p] == '*' {
+		p++
+	}
+	return p == len(pattern)
+}
+
+// Allows reports whether one of the role's statements surely allows the action
+// on the resource (nil = on anything), and which.
+func (g *Graph) Allows(role *app.Role, action string, on app.Resource) (*app.Statement, bool) {
+	if role == nil {
+		return nil, false
+	}
+	for _, s := range g.Effective(role) {
+		if s.Effect == app.Allow && len(s.Conditions) == 0 && CoversAction(s, action) && (on == nil || Covers(s, on)) {
+			return s, true
+		}
+	}
+	return nil, false
+}
+
+// CoversAction reports whether the statement's action list covers the action.
+func CoversAction(s *app.Statement, action string) bool {
+	for _, a := range s.NotActions {
+		if MatchAction(a.String(), action) {
+			return false
+		}
+	}
+	if len(s.NotActions) > 0 {
+		return true
+	}
+	for _, a := range s.Actions {
+		if MatchAction(a.String(), action) {
+			return true
+		}
+	}
+	return false
+}
+
+// Covers reports whether the statement's resources surely include r: by
+// reference, by physical name or by a wildcard for everything.
+func Covers(s *app.Statement, r app.Resource) bool {
+	for _, text := range s.Resources {
+		if TextCovers(text, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// TextCovers reports whether one resource of a statement includes r.
+func TextCovers(text app.Text, r app.Resource) bool {
+	for _, name := range text.Refs() {
+		if name == r.Base().Name {
+			return true
+		}
+	}
+	spelt := text.String()
+	if spelt == "*" {
+		return true
+	}
+	name, ok := r.Base().PhysicalName.V.Literal()
+	if ok && name != "" && r.Base().PhysicalName.Known() {
+		return glob(lastPart(spelt), name)
+	}
+	return lastPart(spelt) == "*" && sameService(spelt, r)
+}
+
+// lastPart is the name in an ARN: behind the last colon, without type prefix
+// and without what follows the name.
+func lastPart(arn string) string {
+	if i := strings.LastIndexByte(arn, ':'); i >= 0 {
+		arn = arn[i+1:]
+	}
+	for _, prefix := range []string{"table/", "function/", "stream/", "stateMachine/", "event-bus/"} {
+		arn = strings.TrimPrefix(arn, prefix)
+	}
+	if i := strings.IndexByte(arn, '/'); i > 0 {
+		arn = arn[:i]
+	}
+	return arn
+}
+
+// sameService compares the service of an ARN with that of a resource type.
+func sameService(arn string, r app.Resource) bool {
+	parts := strings.SplitN(arn, ":", 4)
+	if len(parts) < 3 {
+		return false
+	}
+	kind := strings.Split(r.Base().Type, "::")
+	return len(kind) > 1 && strings.EqualFold(kind[1], parts[2])
+}
+
+// A Blast is what one who runs code in a function gets to.
+type Blast struct {
+	Resources []app.Resource  // of the application that it may read or write
+	Functions []*app.Function // that it may invoke
+	Lines     []string        // for people: "dynamodb:PutItem on Orders"
+	Admin     bool            // everything in the account
+}
+
+// Blast returns what code execution in f reaches directly through its role.
+func (g *Graph) Blast(f *app.Function) Blast {
+	if b, ok := g.blasts[f]; ok {
+		return b
+	}
+	var b Blast
+	if f.Role != nil {
+		b = g.blast(f)
+	}
+	g.blasts[f] = b
+	return b
+}
+
+func (g *Graph) blast(f *app.Function) Blast {
+	var b Blast
+	for _, s := range g.Effective(f.Role) {
+		if s.Effect != app.Allow || onlyTelemetry(s) {
+			continue
+		}
+		b.Admin = b.Admin || CoversAction(s, "iam:createrole") && CoversAction(s, "s3:getobject") && everything(s)
+		b.Lines = append(b.Lines, Describe(s))
+	}
+	for _, r := range g.App.Resources {
+		if g.touches(f.Role, r) {
+			b.Resources = append(b.Resources, r)
+		}
+	}
+	for _, other := range g.App.Functions {
+		if _, ok := g.Allows(f.Role, "lambda:invokefunction", other); ok && other != f {
+			b.Functions = append(b.Functions, other)
+		}
+	}
+	b.Lines = unique(b.Lines)
+	return b
+}
+
+// touches reports whether the role may do anything but telemetry with r.
+func (g *Graph) touches(role *app.Role, r app.Resource) bool {
+	service := serviceOf(r)
+	if service == "" {
+		return false
+	}
+	for _, s := range g.Effective(role) {
+		if s.Effect == app.Allow && namesService(s, service) && Covers(s, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// serviceOf is the IAM prefix of the data that a resource keeps, "" for
+// resources that keep none.
+func serviceOf(r app.Resource) string {
+	switch r.(type) {
+	case *app.Bucket:
+		return "s3"
+	case *app.Table:
+		return "dynamodb"
+	case *app.Queue:
+		return "sqs"
+	case *app.Topic:
+		return "sns"
+	case *app.Bus:
+		return "events"
+	case *app.Stream:
+		return "kinesis"
+	case *app.Secret:
+		return "secretsmanager"
+	case *app.StoredParameter:
+		return "ssm"
+	case *app.StateMachine:
+		return "states"
+	case *app.Key:
+		return "kms"
+	}
+	return ""
+}
+
+func namesService(s *app.Statement, service string) bool {
+	for _, a := range s.Actions {
+		name := strings.ToLower(a.String())
+		if name == "*" || strings.HasPrefix(name, service+":") {
+			return true
+		}
+	}
+	return len(s.NotActions) > 0
+}
+
+func everything(s *app.Statement) bool {
+	for _, r := range s.Resources {
+		if r.String() == "*" {
+			return true
+		}
+	}
+	return len(s.NotResources) > 0
+}
+
+// onlyTelemetry reports whether the statement grants nothing but writing logs,
+// traces and metrics, or a VPC's network interfaces.
+func onlyTelemetry(s *app.Statement) bool {
+	for _, a := range s.Actions {
+		name := strings.ToLower(a.String())
+		if !hasPrefix(name, "logs:create", "logs:put", "logs:tag", "xray:put", "xray:get", "cloudwatch:putmetricdata",
+			"ec2:createnetworkinterface", "ec2:describe", "ec2:deletenetworkinterface", "ec2:assignprivate", "ec2:unassignprivate") {
+			return false
+		}
+	}
+	return len(s.NotActions) == 0
+}
+
+func hasPrefix(s string, prefixes ...string) bool {
+	for _, p := range prefixes {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// Describe says in a line what a statement allows: "s3:GetObject, s3:PutObject
+// on Uploads".
+func Describe(s *app.Statement) string {
+	actions := names(s.Actions)
+	if len(s.NotActions) > 0 {
+		actions = append([]string{"everything but"}, names(s.NotActions)...)
+	}
+	on := names(s.Resources)
+	for i, r := range on {
+		on[i] = Shorten(r)
+	}
+	return shortList(actions, 3) + " on " + shortList(unique(on), 3)
+}
+
+// Shorten gives an ARN the name that people use for it.
+func Shorten(arn string) string {
+	if arn == "*" {
+		return "everything"
+	}
+	if i := strings.LastIndex(arn, "${"); i >= 0 && !strings.HasPrefix(arn[i:], "${AWS::") {
+		name, _, _ := strings.Cut(arn[i+2:], "}")
+		name, _, _ = strings.Cut(name, ".")
+		return name
+	}
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) == 6 {
+		return parts[2] + ":" + parts[5]
+	}
+	return arn
+}
+
+func names(list []app.Text) []string {
+	out := make([]string, len(list))
+	for i, t := range list {
+		out[i] = t.String()
+	}
+	return out
+}
+
+func shortList(list []string, most int) string {
+	if len(list) > most {
+		rest := len(list) - most
+		return strings.Join(list[:most], ", ") + " and " + plural(rest)
+	}
+	return strings.Join(list, ", ")
+}
+
+func unique(list []string) []string {
+	sort.Strings(list)
+	out := list[:0]
+	for i, s := range list {
+		if i == 0 || s != list[i-1] {
+			out = append(out, s)
+		}
+	}
+	return out
+}

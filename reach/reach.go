@@ -1,0 +1,74 @@
+// Package reach joins what the readers found: who can start which function,
+// what each function may do with which resource, and what an attacker who
+// holds one function gets to.
+//
+// It reports nothing itself; checks ask it. Grants are judged from the
+// policies alone: where a condition or an unresolved name leaves it open, the
+// answer is no, so that nothing is claimed that may not hold.
+package reach
+
+import "redoubt/app"
+
+// A Graph is an application with the questions that need all of it. Answers
+// are computed when first asked for. It is for one goroutine.
+type Graph struct {
+	App *app.Application
+
+	effective map[*app.Role][]*app.Statement
+	byName    map[string]app.Resource
+	triggers  map[*app.Function][]*app.Trigger
+	blasts    map[*app.Function]Blast
+}
+
+// New returns the graph of a and sets the Caller of each of its triggers.
+func New(a *app.Application) *Graph {
+	g := &Graph{
+		App:       a,
+		effective: map[*app.Role][]*app.Statement{},
+		byName:    map[string]app.Resource{},
+		triggers:  map[*app.Function][]*app.Trigger{},
+		blasts:    map[*app.Function]Blast{},
+	}
+	for _, r := range a.Resources {
+		g.byName[r.Base().Name] = r
+	}
+	for _, r := range a.Roles {
+		g.byName[r.Name] = r
+	}
+	for _, f := range a.Functions {
+		g.byName[f.Name] = f
+	}
+	for _, t := range a.Triggers {
+		t.Caller = g.caller(t)
+		g.triggers[t.To] = append(g.triggers[t.To], t)
+	}
+	return g
+}
+
+// Resource returns the function, role or resource with the logical name, or
+// nil.
+func (g *Graph) Resource(name string) app.Resource { return g.byName[name] }
+
+// Triggers lists what starts f.
+func (g *Graph) Triggers(f *app.Function) []*app.Trigger { return g.triggers[f] }
+
+// Exposure returns who, at most, can start f, and through which trigger (nil
+// if nothing starts it).
+func (g *Graph) Exposure(f *app.Function) (app.Caller, *app.Trigger) {
+	var best *app.Trigger
+	for _, t := range g.triggers[f] {
+		if best == nil || t.Caller > best.Caller {
+			best = t
+		}
+	}
+	if best == nil {
+		return app.CallerUnknown, nil
+	}
+	return best.Caller, best
+}
+
+// Public reports whether anyone, or anyone who registers, can start f.
+func (g *Graph) Public(f *app.Function) bool {
+	c, _ := g.Exposure(f)
+	return c >= app.SelfRegistered
+}
