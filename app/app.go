@@ -13,6 +13,7 @@ type Application struct {
 	Root   string // folder relative to the scanned one, "." for itself
 	File   string // main template, relative to the scanned folder
 	Format string // sam, cloudformation, cdk, serverless
+	Parts  []string // further templates that it is made of: nested stacks
 
 	Functions []*Function
 	Triggers  []*Trigger // edges from a source of events to a function

@@ -1,0 +1,148 @@
+package scan
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/check"
+	"redoubt/reach"
+)
+
+// A writer turns findings into entries of the report: path, excerpt,
+// fingerprint, suppression.
+type writer struct {
+	g     *reach.Graph
+	tree  *tree
+	files map[string][]string
+	gaps  []app.Gap
+}
+
+func newWriter(g *reach.Graph, t *tree) *writer {
+	return &writer{g: g, tree: t, files: map[string][]string{}}
+}
+
+func (w *writer) entry(f *check.Finding) check.Entry {
+	e := check.Entry{
+		Check: f.Check.ID, Name: f.Check.Name, Concern: f.Check.Concern,
+		Severity: f.Severity.String(), Confidence: f.Confidence.String(),
+		Application: w.g.App.Name, Resource: f.Resource,
+		File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column,
+		Message: mask(f.Message, f.Mask), Trace: []check.Place{}, Path: w.path(f), Reaches: []string{},
+		Fix: check.Patch{Text: f.Fix.Text}, References: append([]string{}, f.Check.Refs...),
+		Excerpt: w.excerpt(f),
+	}
+	if f.Function != nil {
+		e.Function = f.Function.Label()
+		e.Reaches = w.reaches(f)
+	}
+	for _, s := range f.Trace {
+		e.Trace = append(e.Trace, check.Place{File: w.show(s.Pos.File), Line: s.Pos.Line, Message: mask(s.Message, f.Mask)})
+	}
+	e.Fingerprint = w.fingerprint(f)
+	e.Suppressed = w.suppressed(f)
+	e.File = w.show(e.File)
+	return e
+}
+
+func (w *writer) show(file string) string {
+	if file == "" {
+		return ""
+	}
+	return path.Join(w.tree.prefix, file)
+}
+
+// path is the way of the attacker: as the finding says, or through the trigger
+// it names, or through the most open way into its function.
+func (w *writer) path(f *check.Finding) []string {
+	switch {
+	case f.Path != nil:
+		return f.Path
+	case f.Trigger != nil:
+		return w.g.Path(f.Trigger)
+	case f.Function != nil:
+		if caller, t := w.g.Exposure(f.Function); t != nil && caller >= app.Authenticated {
+			return w.g.Path(t)
+		}
+	}
+	return []string{}
+}
+
+// reaches says what the function's role gives to one who holds it, for the
+// findings that put somebody in that place.
+func (w *writer) reaches(f *check.Finding) []string {
+	if f.Check.Concern != check.Auth && f.Check.Concern != check.Injection && f.Check.Concern != check.Privilege {
+		return []string{}
+	}
+	b := w.g.Blast(f.Function)
+	lines := append([]string{}, b.Lines...)
+	if b.Admin {
+		lines = []string{"everything in the account"}
+	}
+	if n := len(b.Functions); n > 3 && !b.Admin {
+		lines = append(lines, fmt.Sprintf("invoke of %d functions", n))
+	}
+	return lines
+}
+
+// fingerprint stays the same when lines move: it holds names and the guilty
+// line's text, no numbers.
+func (w *writer) fingerprint(f *check.Finding) string {
+	fn := ""
+	if f.Function != nil {
+		fn = f.Function.Name
+	}
+	line := strings.Join(strings.Fields(w.line(f.Pos)), " ")
+	h := sha256.Sum256([]byte(strings.Join([]string{f.Check.ID, w.g.App.File, fn, f.Resource, line}, "\x00")))
+	return hex.EncodeToString(h[:16])
+}
+
+// number tells entries apart that share a fingerprint.
+func number(entries []check.Entry) {
+	seen := map[string]int{}
+	for i := range entries {
+		fp := entries[i].Fingerprint
+		seen[fp]++
+		if n := seen[fp]; n > 1 {
+			entries[i].Fingerprint = fp + "-" + strconv.Itoa(n)
+		}
+	}
+}
+
+// before orders entries: worst first, then by place.
+func before(a, b *check.Entry) bool {
+	sa, _ := check.ParseSeverity(a.Severity)
+	sb, _ := check.ParseSeverity(b.Severity)
+	switch {
+	case sa != sb:
+		return sa > sb
+	case a.File != b.File:
+		return a.File < b.File
+	case a.Line != b.Line:
+		return a.Line < b.Line
+	case a.Check != b.Check:
+		return a.Check < b.Check
+	}
+	return a.Message < b.Message
+}
+
+func mask(s string, secrets []string) string {
+	for _, secret := range secrets {
+		if len(secret) > 0 {
+			s = strings.ReplaceAll(s, secret, Masked(secret))
+		}
+	}
+	return s
+}
+
+// Masked is how a secret is shown: at most its first two characters.
+func Masked(secret string) string {
+	if len(secret) < 8 {
+		return "****"
+	}
+	return secret[:2] + "****"
+}

@@ -1,0 +1,89 @@
+package scan
+
+import (
+	"io/fs"
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"redoubt/app"
+	"redoubt/check"
+)
+
+const (
+	contextLines = 1   // before and after the guilty one
+	widest       = 200 // bytes of a line that are shown
+)
+
+// lines returns the file's lines, nil if it can't be read.
+func (w *writer) lines(file string) []string {
+	if l, ok := w.files[file]; ok {
+		return l
+	}
+	data, err := fs.ReadFile(w.tree.fsys, path.Clean(file))
+	var l []string
+	if err == nil {
+		l = strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
+	}
+	w.files[file] = l
+	return l
+}
+
+// line is the text of the guilty line.
+func (w *writer) line(pos app.Pos) string {
+	l := w.lines(pos.File)
+	if pos.Line < 1 || pos.Line > len(l) {
+		return ""
+	}
+	return strings.TrimSuffix(l[pos.Line-1], "\r")
+}
+
+// excerpt is the guilty line with its neighbours, secrets masked.
+func (w *writer) excerpt(f *check.Finding) []check.Line {
+	all := w.lines(f.Pos.File)
+	out := []check.Line{}
+	if f.Pos.Line < 1 || f.Pos.Line > len(all) {
+		return out
+	}
+	from, to := max(1, f.Pos.Line-contextLines), min(len(all), f.Pos.Line+contextLines)
+	for n := from; n <= to; n++ {
+		line := check.Line{Number: n, Text: show(all[n-1], f.Mask)}
+		if n == f.Pos.Line {
+			line.Mark = mark(line.Text, f)
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+func show(line string, secrets []string) string {
+	line = mask(strings.TrimSuffix(strings.ToValidUTF8(line, "�"), "\r"), secrets)
+	if len(line) <= widest {
+		return line
+	}
+	cut := widest
+	for cut > 0 && !utf8.RuneStart(line[cut]) {
+		cut--
+	}
+	return line[:cut] + "…"
+}
+
+// mark is the range of the line to underline: the finding's mark, else from
+// its column to the end of the text.
+func mark(line string, f *check.Finding) [2]int {
+	if i := strings.Index(line, mask(f.Mark, f.Mask)); f.Mark != "" && i >= 0 {
+		return [2]int{i, i + len(mask(f.Mark, f.Mask))}
+	}
+	start := f.Pos.Column - 1
+	end := len(strings.TrimRight(line, " \t"))
+	if i := strings.Index(line, " #"); i > start {
+		end = i
+	}
+	if start < 0 || start >= end {
+		start = len(line) - len(strings.TrimLeft(line, " \t"))
+	}
+	if start >= end {
+		return [2]int{}
+	}
+	return [2]int{start, end}
+}

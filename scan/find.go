@@ -1,0 +1,198 @@
+package scan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/iac"
+)
+
+// A unit is one main template with the reader that claims it.
+type unit struct {
+	tree   *tree
+	file   string // in the tree's file system
+	reader iac.Reader
+}
+
+// show is the file's name as reports print it.
+func (u unit) show() string { return path.Join(u.tree.prefix, u.file) }
+
+type findings struct {
+	units []unit
+	gaps  []app.Gap
+}
+
+// find looks for the main templates of every tree.
+func find(ctx context.Context, trees []*tree, readers []iac.Reader, cfg *Config) findings {
+	var all findings
+	for _, t := range trees {
+		f := finder{tree: t, readers: readers, cfg: cfg}
+		if t.only != "" {
+			f.single(t.only)
+		} else {
+			f.walk(ctx)
+		}
+		all.units = append(all.units, f.units...)
+		all.gaps = append(all.gaps, f.gaps...)
+	}
+	return all
+}
+
+type finder struct {
+	tree    *tree
+	readers []iac.Reader
+	cfg     *Config
+	findings
+}
+
+// skipped are folders that hold other people's code or our own output's like.
+func skipped(name string) bool {
+	switch name {
+	case ".git", ".hg", ".svn", "node_modules", "bower_components", ".aws-sam", ".serverless", ".terraform",
+		"site-packages", "__pycache__", ".venv", "venv", ".tox", ".nox", ".mypy_cache", ".pytest_cache",
+		".gradle", ".idea", ".vscode", ".next", ".nuxt", ".yarn", ".pnpm-store":
+		return true
+	}
+	return false
+}
+
+func (f *finder) walk(ctx context.Context) {
+	err := fs.WalkDir(f.tree.fsys, ".", func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			f.gap(p, "can't be read: "+plain(err))
+			return skipDir(d)
+		case d.IsDir():
+			return f.folder(p, d.Name())
+		case d.Type().IsRegular() && candidate(p) && !f.cfg.excluded(p):
+			f.consider(p)
+		}
+		return nil
+	})
+	if err != nil && ctx.Err() == nil {
+		f.gap(".", "can't be read: "+plain(err))
+	}
+}
+
+func skipDir(d fs.DirEntry) error {
+	if d != nil && d.IsDir() {
+		return fs.SkipDir
+	}
+	return nil
+}
+
+// folder decides about descending. A synthesised CDK app is taken as a whole.
+func (f *finder) folder(p, name string) error {
+	if p == "." {
+		return nil
+	}
+	if skipped(name) || f.cfg.excluded(p) {
+		return fs.SkipDir
+	}
+	manifest := path.Join(p, "manifest.json")
+	if name == "cdk.out" && exists(f.tree.fsys, manifest) {
+		f.consider(manifest)
+		return fs.SkipDir
+	}
+	return nil
+}
+
+// candidate reports whether a file may be a template, by its name.
+func candidate(p string) bool {
+	switch strings.ToLower(path.Ext(p)) {
+	case ".yaml", ".yml", ".json", ".template":
+		name := path.Base(p)
+		return name != "package-lock.json" && name != "package.json" && name != "tsconfig.json"
+	case ".ts", ".js", ".mjs", ".cjs":
+		return strings.HasPrefix(path.Base(p), "serverless.")
+	}
+	return false
+}
+
+// consider adds the file if a reader claims it.
+func (f *finder) consider(p string) {
+	data, err := readFile(f.tree.fsys, p)
+	if err != nil {
+		f.gap(p, plain(err))
+		return
+	}
+	if r, ok := f.match(p, data); ok {
+		f.units = append(f.units, unit{f.tree, p, r})
+	}
+}
+
+// single is for a template that the user named: it must be one.
+func (f *finder) single(p string) {
+	data, err := readFile(f.tree.fsys, p)
+	if err != nil {
+		f.gap(p, plain(err))
+		return
+	}
+	r, ok := f.match(p, data)
+	if !ok {
+		f.gap(p, "is not a template that redoubt reads (CloudFormation, SAM, serverless.yml or a CDK manifest)")
+		return
+	}
+	f.units = append(f.units, unit{f.tree, p, r})
+}
+
+func (f *finder) match(p string, data []byte) (iac.Reader, bool) {
+	for _, r := range f.readers {
+		if r.Match(p, data) {
+			return r, true
+		}
+	}
+	return iac.Reader{}, false
+}
+
+func (f *finder) gap(file, message string) {
+	f.gaps = append(f.gaps, app.Gap{Pos: app.Pos{File: path.Join(f.tree.prefix, file)}, Message: message})
+}
+
+// readFile reads at most iac.MaxSize bytes. A larger file is looked at only at
+// its beginning: data files are passed over, templates are reported.
+func readFile(fsys fs.FS, p string) ([]byte, error) {
+	file, err := fsys.Open(p)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	data, err := io.ReadAll(io.LimitReader(file, iac.MaxSize+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > iac.MaxSize {
+		if !templateLike(data[:64<<10]) {
+			return nil, nil
+		}
+		return nil, fmt.Errorf("is larger than %d MB and was not read", iac.MaxSize>>20)
+	}
+	return data, nil
+}
+
+func templateLike(head []byte) bool {
+	s := string(head)
+	return strings.Contains(s, "AWSTemplateFormatVersion") || strings.Contains(s, "AWS::") || strings.Contains(s, "provider:")
+}
+
+func exists(fsys fs.FS, p string) bool {
+	_, err := fs.Stat(fsys, p)
+	return err == nil
+}
+
+// plain is the error without the operation and path that fs adds.
+func plain(err error) string {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err.Error()
+	}
+	return err.Error()
+}

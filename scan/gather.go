@@ -1,0 +1,129 @@
+package scan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sort"
+
+	"redoubt/app"
+	"redoubt/check"
+)
+
+// A gathering puts the results of all applications into one report.
+type gathering struct {
+	opt    Options
+	cfg    *Config
+	report *check.Report
+	failed []result
+}
+
+func (g *gathering) add(gaps []app.Gap, results []result) {
+	for _, gap := range gaps {
+		g.gap(check.Gap{File: gap.Pos.File, Line: gap.Pos.Line, Message: gap.Message})
+	}
+	for _, r := range withoutParts(results) {
+		if r.err != nil {
+			g.failed = append(g.failed, r)
+			gap := r.gap()
+			g.gap(check.Gap{File: gap.Pos.File, Message: gap.Message})
+			continue
+		}
+		g.application(r)
+	}
+}
+
+func (g *gathering) gap(gap check.Gap) { g.report.Gaps = append(g.report.Gaps, gap) }
+
+func (g *gathering) application(r result) {
+	rep := g.report
+	rep.Applications = append(rep.Applications, r.App)
+	for _, e := range r.Entries {
+		if g.cfg.apply(&e) {
+			rep.Findings = append(rep.Findings, e)
+		}
+	}
+	rep.Gaps = append(rep.Gaps, r.Gaps...)
+	rep.Stats.Functions += r.Stats.Functions
+	rep.Stats.Triggers += r.Stats.Triggers
+	rep.Stats.Resources += r.Stats.Resources
+	rep.Stats.Lines += r.Stats.Lines
+	if r.cached {
+		rep.Stats.Cached++
+	}
+}
+
+// finish applies what needs the whole report: since, baseline, what to show.
+func (g *gathering) finish(ctx context.Context, trees []*tree) error {
+	if err := g.onlyNew(ctx, trees); err != nil {
+		return err
+	}
+	known, err := readBaseline(g.opt, trees)
+	if err != nil {
+		return err
+	}
+	shown := g.report.Findings[:0]
+	for _, e := range g.report.Findings {
+		if e.Suppressed == nil && known[e.Fingerprint] {
+			e.Suppressed = &check.Suppressed{By: "baseline", Reason: "known since the baseline was written"}
+		}
+		if g.shows(&e) {
+			shown = append(shown, e)
+		}
+	}
+	g.report.Findings = shown
+	sort.SliceStable(shown, func(i, j int) bool { return before(&shown[i], &shown[j]) })
+	return nil
+}
+
+// shows decides about an entry and counts what stays hidden.
+func (g *gathering) shows(e *check.Entry) bool {
+	switch {
+	case e.Suppressed != nil:
+		g.report.Stats.Suppressed++
+		return g.opt.Suppressed
+	case e.Severity == check.Info.String() && !g.opt.All:
+		g.report.Stats.Hidden++
+		return false
+	}
+	return true
+}
+
+// unreadable is the error for a run that read nothing, or, when strict, not
+// everything.
+func (g *gathering) error() error {
+	switch {
+	case len(g.failed) == 0:
+		return nil
+	case len(g.report.Applications) == 0:
+		return fmt.Errorf("nothing could be read: %s: %w", g.failed[0].unit.show(), g.failed[0].err)
+	case g.opt.Strict:
+		return fmt.Errorf("%d of the templates could not be read: %s: %w", len(g.failed), g.failed[0].unit.show(), g.failed[0].err)
+	}
+	return nil
+}
+
+func (g *gathering) unreadable(results []result) error {
+	if err := g.error(); err != nil {
+		return &InputError{err}
+	}
+	if len(results) == 0 && g.named() {
+		return &InputError{errors.New(g.report.Gaps[0].File + ": " + g.report.Gaps[0].Message)}
+	}
+	return nil
+}
+
+// named reports whether a template that the user named was no template.
+func (g *gathering) named() bool { return g.namesFile() && len(g.report.Gaps) > 0 }
+
+func (g *gathering) namesFile() bool {
+	for _, p := range g.opt.Paths {
+		if t, err := openTree(p, nil); p == "-" || err == nil && t.only != "" {
+			if err == nil {
+				closeTrees([]*tree{t})
+			}
+			return true
+		}
+	}
+	return false
+}

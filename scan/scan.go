@@ -1,0 +1,185 @@
+// Package scan is the verb: it finds the applications in a tree, reads them,
+// runs the checks over each and gathers one report.
+//
+// It prints nothing (package report does), knows no template format (package
+// iac does) and no weakness (package checks does).
+package scan
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime"
+	"sort"
+	"sync"
+	"time"
+
+	"redoubt/app"
+	"redoubt/check"
+	"redoubt/iac"
+	"redoubt/reach"
+)
+
+// Options are what the user asks for.
+type Options struct {
+	Paths      []string  // folders, templates, or "-" for standard input
+	Stdin      io.Reader // read when Paths holds "-"
+	Parameters map[string]string
+	Checks     []*check.Check
+	Readers    []iac.Reader
+	// Describe turns a graph into its part of the report.
+	Describe func(*reach.Graph) check.Application
+
+	Config     string // path of the configuration, "" = .redoubt.yaml of the first folder
+	Baseline   string // path of the baseline, "" = .redoubt-baseline.json of the first folder
+	NoBaseline bool   // do not apply any
+	All        bool   // info findings too
+	Suppressed bool   // suppressed findings too
+	Since      string // git revision: only what is new since
+	CacheDir   string // "" = no cache
+	Strict     bool   // any unreadable template is an error
+
+	Version  string
+	Now      time.Time
+	Progress func(done, total int)
+}
+
+// An InputError is an argument or a template that can't be read.
+type InputError struct{ Err error }
+
+func (e *InputError) Error() string { return e.Err.Error() }
+func (e *InputError) Unwrap() error { return e.Err }
+
+// Run scans and returns the report. The error is an *InputError when the
+// arguments, the configuration or everything that was found is unreadable.
+func Run(ctx context.Context, opt Options) (*check.Report, error) {
+	began := time.Now()
+	trees, err := openTrees(opt)
+	if err != nil {
+		return nil, &InputError{err}
+	}
+	defer closeTrees(trees)
+	cfg, err := loadConfig(opt, trees)
+	if err != nil {
+		return nil, &InputError{err}
+	}
+	found := find(ctx, trees, opt.Readers, cfg)
+	results := opt.readAll(ctx, found.units, cfg)
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("scanning: %w", err)
+	}
+	run := &gathering{opt: opt, cfg: cfg, report: newReport(opt.Version)}
+	run.add(found.gaps, results)
+	if err := run.finish(ctx, trees); err != nil {
+		return nil, &InputError{err}
+	}
+	run.report.Stats.Seconds = time.Since(began).Seconds()
+	return run.report, run.unreadable(results)
+}
+
+// Models reads the applications without checking them.
+func Models(ctx context.Context, opt Options) ([]*reach.Graph, []app.Gap, error) {
+	trees, err := openTrees(opt)
+	if err != nil {
+		return nil, nil, &InputError{err}
+	}
+	defer closeTrees(trees)
+	cfg, err := loadConfig(opt, trees)
+	if err != nil {
+		return nil, nil, &InputError{err}
+	}
+	found := find(ctx, trees, opt.Readers, cfg)
+	gaps := found.gaps
+	var graphs []*reach.Graph
+	for _, u := range withoutParts(opt.models(ctx, found.units, cfg)) {
+		if u.err != nil {
+			gaps = append(gaps, u.gap())
+			continue
+		}
+		graphs = append(graphs, u.graph)
+	}
+	if len(graphs) == 0 && len(found.units) > 0 {
+		return nil, gaps, &InputError{fmt.Errorf("nothing could be read: %s", gaps[len(gaps)-1].Message)}
+	}
+	return graphs, gaps, nil
+}
+
+func newReport(version string) *check.Report {
+	return &check.Report{
+		Schema:       check.Schema,
+		Tool:         check.Tool{Name: "redoubt", Version: version},
+		Applications: []check.Application{},
+		Findings:     []check.Entry{},
+		Gaps:         []check.Gap{},
+		NotChecked: []check.NotChecked{
+			{What: "function code", Why: "this version reads templates; flows inside the code are not followed"},
+			{What: "dependencies", Why: "this version has no advisory database"},
+		},
+	}
+}
+
+// readAll reads and checks every unit, as many at a time as there are cores.
+func (opt Options) readAll(ctx context.Context, units []unit, cfg *Config) []result {
+	results := make([]result, len(units))
+	opt.each(ctx, units, func(i int) { results[i] = opt.examine(units[i], cfg) })
+	return results
+}
+
+func (opt Options) models(ctx context.Context, units []unit, cfg *Config) []result {
+	results := make([]result, len(units))
+	opt.each(ctx, units, func(i int) { results[i] = opt.model(units[i], cfg) })
+	return results
+}
+
+func (opt Options) each(ctx context.Context, units []unit, do func(i int)) {
+	var (
+		wg   sync.WaitGroup
+		mu   sync.Mutex
+		done int
+		next = make(chan int)
+	)
+	for range min(runtime.GOMAXPROCS(0), max(1, len(units))) {
+		wg.Go(func() {
+			for i := range next {
+				do(i)
+				mu.Lock()
+				done++
+				opt.progress(done, len(units))
+				mu.Unlock()
+			}
+		})
+	}
+	for i := range units {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+}
+
+func (opt Options) progress(done, total int) {
+	if opt.Progress != nil {
+		opt.Progress(done, total)
+	}
+}
+
+// withoutParts drops the templates that are nested stacks of another
+// application, and puts the rest in the order of their files.
+func withoutParts(results []result) []result {
+	part := map[string]bool{}
+	for _, r := range results {
+		for _, file := range r.parts {
+			part[file] = true
+		}
+	}
+	kept := results[:0:0]
+	for _, r := range results {
+		if !part[r.unit.show()] || r.holds(r.unit.show()) {
+			kept = append(kept, r)
+		}
+	}
+	sort.SliceStable(kept, func(i, j int) bool { return kept[i].unit.show() < kept[j].unit.show() })
+	return kept
+}
