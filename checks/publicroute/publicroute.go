@@ -1,0 +1,191 @@
+// Package publicroute finds ways into functions that anyone can use. It leaves
+// alone preflights, health and sign-in routes, and routes that turn a default
+// authorizer off (authorizeroff) or ask for an API key (apikeyonly).
+package publicroute
+
+import (
+	_ "embed"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/check"
+	"redoubt/reach"
+)
+
+//go:embed doc.md
+var doc string
+
+// Check is public-route.
+var Check = &check.Check{
+	ID: "RD201", Name: "public-route", Doc: doc,
+	Concern: check.Auth, Severity: check.High,
+	Refs: []string{"CWE-306", "OWASP-SLS-S2", "CSA-SAS-2", "APIGateway.8", "Lambda.1"},
+	Run:  run,
+}
+
+// meantOpen matches the paths that have to work before anybody is known.
+var meantOpen = regexp.MustCompile(`(?i)(^|/)(health(z|check)?|ping|status|ready|live|login|log-in|signin|sign-in|signup|sign-up|register|logout|oauth2?|callback|favicon\.ico|robots\.txt|\.well-known)(/|$)`)
+
+// A door is one way in and what lies behind it.
+type door struct {
+	api      *app.API // nil for URLs and balancers
+	open     []*app.Trigger
+	all      int // ways in of the API, open or not
+	function *app.Function
+}
+
+func run(p *check.Pass) error {
+	for _, d := range doors(p) {
+		if len(d.open) == 0 {
+			continue
+		}
+		if d.api != nil && len(d.open) < d.all {
+			for _, t := range perFunction(d.open) {
+				report(p, d, t)
+			}
+			continue
+		}
+		report(p, d, d.open)
+	}
+	return nil
+}
+
+// doors groups the open triggers by API; a function URL or a balancer is a
+// door of its own for each function.
+func doors(p *check.Pass) []*door {
+	var list []*door
+	byAPI := map[*app.API]*door{}
+	byFunction := map[*app.Function]*door{}
+	for _, t := range p.App.Triggers {
+		if t.Route == nil || t.Route.Mock || t.Kind == app.CloudFront {
+			continue
+		}
+		d := byAPI[t.Route.API]
+		if t.Route.API == nil {
+			d = byFunction[t.To]
+		}
+		if d == nil {
+			d = &door{api: t.Route.API, function: t.To}
+			list = append(list, d)
+			if t.Route.API != nil {
+				byAPI[t.Route.API] = d
+			} else {
+				byFunction[t.To] = d
+			}
+		}
+		d.all++
+		if open(t) {
+			d.open = append(d.open, t)
+		}
+	}
+	return list
+}
+
+func open(t *app.Trigger) bool {
+	r := t.Route
+	if t.Caller != app.Anyone || r.Overrides || r.Auth == app.AuthAPIKey || t.To == nil {
+		return false
+	}
+	if t.Kind == app.WebSocket {
+		// A socket is authenticated once, when it is opened.
+		return r.Path == "$connect"
+	}
+	return r.Method != "OPTIONS" && !meantOpen.MatchString(r.Path)
+}
+
+func perFunction(triggers []*app.Trigger) [][]*app.Trigger {
+	var (
+		order []*app.Function
+		by    = map[*app.Function][]*app.Trigger{}
+	)
+	for _, t := range triggers {
+		if by[t.To] == nil {
+			order = append(order, t.To)
+		}
+		by[t.To] = append(by[t.To], t)
+	}
+	groups := make([][]*app.Trigger, len(order))
+	for i, f := range order {
+		groups[i] = by[f]
+	}
+	return groups
+}
+
+// report tells of the open triggers through the one that leads furthest.
+func report(p *check.Pass, d *door, open []*app.Trigger) {
+	worst := open[0]
+	for _, t := range open {
+		if rank(p, t) > rank(p, worst) {
+			worst = t
+		}
+	}
+	p.Report(check.Finding{
+		Function: worst.To, Trigger: worst, Pos: worst.Pos,
+		Resource: resource(d, worst), Severity: rank(p, worst),
+		Message: message(open, worst), Fix: check.Fix{Text: fix(worst)},
+	})
+}
+
+func resource(d *door, t *app.Trigger) string {
+	if d.api != nil && len(d.open) == d.all {
+		return d.api.Name
+	}
+	return reach.RouteLabel(t.Route, t.Kind)
+}
+
+// rank is the severity by what the function's role gives away.
+func rank(p *check.Pass, t *app.Trigger) check.Severity {
+	b := p.Graph.Blast(t.To)
+	switch {
+	case b.Admin:
+		return check.Critical
+	case len(b.Resources)+len(b.Functions) > 0 || len(b.Lines) > 0:
+		return check.High
+	}
+	return check.Medium
+}
+
+func message(open []*app.Trigger, worst *app.Trigger) string {
+	label := reach.RouteLabel(worst.Route, worst.Kind)
+	switch {
+	case worst.Kind == app.FunctionURL:
+		label = "its function URL (AuthType NONE)"
+	case worst.Kind == app.WebSocket:
+		label = "a WebSocket that nobody authenticates ($connect)"
+	}
+	text := fmt.Sprintf("Anyone on the internet can call %s through %s", worst.To.Label(), label)
+	if rest := others(open, worst); len(rest) > 0 {
+		text += fmt.Sprintf("; the same holds for %s", strings.Join(rest, ", "))
+	}
+	return text + "."
+}
+
+func others(open []*app.Trigger, worst *app.Trigger) []string {
+	var list []string
+	for _, t := range open {
+		if t == worst {
+			continue
+		}
+		if len(list) == 8 {
+			return append(list, fmt.Sprintf("%d more", len(open)-1-len(list)))
+		}
+		list = append(list, reach.RouteLabel(t.Route, t.Kind))
+	}
+	return list
+}
+
+func fix(t *app.Trigger) string {
+	switch t.Kind {
+	case app.FunctionURL:
+		return "AuthType: AWS_IAM, or put an API with an authorizer in front of the function."
+	case app.WebSocket:
+		return "Give the $connect route a Lambda authorizer or AWS_IAM."
+	case app.ALB:
+		return "Add an authenticate-cognito or authenticate-oidc action to the listener, or make the balancer internal."
+	case app.GraphQL:
+		return "Use AMAZON_COGNITO_USER_POOLS, OPENID_CONNECT or AWS_IAM as the authentication type."
+	}
+	return "Attach an authorizer: a JWT or Cognito authorizer as the API's default, AWS_IAM between services."
+}

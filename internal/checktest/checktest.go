@@ -1,0 +1,194 @@
+// Package checktest runs a check over templates that say themselves what must
+// be found in them.
+//
+// A case is a txtar: templates and code. A line that is guilty ends in a
+// comment with what the message must match:
+//
+//	AuthType: NONE # want "anyone .* can call"
+//
+// Several wants on one line are several findings. A line without a mark must
+// stay silent.
+package checktest
+
+import (
+	"io/fs"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"redoubt/app"
+	"redoubt/check"
+	"redoubt/iac"
+	"redoubt/iac/cfn"
+	"redoubt/iac/serverless"
+	"redoubt/reach"
+)
+
+// Day is the day by which cases are judged.
+var Day = time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
+
+// Run runs c over every case in testdata.
+func Run(t *testing.T, c *check.Check) {
+	t.Helper()
+	cases, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(cases) == 0 {
+		t.Fatalf("no cases in testdata: %v", err)
+	}
+	guilty := 0
+	for _, file := range cases {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			guilty += runCase(t, c, file)
+		})
+	}
+	if guilty == 0 {
+		t.Error("no case has a guilty line")
+	}
+	acceptance(t, c)
+}
+
+// acceptance is what every check must fulfil.
+func acceptance(t *testing.T, c *check.Check) {
+	t.Helper()
+	if !regexp.MustCompile(`^RD[1-9]\d\d$`).MatchString(c.ID) || !regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`).MatchString(c.Name) {
+		t.Errorf("number %q or name %q is not of the form", c.ID, c.Name)
+	}
+	if !strings.HasPrefix(c.Doc, "# ") || !strings.Contains(c.Doc, "\n## Attack\n") || !strings.Contains(c.Doc, "\n## Fix\n") {
+		t.Error("doc.md needs a title, why, an attack and a fix")
+	}
+	if c.Severity == check.Default || c.Concern == "" || len(c.Refs) == 0 {
+		t.Error("severity, concern or references are missing")
+	}
+}
+
+func runCase(t *testing.T, c *check.Check, file string) (wants int) {
+	t.Helper()
+	ar, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys := fstest.MapFS{}
+	expect := expectations{}
+	for _, f := range ar.Files {
+		fsys[f.Name] = &fstest.MapFile{Data: f.Data, Mode: 0o444}
+		expect.read(t, f)
+	}
+	wants = len(expect)
+	for _, f := range findings(t, c, fsys) {
+		if !expect.take(f.Pos, f.Message) {
+			t.Errorf("%s:%d: unexpected: %s", f.Pos.File, f.Pos.Line, f.Message)
+		}
+		if f.Message == "" || f.Pos.IsZero() {
+			t.Errorf("a finding without message or place: %+v", f)
+		}
+	}
+	for _, e := range expect {
+		t.Errorf("%s:%d: no finding matches %q", e.file, e.line, e.re)
+	}
+	return wants
+}
+
+func findings(t *testing.T, c *check.Check, fsys fs.FS) []*check.Finding {
+	t.Helper()
+	var list []*check.Finding
+	for _, a := range applications(t, fsys) {
+		pass := check.NewPass(c, reach.New(a), Day, func(f *check.Finding) { list = append(list, f) }, func(app.Gap) {})
+		if err := c.Run(pass); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return list
+}
+
+// applications reads every main template of the case.
+func applications(t *testing.T, fsys fs.FS) []*app.Application {
+	t.Helper()
+	var (
+		list []*app.Application
+		part = map[string]bool{}
+	)
+	err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.Contains(".yaml.yml.json", path.Ext(p)) || path.Ext(p) == "" {
+			return err
+		}
+		data, err := fs.ReadFile(fsys, p)
+		if err != nil {
+			return err
+		}
+		for _, r := range []iac.Reader{serverless.Reader(), cfn.Reader()} {
+			if !r.Match(p, data) {
+				continue
+			}
+			a, err := r.Read(fsys, p, iac.Options{})
+			if err != nil {
+				t.Fatalf("%s: %v", p, err)
+			}
+			a.File = p
+			list = append(list, a)
+			for _, sub := range a.Parts {
+				part[sub] = true
+			}
+			return nil
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := list[:0]
+	for _, a := range list {
+		if !part[a.File] {
+			kept = append(kept, a)
+		}
+	}
+	if len(kept) == 0 {
+		t.Fatal("the case holds no template")
+	}
+	return kept
+}
+
+type expectation struct {
+	file string
+	line int
+	re   *regexp.Regexp
+}
+
+type expectations []expectation
+
+var (
+	wantMark   = regexp.MustCompile(`(?:#|//|"//":) want (.*)$`)
+	wantRegexp = regexp.MustCompile("\"((?:[^\"\\\\]|\\\\.)*)\"|`([^`]*)`")
+)
+
+func (e *expectations) read(t *testing.T, f txtar.File) {
+	t.Helper()
+	for i, line := range strings.Split(string(f.Data), "\n") {
+		m := wantMark.FindStringSubmatch(line)
+		if m == nil {
+			continue
+		}
+		for _, q := range wantRegexp.FindAllStringSubmatch(m[1], -1) {
+			re, err := regexp.Compile(q[1] + q[2])
+			if err != nil {
+				t.Fatalf("%s:%d: %v", f.Name, i+1, err)
+			}
+			*e = append(*e, expectation{f.Name, i + 1, re})
+		}
+	}
+}
+
+// take removes the expectation that the finding meets.
+func (e *expectations) take(pos app.Pos, message string) bool {
+	for i, x := range *e {
+		if x.file == pos.File && x.line == pos.Line && x.re.MatchString(message) {
+			*e = append((*e)[:i], (*e)[i+1:]...)
+			return true
+		}
+	}
+	return false
+}
