@@ -1,0 +1,96 @@
+// Package poisonrecord finds streams and queues that one bad record blocks or
+// keeps busy.
+package poisonrecord
+
+import (
+	_ "embed"
+	"fmt"
+
+	"redoubt/app"
+	"redoubt/check"
+)
+
+//go:embed doc.md
+var doc string
+
+// Check is poison-record.
+var Check = &check.Check{
+	ID: "RD308", Name: "poison-record", Doc: doc,
+	Concern: check.Triggers, Severity: check.Low,
+	Refs: []string{"CWE-400", "CWE-755", "OWASP-SLS-S8", "CSA-SAS-8", "CSA-SAS-12"},
+	Run:  run,
+}
+
+func run(p *check.Pass) error {
+	for _, t := range p.App.Triggers {
+		if t.To == nil || t.Poll == nil {
+			continue
+		}
+		switch t.Kind {
+		case app.DynamoDB, app.Kinesis:
+			stream(p, t)
+		case app.SQS:
+			queue(p, t)
+		}
+	}
+	return nil
+}
+
+// stream: a record that fails blocks those behind it until it is too old (24
+// hours to a year), unless retries or its age are bounded.
+func stream(p *check.Pass, t *app.Trigger) {
+	poll := t.Poll
+	retries, rk := poll.MaxRetries.Or(-1)
+	age, ak := poll.MaxAge.Or(-1)
+	if !rk || !ak {
+		return
+	}
+	name := source(t)
+	switch {
+	case retries < 0 && age < 0:
+		severity := check.Low
+		if p.Graph.Public(t.To) {
+			severity = check.Medium
+		}
+		report(p, t, severity, fmt.Sprintf("One record that %s can't process blocks %s: it is retried until it expires.", t.To.Label(), name),
+			"MaximumRetryAttempts: 3, BisectBatchOnFunctionError: true and a DestinationConfig OnFailure queue.")
+	case !poll.OnFailure.IsSet():
+		report(p, t, check.Info, fmt.Sprintf("Records of %s that %s can't process are dropped after the retries: there is no failure destination.", name, t.To.Label()),
+			"DestinationConfig: {OnFailure: {Destination: !GetAtt DeadLetters.Arn}}")
+	}
+}
+
+// queue: without a redrive policy a message that fails comes back until it
+// expires.
+func queue(p *check.Pass, t *app.Trigger) {
+	q, ok := t.Source.(*app.Queue)
+	if !ok || q.Redrive.IsSet() || deadLetters(p, q) {
+		return
+	}
+	report(p, t, check.Low, fmt.Sprintf("A message that %s can't process comes back from %s until it expires: there is no dead-letter queue.", t.To.Label(), q.Label()),
+		"RedrivePolicy: {deadLetterTargetArn: !GetAtt DeadLetters.Arn, maxReceiveCount: 5}")
+}
+
+// deadLetters reports whether the queue is itself a dead-letter queue.
+func deadLetters(p *check.Pass, q *app.Queue) bool {
+	for _, other := range app.All[*app.Queue](p.App) {
+		if other.Redrive.V.Target() == q.Name {
+			return true
+		}
+	}
+	return false
+}
+
+func source(t *app.Trigger) string {
+	if t.Source != nil {
+		return t.Source.Base().Label()
+	}
+	return "its stream"
+}
+
+func report(p *check.Pass, t *app.Trigger, severity check.Severity, message, fix string) {
+	p.Report(check.Finding{
+		Function: t.To, Trigger: t, Resource: source(t), Pos: t.Pos, Severity: severity,
+		Message: message, Fix: check.Fix{Text: fix},
+	})
+}

@@ -1,0 +1,152 @@
+// Package recursion finds loops: a function that may write to what starts it,
+// directly or through other functions. Only grants that name the resource
+// count; a wildcard says nothing about what the code does. A bucket that starts
+// the function without any filter is unfiltered's.
+package recursion
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/check"
+)
+
+//go:embed doc.md
+var doc string
+
+// Check is recursive-trigger.
+var Check = &check.Check{
+	ID: "RD306", Name: "recursive-trigger", Doc: doc,
+	Concern: check.Triggers, Severity: check.Low,
+	Refs: []string{"CWE-674", "CWE-400", "OWASP-SLS-S8", "CSA-SAS-8"},
+	Run:  run,
+}
+
+func run(p *check.Pass) error {
+	g := edges(p)
+	reported := map[*app.Function]bool{}
+	for _, f := range p.App.Functions {
+		if reported[f] {
+			continue
+		}
+		if loop := g.loop(f); loop != nil {
+			for _, e := range loop {
+				reported[e.to] = true
+			}
+			report(p, f, loop)
+		}
+	}
+	return nil
+}
+
+// An edge says that from may write to what starts to.
+type edge struct {
+	from, to *app.Function
+	via      *app.Trigger
+	grant    *app.Statement
+}
+
+type graph map[*app.Function][]edge
+
+func edges(p *check.Pass) graph {
+	g := graph{}
+	for _, t := range p.App.Triggers {
+		action := writes(t)
+		if action == "" || t.Source == nil || t.To == nil {
+			continue
+		}
+		for _, f := range p.App.Functions {
+			s, ok := p.Graph.Allows(f.Role, action, t.Source)
+			if !ok || !names(s, t.Source) {
+				continue
+			}
+			if f == t.To && t.Kind == app.S3 {
+				continue
+			}
+			g[f] = append(g[f], edge{f, t.To, t, s})
+		}
+	}
+	return g
+}
+
+// writes is the action that makes the trigger fire. A dead-letter queue is
+// written to by services; a table's stream fires for every put.
+func writes(t *app.Trigger) string {
+	switch t.Kind {
+	case app.S3:
+		if t.Object != nil && (t.Object.Prefix.IsSet() || t.Object.Suffix.IsSet()) {
+			return ""
+		}
+		return "s3:PutObject"
+	case app.SQS:
+		return "sqs:SendMessage"
+	case app.SNS:
+		return "sns:Publish"
+	case app.DynamoDB:
+		if t.Filter != "" {
+			return ""
+		}
+		return "dynamodb:PutItem"
+	case app.Kinesis:
+		return "kinesis:PutRecord"
+	}
+	return ""
+}
+
+func names(s *app.Statement, r app.Resource) bool {
+	for _, text := range s.Resources {
+		for _, name := range text.Refs() {
+			if name == r.Base().Name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// loop returns the shortest way from f back to f.
+func (g graph) loop(f *app.Function) []edge {
+	type way struct {
+		at   *app.Function
+		path []edge
+	}
+	seen := map[*app.Function]bool{}
+	queue := []way{{at: f}}
+	for len(queue) > 0 {
+		w := queue[0]
+		queue = queue[1:]
+		for _, e := range g[w.at] {
+			path := append(append([]edge{}, w.path...), e)
+			if e.to == f {
+				return path
+			}
+			if !seen[e.to] {
+				seen[e.to] = true
+				queue = append(queue, way{e.to, path})
+			}
+		}
+	}
+	return nil
+}
+
+func report(p *check.Pass, f *app.Function, loop []edge) {
+	severity := check.Low
+	if len(loop) == 1 && p.Graph.Public(f) {
+		severity = check.Medium
+	}
+	hops := []string{f.Label()}
+	var trace []check.Step
+	for _, e := range loop {
+		hops = append(hops, e.via.Source.Base().Label(), e.to.Label())
+		trace = append(trace, check.Step{Pos: e.grant.Pos, Message: e.from.Label() + " may write to " + e.via.Source.Base().Label()})
+	}
+	last := loop[len(loop)-1].via
+	p.Report(check.Finding{
+		Function: f, Trigger: last, Resource: last.Source.Base().Name, Pos: last.Pos, Severity: severity,
+		Confidence: check.MediumConfidence, Trace: trace, Path: hops,
+		Message: fmt.Sprintf("%s may start itself again: %s.", f.Label(), strings.Join(hops, " → ")),
+		Fix:     check.Fix{Text: "Write to another resource than the one that starts it, or filter the events that the function wrote."},
+	})
+}
