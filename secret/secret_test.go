@@ -1,0 +1,46 @@
+package secret
+
+import "testing"
+
+func TestLooks(t *testing.T) {
+	yes := []struct{ name, value string }{
+		{"DB_PASSWORD", "hunter22"},
+		{"dbPassword", "Tr0ub4dor&3"},
+		{"custom.database.password", "s3cr3t-Pa55"},
+		{"API_KEY", "9f86d081884c7d659a2feaa0c55ad015"},
+		{"JWT_SECRET", "kJ8s2mQ0pLx91vBz"},
+		{"X", "AKIAQ3EGRM7TLWQ2ZXYA"},
+		{"KEY", "-----BEGIN RSA PRIVATE KEY-----"},
+		{"DATABASE_URL", "postgres://shop:pa55word@db.internal:5432/shop"},
+		{"HOOK", "https://hooks.slack.com/services/T0AAAAAAA/B0AAAAAAA/aaaaaaaaaaaaaaaaaaaaaaaa"},
+		{"CONN", "Server=db;User=sa;Password=Pa55w0rd!"},
+	}
+	for _, c := range yes {
+		if _, ok := Looks(c.name, c.value); !ok {
+			t.Errorf("Looks(%q, %q) = false, want a credential", c.name, c.value)
+		}
+	}
+	no := []struct{ name, value string }{
+		{"DB_PASSWORD", "{{resolve:secretsmanager:db:SecretString:password}}"},
+		{"DB_PASSWORD", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db"},
+		{"DB_PASSWORD", "${ssm:/db/password}"},
+		{"DB_PASSWORD", "changeme"},
+		{"DB_PASSWORD", ""},
+		{"PASSWORD_LENGTH", "16"},
+		{"SECRET_NAME", "prod/shop/db"},
+		{"SECRET_ARN", "whatever-abcdef123456"},
+		{"API_KEY", "<your key>"},
+		{"JWT_SECRET", "shop-jwt-secret"},
+		{"TokenExpiration", "3600"},
+		{"TABLE", "9f86d081884c7d659a2feaa0c55ad015"},
+		{"URL", "https://api.example.com/v1"},
+		{"PRIVATE_KEY", "/etc/ssl/private.pem"},
+		{"API_URL", "https://user:${password}@host"},
+		{"API_TOKEN", "api.shop.example"},
+	}
+	for _, c := range no {
+		if kind, ok := Looks(c.name, c.value); ok {
+			t.Errorf("Looks(%q, %q) = %q, want silence", c.name, c.value, kind)
+		}
+	}
+}
