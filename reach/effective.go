@@ -12,3 +12,7 @@ func (g *Graph) Effective(role *app.Role) []*app.Statement {
 	g.effective[role] = list
 	return list
 }
+
+// Complete reports whether everything that the role grants is known: no policy
+// is attached that neither the template nor the catalogue holds.
+func (g *Graph) Complete(role *app.Role) bool { return len(role.Managed) == 0 }

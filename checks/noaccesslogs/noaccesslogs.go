@@ -1,0 +1,58 @@
+// Package noaccesslogs finds public APIs that keep no record of who called.
+package noaccesslogs
+
+import (
+	_ "embed"
+	"fmt"
+
+	"redoubt/app"
+	"redoubt/check"
+)
+
+//go:embed doc.md
+var doc string
+
+// Check is no-access-logs.
+var Check = &check.Check{
+	ID: "RD701", Name: "no-access-logs", Doc: doc,
+	Concern: check.Monitoring, Severity: check.Low,
+	Refs: []string{"CWE-778", "OWASP-SLS-S10", "CSA-SAS-5", "APIGateway.1", "APIGateway.9", "AppSync.2"},
+	Run:  run,
+}
+
+func run(p *check.Pass) error {
+	for _, api := range app.All[*app.API](p.App) {
+		if api.Kind == app.GraphQL || logged(api) {
+			continue
+		}
+		t := public(p, api)
+		if t == nil {
+			continue
+		}
+		p.Report(check.Finding{
+			Function: t.To, Trigger: t, Resource: api.Name, Pos: api.Pos,
+			Message: fmt.Sprintf("Nobody can tell afterwards who called %s: it writes no access log.", api.Label()),
+			Fix:     check.Fix{Text: "AccessLogSetting: {DestinationArn: !GetAtt ApiLogs.Arn, Format: '…$context.identity.sourceIp…'}"},
+		})
+	}
+	return nil
+}
+
+func logged(api *app.API) bool {
+	for _, s := range api.Stages {
+		if s.AccessLogs.IsSet() {
+			return true
+		}
+	}
+	return false
+}
+
+// public returns a trigger through which people from outside reach the API.
+func public(p *check.Pass, api *app.API) *app.Trigger {
+	for _, t := range p.App.Triggers {
+		if t.Route != nil && t.Route.API == api && t.Caller >= app.Authenticated && t.To != nil {
+			return t
+		}
+	}
+	return nil
+}
