@@ -1,0 +1,17 @@
+// Package report prints a check.Report: for people (text, html, markdown) and
+// for programs (json, sarif, junit), and it prints the model and its graph.
+//
+// A handler sees the report alone: it opens no file, reaches no network and
+// judges nothing. What comes from templates is hostile: every handler escapes
+// it for its format.
+package report
+
+import "redoubt/check"
+
+// Handlers lists the formats of a report.
+func Handlers() []check.Handler {
+	return []check.Handler{
+		{Name: "text", Doc: "for a terminal: the findings as stories, worst first", Write: writeText},
+		{Name: "json", Doc: "the contract " + check.Schema + ", for other programs", Write: writeJSON},
+	}
+}
