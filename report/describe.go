@@ -78,12 +78,10 @@ func sourceName(t *app.Trigger) string {
 // authorizerName is the authorizer as the route names it, else the way it
 // authenticates, "" for none.
 func authorizerName(r *app.Route) string {
-	switch {
-	case r.AuthName != "":
-		return r.AuthName
-	case r.Authorizer != nil:
-		return r.Authorizer.Name
-	case r.Auth == app.AuthNone:
+	if name := declared(r); name != "" {
+		return name
+	}
+	if r.Auth == app.AuthNone {
 		return ""
 	}
 	return string(r.Auth)

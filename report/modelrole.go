@@ -112,8 +112,12 @@ func modelPolicies(p *app.ResourcePolicy) []modelPolicy {
 }
 
 // principals spells whom a statement is about: "*", "s3.amazonaws.com", an
-// ARN; "not " stands before those whom NotPrincipal excepts.
+// ARN; "not " stands before those whom NotPrincipal excepts. A statement that
+// names nobody has "".
 func principals(s *app.Statement) []string {
+	if len(s.Principals) == 0 {
+		return []string{""}
+	}
 	list := make([]string, 0, len(s.Principals))
 	for _, p := range s.Principals {
 		who := p.ID.String()
