@@ -151,7 +151,7 @@ func (g *Graph) blast(f *app.Function) Blast {
 		if s.Effect != app.Allow || onlyTelemetry(s) {
 			continue
 		}
-		b.Admin = b.Admin || CoversAction(s, "iam:createrole") && CoversAction(s, "s3:getobject") && everything(s)
+		b.Admin = b.Admin || CoversAction(s, "iam:createrole") && CoversAction(s, "s3:getobject") && Everything(s)
 		b.Lines = append(b.Lines, Describe(s))
 	}
 	for _, r := range g.App.Resources {
@@ -220,7 +220,8 @@ func namesService(s *app.Statement, service string) bool {
 	return len(s.NotActions) > 0
 }
 
-func everything(s *app.Statement) bool {
+// Everything reports whether the statement is about every resource.
+func Everything(s *app.Statement) bool {
 	for _, r := range s.Resources {
 		if r.String() == "*" {
 			return true

@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strings"
 
-	"redoubt/app"
 	"redoubt/check"
 )
 

@@ -1,0 +1,67 @@
+// Package adminrole finds functions that may do everything in the account.
+package adminrole
+
+import (
+	_ "embed"
+	"fmt"
+
+	"redoubt/app"
+	"redoubt/check"
+	"redoubt/reach"
+)
+
+//go:embed doc.md
+var doc string
+
+// Check is admin-role.
+var Check = &check.Check{
+	ID: "RD401", Name: "admin-role", Doc: doc,
+	Concern: check.Privilege, Severity: check.High,
+	Refs: []string{"CWE-250", "CWE-269", "OWASP-SLS-S6", "CSA-SAS-4", "IAM.1"},
+	Run:  run,
+}
+
+func run(p *check.Pass) error {
+	for _, role := range p.App.Roles {
+		s := grant(p, role)
+		if s == nil {
+			continue
+		}
+		f := check.Finding{Resource: role.Name, Pos: s.Pos, Fix: check.Fix{Text: "List the actions and resources that the code uses."}}
+		who := role.Label()
+		if len(role.Functions) > 0 {
+			f.Function = role.Functions[0]
+			who = f.Function.Label()
+			if p.Graph.Public(f.Function) {
+				f.Severity = check.Critical
+			}
+		}
+		f.Message = fmt.Sprintf("%s may do everything in the account (%s).", who, source(s))
+		p.Report(f)
+	}
+	return nil
+}
+
+// grant returns the statement that makes the role an administrator: all
+// actions, or all of IAM, on everything.
+func grant(p *check.Pass, role *app.Role) *app.Statement {
+	for _, s := range p.Graph.Effective(role) {
+		if s.Effect == app.Allow && len(s.Conditions) == 0 && Admin(s) {
+			return s
+		}
+	}
+	return nil
+}
+
+// Admin reports whether the statement gives the account away: whoever may
+// write IAM's policies on everything gives themselves the rest.
+func Admin(s *app.Statement) bool {
+	return reach.Everything(s) && reach.CoversAction(s, "iam:putrolepolicy") && reach.CoversAction(s, "iam:attachrolepolicy")
+}
+
+func source(s *app.Statement) string {
+	if s.From != "" && s.From != "inline" {
+		return s.From
+	}
+	return reach.Describe(s)
+}

@@ -1,0 +1,125 @@
+// Package broadpolicy finds AWS managed policies that grant far more than a
+// function uses, judged by what they grant, not by their names.
+package broadpolicy
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/check"
+	"redoubt/checks/adminrole"
+	"redoubt/iam"
+	"redoubt/reach"
+)
+
+//go:embed doc.md
+var doc string
+
+// Check is broad-managed-policy.
+var Check = &check.Check{
+	ID: "RD404", Name: "broad-managed-policy", Doc: doc,
+	Concern: check.Privilege, Severity: check.Medium,
+	Refs: []string{"CWE-250", "CWE-732", "OWASP-SLS-S6", "CSA-SAS-4", "IAM.21"},
+	Run:  run,
+}
+
+func run(p *check.Pass) error {
+	for _, role := range p.App.Roles {
+		var (
+			worst app.Text
+			names []string
+			most  iam.Weight
+		)
+		for _, m := range role.Managed {
+			name, w, broad := weigh(p, role, m)
+			if !broad {
+				continue
+			}
+			if len(names) == 0 || w.Write+w.PermissionsManagement > most.Write+most.PermissionsManagement {
+				worst, most = m, w
+			}
+			names = append(names, name)
+		}
+		if len(names) > 0 {
+			report(p, role, worst, names, most)
+		}
+	}
+	return nil
+}
+
+// weigh judges one managed policy: broad is one that changes things, or reads
+// data, in the whole account.
+func weigh(p *check.Pass, role *app.Role, m app.Text) (name string, w iam.Weight, broad bool) {
+	name = reach.PolicyName(m)
+	var patterns []string
+	for _, s := range p.Graph.Effective(role) {
+		if s.From != "managed:"+name || s.Effect != app.Allow || !reach.Everything(s) {
+			continue
+		}
+		if adminrole.Admin(s) {
+			return name, w, false // reported as admin-role
+		}
+		for _, a := range s.Actions {
+			if !telemetry(a.String()) {
+				patterns = append(patterns, a.String())
+			}
+		}
+		if len(s.NotActions) > 0 {
+			return name, w, true
+		}
+	}
+	w = iam.Load().Weigh(patterns)
+	return name, w, w.Write >= many || w.PermissionsManagement > 0 && w.Write > 0 || dataOfAll(patterns)
+}
+
+// many is the number of changing actions on every resource from which a policy
+// is broad; the policies that AWS made for Lambda's execution stay below.
+const many = 5
+
+func telemetry(action string) bool {
+	lower := strings.ToLower(action)
+	for _, prefix := range []string{"logs:", "xray:", "cloudwatch:putmetricdata", "ec2:createnetworkinterface", "ec2:deletenetworkinterface", "ec2:assignprivateipaddresses", "ec2:unassignprivateipaddresses", "ec2:describe"} {
+		if strings.HasPrefix(lower, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// dataOfAll reports whether the patterns read all objects or secrets.
+func dataOfAll(patterns []string) bool {
+	for _, a := range patterns {
+		for _, data := range []string{"s3:getobject", "secretsmanager:getsecretvalue", "dynamodb:scan"} {
+			if reach.MatchAction(a, data) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func report(p *check.Pass, role *app.Role, worst app.Text, names []string, w iam.Weight) {
+	f := check.Finding{
+		Resource: role.Name, Pos: worst.Pos,
+		Fix: check.Fix{Text: "A SAM policy template or a statement with the actions and the one resource that the code uses."},
+	}
+	if f.Pos.IsZero() {
+		f.Pos = role.Pos
+	}
+	who := role.Label()
+	if len(role.Functions) > 0 {
+		f.Function = role.Functions[0]
+		who = f.Function.Label()
+		if p.Graph.Public(f.Function) && w.Write >= many {
+			f.Severity = check.High
+		}
+	}
+	f.Message = fmt.Sprintf("%s carries %s: %d actions that change things on every resource of the account.", who, strings.Join(names, ", "), w.Write+w.PermissionsManagement)
+	if w.Write+w.PermissionsManagement == 0 {
+		f.Severity = check.Low
+		f.Message = fmt.Sprintf("%s carries %s: it reads the data of the whole account.", who, strings.Join(names, ", "))
+	}
+	p.Report(f)
+}

@@ -1,0 +1,147 @@
+// Package wildcardresource finds grants on every resource of an action that
+// could name one. Listing and describing is left alone, and so is what other
+// checks of privilege report.
+package wildcardresource
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/check"
+	"redoubt/iam"
+	"redoubt/reach"
+)
+
+//go:embed doc.md
+var doc string
+
+// Check is wildcard-resource.
+var Check = &check.Check{
+	ID: "RD403", Name: "wildcard-resource", Doc: doc,
+	Concern: check.Privilege, Severity: check.Medium,
+	Refs: []string{"CWE-732", "CWE-250", "OWASP-SLS-S6", "CSA-SAS-4", "IAM.21"},
+	Run:  run,
+}
+
+func run(p *check.Pass) error {
+	for _, role := range p.App.Roles {
+		var (
+			first         *app.Statement
+			reads, writes []string
+		)
+		for _, s := range role.Statements {
+			if s.Effect != app.Allow || len(s.Conditions) > 0 || !reach.Everything(s) || strings.HasPrefix(s.From, "template:") || s.From == "connector" {
+				continue
+			}
+			r, w := data(s)
+			if first == nil && len(r)+len(w) > 0 {
+				first = s
+			}
+			reads, writes = append(reads, r...), append(writes, w...)
+		}
+		if first != nil {
+			report(p, role, first, reads, writes)
+		}
+	}
+	return nil
+}
+
+// data lists the statement's actions that read or change resources which could
+// be named. Whole services are wildcardaction's; passing roles, invoking and
+// writing IAM have checks of their own.
+func data(s *app.Statement) (reads, writes []string) {
+	for _, a := range s.Actions {
+		name := a.String()
+		lower := strings.ToLower(name)
+		service, rest, _ := strings.Cut(lower, ":")
+		switch {
+		case rest == "*" || name == "*", service == "iam", service == "logs", service == "xray", service == "sts",
+			strings.HasPrefix(lower, "lambda:invoke"), strings.HasPrefix(lower, "states:start"):
+			continue
+		}
+		switch level(name) {
+		case iam.Read:
+			if reading[service] {
+				reads = append(reads, name)
+			}
+		case iam.Write, iam.PermissionsManagement:
+			writes = append(writes, name)
+		}
+	}
+	return slices.Compact(reads), slices.Compact(writes)
+}
+
+// reading are the services whose read actions give data away, not settings.
+var reading = map[string]bool{"s3": true, "dynamodb": true, "secretsmanager": true, "ssm": true, "sqs": true, "kms": true, "kinesis": true, "rds-data": true, "es": true}
+
+// level is the highest access level of the actions that the pattern covers and
+// that can be confined to a resource; List if there is none.
+func level(pattern string) iam.Level {
+	best := iam.List
+	cat := iam.Load()
+	for _, name := range cat.Expand(pattern) {
+		a, ok := cat.Action(name)
+		if !ok || !cat.SupportsResources(name) {
+			continue
+		}
+		if rank(a.Level) > rank(best) {
+			best = a.Level
+		}
+	}
+	return best
+}
+
+func rank(l iam.Level) int {
+	switch l {
+	case iam.PermissionsManagement:
+		return 3
+	case iam.Write:
+		return 2
+	case iam.Read:
+		return 1
+	}
+	return 0
+}
+
+func report(p *check.Pass, role *app.Role, s *app.Statement, reads, writes []string) {
+	f := check.Finding{
+		Resource: role.Name, Pos: s.Pos,
+		Fix: check.Fix{Text: "Name the resource: !GetAtt Table.Arn, !Sub ${Bucket.Arn}/*."},
+	}
+	if len(s.Resources) > 0 && !s.Resources[0].Pos.IsZero() {
+		f.Pos = s.Resources[0].Pos
+	}
+	if len(writes) == 0 && !secrets(reads) {
+		f.Severity = check.Low
+	}
+	who := role.Label()
+	if len(role.Functions) > 0 {
+		f.Function = role.Functions[0]
+		who = f.Function.Label()
+		if f.Severity == check.Default && p.Graph.Public(f.Function) && secrets(append(reads, writes...)) {
+			f.Severity = check.High
+		}
+	}
+	f.Message = fmt.Sprintf("%s may call %s on every resource of the account.", who, list(append(writes, reads...)))
+	p.Report(f)
+}
+
+// secrets reports whether an action reads credentials or all data there is.
+func secrets(actions []string) bool {
+	for _, a := range actions {
+		if reach.MatchAction(a, "secretsmanager:getsecretvalue") || reach.MatchAction(a, "ssm:getparameter") || reach.MatchAction(a, "s3:getobject") || reach.MatchAction(a, "kms:decrypt") {
+			return true
+		}
+	}
+	return false
+}
+
+func list(actions []string) string {
+	if len(actions) > 4 {
+		return strings.Join(actions[:4], ", ") + fmt.Sprintf(" and %d more actions", len(actions)-4)
+	}
+	return strings.Join(actions, ", ")
+}

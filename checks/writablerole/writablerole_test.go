@@ -1,0 +1,10 @@
+package writablerole_test
+
+import (
+	"testing"
+
+	"redoubt/checks/writablerole"
+	"redoubt/internal/checktest"
+)
+
+func Test(t *testing.T) { checktest.Run(t, writablerole.Check) }

@@ -1,0 +1,121 @@
+// Command gen packs the sources of the catalogue (actions.json and
+// managed_policies.json in the folder that it is given) into catalogue.zip.
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"redoubt/iam"
+)
+
+func main() {
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: gen SOURCE-FOLDER CATALOGUE.zip")
+		os.Exit(2)
+	}
+	if err := run(os.Args[1], os.Args[2]); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
+	}
+}
+
+func run(dir, out string) error {
+	files := map[string][]byte{}
+	if err := actions(filepath.Join(dir, "actions.json"), files); err != nil {
+		return err
+	}
+	if err := policies(filepath.Join(dir, "managed_policies.json"), files); err != nil {
+		return err
+	}
+	data, err := pack(files)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(out, data, 0o644) //nolint:gosec // part of the source tree
+}
+
+func actions(file string, files map[string][]byte) error {
+	var src struct {
+		Services map[string]json.RawMessage `json:"services"`
+	}
+	if err := read(file, &src); err != nil {
+		return err
+	}
+	for name, raw := range src.Services {
+		files["actions/"+name] = raw
+	}
+	return nil
+}
+
+func policies(file string, files map[string][]byte) error {
+	var src struct {
+		Policies map[string]json.RawMessage `json:"policies"`
+	}
+	if err := read(file, &src); err != nil {
+		return err
+	}
+	groups := map[string]map[string]json.RawMessage{}
+	for name, raw := range src.Policies {
+		f := iam.PolicyFile(path.Base(name))
+		if groups[f] == nil {
+			groups[f] = map[string]json.RawMessage{}
+		}
+		groups[f][name] = raw
+	}
+	for f, group := range groups {
+		data, err := json.Marshal(group)
+		if err != nil {
+			return fmt.Errorf("packing %s: %w", f, err)
+		}
+		files[f] = data
+	}
+	return nil
+}
+
+func read(file string, into any) error {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		return fmt.Errorf("reading %s: %w", file, err)
+	}
+	return nil
+}
+
+// pack writes the files in the order of their names, without dates, so that
+// the same sources give the same bytes.
+func pack(files map[string][]byte) ([]byte, error) {
+	var names []string
+	for name := range files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var buf bytes.Buffer
+	z := zip.NewWriter(&buf)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+		return flate.NewWriter(w, flate.BestCompression)
+	})
+	for _, name := range names {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
+		if err != nil {
+			return nil, fmt.Errorf("packing %s: %w", name, err)
+		}
+		if _, err := w.Write(files[name]); err != nil {
+			return nil, fmt.Errorf("packing %s: %w", name, err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return buf.Bytes(), nil
+}
