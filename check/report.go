@@ -17,9 +17,10 @@ type Report struct {
 	Gaps         []Gap         `json:"gaps"`
 	NotChecked   []NotChecked  `json:"notChecked"`
 
-	Stats  Stats `json:"-"` // for the last line of the text report
-	Colour bool  `json:"-"` // the output is a terminal that shows colours
-	Width  int   `json:"-"` // of the terminal, 0 = unknown
+	Rules  []Rule `json:"-"` // the checks that ran, for formats that describe them
+	Stats  Stats  `json:"-"` // for the last line of the text report
+	Colour bool   `json:"-"` // the output is a terminal that shows colours
+	Width  int    `json:"-"` // of the terminal, 0 = unknown
 }
 
 // Tool is who wrote the report.
@@ -148,6 +149,24 @@ type Gap struct {
 type NotChecked struct {
 	What string `json:"what"`
 	Why  string `json:"why"`
+}
+
+// A Rule describes a check to a reader of the report.
+type Rule struct {
+	ID, Name   string
+	Doc        string // Markdown, with its title as the first line
+	Concern    Concern
+	Severity   string
+	References []string
+}
+
+// Rules describes the checks.
+func Rules(checks []*Check) []Rule {
+	rules := make([]Rule, len(checks))
+	for i, c := range checks {
+		rules[i] = Rule{c.ID, c.Name, c.Doc, c.Concern, c.Severity.String(), c.Refs}
+	}
+	return rules
 }
 
 // A Handler prints a report in one format.

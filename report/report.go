@@ -13,5 +13,8 @@ func Handlers() []check.Handler {
 	return []check.Handler{
 		{Name: "text", Doc: "for a terminal: the findings as stories, worst first", Write: writeText},
 		{Name: "json", Doc: "the contract " + check.Schema + ", for other programs", Write: writeJSON},
+		{Name: "sarif", Doc: "SARIF 2.1.0, for code hosts and editors", Write: writeSARIF},
+		{Name: "junit", Doc: "JUnit XML, findings as failures", Write: writeJUnit},
+		{Name: "markdown", Doc: "for a comment on a pull request", Write: writeMarkdown},
 	}
 }
