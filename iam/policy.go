@@ -24,9 +24,9 @@ type Statement struct {
 // rawPolicy is a policy as the catalogue keeps it.
 type rawPolicy struct {
 	path string
-	V    string         `json:"v"`
-	U    string         `json:"u"`
-	S    []rawStatement `json:"s"`
+	V    string        `json:"v"`
+	U    string        `json:"u"`
+	S    rawStatements `json:"s"`
 }
 
 // rawStatements is one statement or a list of them; IAM takes both.
