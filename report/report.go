@@ -14,6 +14,7 @@ func Handlers() []check.Handler {
 		{Name: "text", Doc: "for a terminal: the findings as stories, worst first", Write: writeText},
 		{Name: "json", Doc: "the contract " + check.Schema + ", for other programs", Write: writeJSON},
 		{Name: "sarif", Doc: "SARIF 2.1.0, for code hosts and editors", Write: writeSARIF},
+		{Name: "html", Doc: "one file for a browser: graph, findings, code and fixes", Write: writeHTML},
 		{Name: "junit", Doc: "JUnit XML, findings as failures", Write: writeJUnit},
 		{Name: "markdown", Doc: "for a comment on a pull request", Write: writeMarkdown},
 	}

@@ -60,8 +60,8 @@ func (x box) draw(b *strings.Builder, id string, lit bool) {
 	if x.Layer == callers && (x.Label == "internet" || x.Label == "anyone who registers") || x.Kind == "account" {
 		class += " open"
 	}
-	fmt.Fprintf(b, `<g id="%s" class="box %s%s">%s<rect x="%.1f" y="%.1f" width="%.0f" height="%.0f" rx="6"/>`+
-		`<text x="%.1f" y="%.1f">%s</text></g>`+"\n", id, class, litClass(lit), title(x.Label+labelled(x.Kind)),
+	fmt.Fprintf(b, `<g id="%s" class="box %s%s" data-label="%s">%s<rect x="%.1f" y="%.1f" width="%.0f" height="%.0f" rx="6"/>`+
+		`<text x="%.1f" y="%.1f">%s</text></g>`+"\n", id, class, litClass(lit), escape(x.Label), title(x.Label+labelled(x.Kind)),
 		x.X, x.Y, x.W, boxHeight, x.X+10, x.Y+boxHeight/2+4, escape(clip(clean(x.Label), int((x.W-18)/6.9))))
 }
 
