@@ -38,12 +38,18 @@ func spell(r rune) string {
 		return " "
 	case r == '\t':
 		return "  "
-	case r < ' ' || r >= 0x7f && r < 0xa0:
+	case r < 0xa0 && acting(r):
 		return fmt.Sprintf(`\x%02x`, r)
-	case unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029':
+	case acting(r):
 		return fmt.Sprintf(`\u%04x`, r)
 	}
 	return string(r)
+}
+
+// acting reports whether the rune does something to its reader's screen
+// besides being seen; a line's end is taken for granted.
+func acting(r rune) bool {
+	return r < ' ' && r != '\n' || r >= 0x7f && r < 0xa0 || r == '\u2028' || r == '\u2029' || r > 0xa0 && unicode.Is(unicode.Cf, r)
 }
 
 // cleanLine is clean for a line of source: it also says where the marked range

@@ -23,7 +23,7 @@ func (t *text) excerpt(e check.Entry) {
 		line, from, to := cleanLine(l.Text, l.Mark)
 		line, from, to = dedent(line, indent), from-indent, to-indent
 		line, from, to = window(line, from, to, t.width-digits-5)
-		fmt.Fprintf(t, "  %*d %s %s\n", digits, l.Number, t.faint("│"), line)
+		fmt.Fprintln(t, strings.TrimRight(fmt.Sprintf("  %*d %s %s", digits, l.Number, t.faint("│"), line), " "))
 		if to > from && from >= 0 {
 			note := ""
 			if n := noteAt(e); n != "" {

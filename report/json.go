@@ -1,9 +1,12 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"redoubt/check"
 )
@@ -15,13 +18,38 @@ func writeJSON(w io.Writer, r *check.Report) error {
 }
 
 func encode(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
 		return fmt.Errorf("writing JSON: %w", err)
 	}
+	if _, err := w.Write(escapeActing(b.Bytes())); err != nil {
+		return fmt.Errorf("writing JSON: %w", err)
+	}
 	return nil
+}
+
+// escapeActing writes the characters that would act on a terminal or hide
+// text, and that JSON allows raw, as JSON's escapes: the values stay the same.
+// Outside of strings there are none.
+func escapeActing(data []byte) []byte {
+	if !bytes.ContainsFunc(data, acting) {
+		return data
+	}
+	out := make([]byte, 0, len(data)+64)
+	for _, r := range string(data) {
+		switch hi, lo := utf16.EncodeRune(r); {
+		case !acting(r):
+			out = utf8.AppendRune(out, r)
+		case r > 0xffff:
+			out = fmt.Appendf(out, `\u%04x\u%04x`, hi, lo)
+		default:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+	}
+	return out
 }
 
 // whole returns a copy of the report in which no list is nil.

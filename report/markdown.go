@@ -144,7 +144,10 @@ func markdownGaps(gaps []check.Gap) string {
 
 // tag makes a string fit for the inside of an HTML tag in Markdown, where
 // Markdown is not read but mentions and references are.
-func tag(s string, n int) string { return unmention(html.EscapeString(clip(clean(s), n))) }
+func tag(s string, n int) string {
+	s = html.EscapeString(clip(clean(s), n))
+	return unmention(strings.NewReplacer("[", "&#91;", "`", "&#96;", "*", "&#42;").Replace(s))
+}
 
 // md spells every character that Markdown could read as its own.
 func md(s string) string {

@@ -14,6 +14,8 @@ const (
 	leastWidth   = 40
 	mostWidth    = 132
 	shownGaps    = 5
+	mostStory    = 600 // runes of a message, a fix or a reason
+	mostPiece    = 160 // runes of a path's or a list's element
 )
 
 // A text is the report for people while it is written. Every string from the
@@ -99,7 +101,7 @@ func (t *text) way(w way) {
 // it already.
 func (t *text) finding(e check.Entry, skip int) {
 	t.title(e)
-	t.paragraph("  ", "  ", clean(e.Message))
+	t.paragraph("  ", "  ", clip(clean(e.Message), mostStory))
 	switch {
 	case skip > 0 && len(e.Path) > skip:
 		t.paragraph("  ", "    ", "… → "+arrows(e.Path[skip:]))
@@ -116,13 +118,13 @@ func (t *text) finding(e check.Entry, skip int) {
 }
 
 func (t *text) title(e check.Entry) {
-	severity, name := strings.ToUpper(clean(e.Severity)), clean(e.Name)
-	where := clean(place(e.File, e.Line))
+	severity, name := clip(strings.ToUpper(clean(e.Severity)), 10), clip(clean(e.Name), t.width-12)
+	where := clip(clean(place(e.File, e.Line)), mostPiece)
 	if e.Function != "" {
-		where += "  [" + clean(e.Function) + "]"
+		where += "  [" + clip(clean(e.Function), mostPiece) + "]"
 	}
 	if e.Confidence != "" && e.Confidence != check.HighConfidence.String() {
-		name += "  (" + clean(e.Confidence) + " confidence)"
+		where = "(" + clip(clean(e.Confidence), 10) + " confidence)  " + where
 	}
 	gap := t.width - width(severity) - 2 - width(name) - width(where)
 	head := t.severity(e.Severity, severity) + "  " + t.bold(name)
@@ -143,7 +145,10 @@ func (t *text) trace(e check.Entry) {
 		return
 	}
 	for i, s := range e.Trace {
-		t.paragraph("  ", "     ", fmt.Sprintf("%d. %s  %s", i+1, clean(s.Message), clean(place(s.File, s.Line))))
+		if s.File == e.File && s.Line == e.Line {
+			continue // stands under the excerpt
+		}
+		t.paragraph("  ", "     ", fmt.Sprintf("%d. %s (%s)", i+1, clip(clean(s.Message), mostStory), clip(clean(place(s.File, s.Line)), mostPiece)))
 	}
 }
 
@@ -153,7 +158,7 @@ func (t *text) fix(e check.Entry) {
 		fmt.Fprintln(t, "  "+t.faint(explain))
 		return
 	}
-	lines := wrap("Fix: "+clean(e.Fix.Text), t.width-4)
+	lines := wrap("Fix: "+clip(clean(e.Fix.Text), mostStory), t.width-4)
 	last := lines[len(lines)-1]
 	for i, l := range lines {
 		indent := "  "
@@ -187,7 +192,7 @@ func (t *text) paragraph(first, rest, s string) {
 func arrows(path []string) string {
 	parts := make([]string, len(path))
 	for i, p := range path {
-		parts[i] = clean(p)
+		parts[i] = clip(clean(p), mostPiece)
 	}
 	return strings.Join(parts, " → ")
 }
@@ -200,7 +205,7 @@ func capped(list []string, n int) string {
 			parts = append(parts, fmt.Sprintf("and %d more", len(list)-n))
 			break
 		}
-		parts = append(parts, clean(s))
+		parts = append(parts, clip(clean(s), mostPiece))
 	}
 	return strings.Join(parts, "; ")
 }

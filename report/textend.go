@@ -42,8 +42,8 @@ func (t *text) suppressed(findings []check.Entry) {
 	}
 	fmt.Fprintln(t, t.bold("Suppressed"))
 	for _, e := range findings {
-		t.paragraph("  ", "    ", fmt.Sprintf("%s %s  %s  (%s: %s)", clean(e.Severity), clean(e.Name),
-			clean(place(e.File, e.Line)), clean(e.Suppressed.By), clean(e.Suppressed.Reason)))
+		t.paragraph("  ", "    ", clip(fmt.Sprintf("%s %s %s: %s (%s)", clean(e.Severity), clean(e.Name),
+			clean(place(e.File, e.Line)), clean(e.Suppressed.Reason), clean(e.Suppressed.By)), mostStory))
 	}
 	fmt.Fprintln(t)
 }
@@ -58,9 +58,9 @@ func (t *text) gaps(gaps []check.Gap) {
 	for _, g := range gaps[:shown] {
 		where := clean(place(g.File, g.Line))
 		if where != "" {
-			where += "  "
+			where += ": "
 		}
-		t.paragraph("  ", "    ", where+clean(g.Message))
+		t.paragraph("  ", "    ", clip(where+clean(g.Message), mostStory))
 	}
 	if rest := len(gaps) - shown; rest > 0 {
 		fmt.Fprintf(t, "  and %s more: redoubt scan --format json | jq .gaps\n", thousands(rest))
