@@ -154,7 +154,10 @@ func (d *diagram) heights(columns [layers][]int) {
 		}
 		x += layerWidths[layer] + layerGap
 	}
-	d.Width, d.Height = max(x-layerGap+margin, 2*margin)+layerGap/2, bottom+margin
+	if len(columns[resources]) == 0 {
+		x += layerGap / 2 // for calls between functions
+	}
+	d.Width, d.Height = max(x-layerGap+margin, 2*margin), bottom+margin
 }
 
 // stack places a column's boxes as near as possible to where they want to be,

@@ -146,7 +146,7 @@ func markdownGaps(gaps []check.Gap) string {
 // Markdown is not read but mentions and references are.
 func tag(s string, n int) string {
 	s = html.EscapeString(clip(clean(s), n))
-	return unmention(strings.NewReplacer("[", "&#91;", "`", "&#96;", "*", "&#42;").Replace(s))
+	return unmention(strings.NewReplacer("[", "&#91;", "]", "&#93;", "`", "&#96;", "*", "&#42;").Replace(s))
 }
 
 // md spells every character that Markdown could read as its own.

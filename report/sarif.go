@@ -64,10 +64,22 @@ func sarifRuleOf(rule check.Rule) sarifRule {
 		Help:    sarifMessage{Text: help, Markdown: help},
 		Default: sarifConfiguration{Level: sarifLevel(rule.Severity)},
 		Properties: sarifRuleProperties{
-			Tags:     append([]string{"security", "serverless", string(rule.Concern)}, rule.References...),
+			Tags:     unique(append([]string{"security", "serverless", string(rule.Concern)}, rule.References...)),
 			Severity: securitySeverity(rule.Severity),
 		},
 	}
+}
+
+// unique keeps the first of each; SARIF's tags are a set.
+func unique(list []string) []string {
+	seen, out := map[string]bool{}, []string{}
+	for _, s := range list {
+		if !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 func sarifLevel(severity string) string {

@@ -45,7 +45,7 @@
   for (const f of findings) {
     f.addEventListener("mouseenter", () => light(f));
     f.addEventListener("mouseleave", () => light(pinned));
-    f.addEventListener("toggle", () => { if (f.open) pin(f); else if (pinned === f) pin(null); });
+    f.querySelector("summary").addEventListener("click", () => pin(f.open && pinned === f ? null : f));
   }
   for (const b of all(".to-graph")) {
     b.addEventListener("click", () => {
