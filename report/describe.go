@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"sort"
 	"strings"
 
@@ -166,7 +167,10 @@ func (b *builder) actions(role *app.Role, r app.Resource) string {
 		names = append(names, name)
 	}
 	sort.Strings(names)
-	return capped(names, 3)
+	if rest := len(names) - 3; rest > 0 {
+		names = append(names[:3], fmt.Sprintf("%d more", rest))
+	}
+	return strings.Join(names, ", ")
 }
 
 // concerns reports whether the action is one of the service that keeps r.

@@ -69,6 +69,7 @@ func Run(ctx context.Context, opt Options) (*check.Report, error) {
 		return nil, fmt.Errorf("scanning: %w", err)
 	}
 	run := &gathering{opt: opt, cfg: cfg, report: newReport(opt.Version)}
+	run.report.Rules = check.Rules(opt.Checks)
 	run.add(found.gaps, results)
 	if err := run.finish(ctx, trees); err != nil {
 		return nil, &InputError{err}
