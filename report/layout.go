@@ -20,12 +20,12 @@ const (
 const (
 	boxHeight = 30.0
 	boxGap    = 10.0
-	layerGap  = 84.0
+	layerGap  = 80.0
 	margin    = 12.0
 	headRoom  = 26.0 // for the columns' names
 )
 
-var layerWidths = [layers]float64{140, 250, 200, 230}
+var layerWidths = [layers]float64{140, 270, 200, 220}
 
 // A diagram is an application graph with places: callers, triggers, functions
 // and resources from left to right.
@@ -141,8 +141,13 @@ func (d *diagram) heights(columns [layers][]int) {
 	}
 	bottom := headRoom + margin + float64(most)*(boxHeight+boxGap) - boxGap
 	x, y := margin, make([]float64, len(d.Boxes))
-	d.stack(columns[triggers], y, nil, bottom)
-	d.stack(columns[functions], y, d.means(columns[functions], y, triggers), bottom)
+	// The longer of the middle columns fills the height, the other follows it.
+	first, second := triggers, functions
+	if len(columns[functions]) > len(columns[triggers]) {
+		first, second = functions, triggers
+	}
+	d.stack(columns[first], y, nil, bottom)
+	d.stack(columns[second], y, d.means(columns[second], y, first), bottom)
 	d.stack(columns[callers], y, d.means(columns[callers], y, triggers), bottom)
 	d.stack(columns[resources], y, d.means(columns[resources], y, functions), bottom)
 	for layer, c := range columns {

@@ -62,7 +62,17 @@ func (x box) draw(b *strings.Builder, id string, lit bool) {
 	}
 	fmt.Fprintf(b, `<g id="%s" class="box %s%s" data-label="%s">%s<rect x="%.1f" y="%.1f" width="%.0f" height="%.0f" rx="6"/>`+
 		`<text x="%.1f" y="%.1f">%s</text></g>`+"\n", id, class, litClass(lit), escape(x.Label), title(x.Label+labelled(x.Kind)),
-		x.X, x.Y, x.W, boxHeight, x.X+10, x.Y+boxHeight/2+4, escape(clip(clean(x.Label), int((x.W-18)/6.9))))
+		x.X, x.Y, x.W, boxHeight, x.X+10, x.Y+boxHeight/2+4, escape(fitted(clean(x.Label), int((x.W-18)/6.9))))
+}
+
+// fitted cuts a label to n runes; what stands in brackets at its end, the way
+// to authenticate, is kept.
+func fitted(label string, n int) string {
+	i := strings.LastIndex(label, " (")
+	if tail := len(label) - i; i > 0 && strings.HasSuffix(label, ")") && tail < n-6 {
+		return clip(label[:i], n-tail) + label[i:]
+	}
+	return clip(label, n)
 }
 
 func labelled(s string) string {
