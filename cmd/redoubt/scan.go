@@ -1,0 +1,209 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"redoubt/check"
+	"redoubt/checks"
+	"redoubt/report"
+	"redoubt/scan"
+)
+
+// scanFlags are the flags of redoubt scan.
+type scanFlags struct {
+	outputs       []string
+	format        string
+	failOn        string
+	parameters    []string
+	config        string
+	baseline      string
+	since         string
+	writeBaseline bool
+	all           bool
+	suppressed    bool
+	strict        bool
+	noCache       bool
+}
+
+func scanCommand(s std) *cobra.Command {
+	var f scanFlags
+	cmd := &cobra.Command{
+		Use:   "scan [FOLDER | TEMPLATE | -]...",
+		Short: "Show how an attacker could get in, and what would be reached",
+		Long: `Finds every SAM, CloudFormation, CDK (cdk.out) and Serverless Framework
+application below the folders (default: this one), reads each into a model and
+lists what is wrong, ranked by how an attacker would use it. No cloud account
+is needed, nothing leaves this machine.
+
+Exit codes: 0 nothing at or above --fail-on, 3 findings, 2 wrong usage or an
+argument that can't be read, 1 a fault of redoubt's own.`,
+		Example: `  redoubt scan                              this folder
+  redoubt scan template.yaml --parameter Stage=prod
+  redoubt scan -o text -o sarif=redoubt.sarif -o html=report.html .
+  redoubt scan --since origin/main .        only what this branch brings
+  redoubt scan --write-baseline .           from now on only new findings fail
+  sam build && redoubt scan --all .         advice too`,
+		RunE: func(cmd *cobra.Command, args []string) error { return runScan(cmd, s, f, args) },
+	}
+	fl := cmd.Flags()
+	fl.StringArrayVarP(&f.outputs, "output", "o", nil, "`FORMAT[=FILE]`, may be repeated; formats: "+formatNames())
+	fl.StringVar(&f.format, "format", "", "the same as -o `FORMAT`")
+	fl.StringVar(&f.failOn, "fail-on", "", "exit with 3 from this `severity` on: critical, high, medium, low, info or none (default high)")
+	fl.StringArrayVarP(&f.parameters, "parameter", "p", nil, "template parameter or framework option as `NAME=VALUE`, may be repeated")
+	fl.StringVar(&f.config, "config", "", "configuration `FILE` (default .redoubt.yaml of the first folder)")
+	fl.StringVar(&f.baseline, "baseline", "", "baseline `FILE` (default .redoubt-baseline.json of the first folder)")
+	fl.BoolVar(&f.writeBaseline, "write-baseline", false, "write all present findings as the baseline")
+	fl.StringVar(&f.since, "since", "", "report only what is new since the git `REVISION`")
+	fl.BoolVar(&f.all, "all", false, "show advice (severity info) too")
+	fl.BoolVar(&f.suppressed, "show-suppressed", false, "show suppressed findings with their reasons")
+	fl.BoolVar(&f.strict, "strict", false, "fail if any template can't be read")
+	fl.BoolVar(&f.noCache, "no-cache", false, "read everything anew")
+	return cmd
+}
+
+func runScan(cmd *cobra.Command, s std, f scanFlags, args []string) error {
+	outs, err := outputs(f.outputs, f.format)
+	if err != nil {
+		return err
+	}
+	opt, err := f.options(s, args)
+	if err != nil {
+		return err
+	}
+	limit, err := threshold(f.failOn, opt)
+	if err != nil {
+		return err
+	}
+	bar := newProgress(s)
+	opt.Progress = bar.show
+	rep, err := scan.Run(cmd.Context(), opt)
+	bar.clear()
+	if rep == nil {
+		return err
+	}
+	if werr := write(s, outs, rep); werr != nil {
+		return werr
+	}
+	if err != nil {
+		return err
+	}
+	if f.writeBaseline {
+		return writeBaseline(s, f, opt, rep)
+	}
+	return limit.check(rep)
+}
+
+func (f scanFlags) options(s std, args []string) (scan.Options, error) {
+	params, err := keyValues(f.parameters)
+	if err != nil {
+		return scan.Options{}, err
+	}
+	return scan.Options{
+		Paths: args, Stdin: s.in, Parameters: params,
+		Checks: checks.All(), Readers: readers(), Describe: report.Describe,
+		Config: f.config, Baseline: f.baseline, NoBaseline: f.writeBaseline,
+		All: f.all, Suppressed: f.suppressed, Since: f.since, Strict: f.strict,
+		CacheDir: f.cacheDir(s), Version: version(), Now: now(s),
+	}, nil
+}
+
+// cacheDir is where results are kept: $REDOUBT_CACHE, else the user's cache.
+// A build from a modified tree has no version to tell its results apart by.
+func (f scanFlags) cacheDir(s std) string {
+	if f.noCache || version() == "devel" || strings.HasSuffix(version(), "+dirty") {
+		return ""
+	}
+	if dir := s.env("REDOUBT_CACHE"); dir != "" {
+		return dir
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "redoubt", "scan")
+}
+
+// now is the day by which deadlines are judged: SOURCE_DATE_EPOCH makes a
+// report reproducible.
+func now(s std) time.Time {
+	var sec int64
+	if _, err := fmt.Sscan(s.env("SOURCE_DATE_EPOCH"), &sec); err == nil {
+		return time.Unix(sec, 0).UTC()
+	}
+	return time.Now().UTC()
+}
+
+func keyValues(list []string) (map[string]string, error) {
+	m := map[string]string{}
+	for _, kv := range list {
+		k, v, ok := strings.Cut(kv, "=")
+		if !ok || k == "" {
+			return nil, usageError{fmt.Errorf("--parameter %s: want NAME=VALUE", kv)}
+		}
+		m[k] = v
+	}
+	return m, nil
+}
+
+// limit is the severity from which findings fail the run; 0 = never.
+type limit check.Severity
+
+func threshold(flag string, opt scan.Options) (limit, error) {
+	word := flag
+	if word == "" {
+		dir := "."
+		if len(opt.Paths) > 0 {
+			dir = opt.Paths[0]
+		}
+		if cfg, err := scan.ReadConfig(opt.Config, dir, opt.Checks); err == nil {
+			word = cfg.FailOn
+		}
+	}
+	switch word {
+	case "":
+		return limit(check.High), nil
+	case "none":
+		return 0, nil
+	}
+	sev, ok := check.ParseSeverity(word)
+	if !ok {
+		return 0, usageError{fmt.Errorf("--fail-on %s: want critical, high, medium, low, info or none", word)}
+	}
+	return limit(sev), nil
+}
+
+func (l limit) check(rep *check.Report) error {
+	for _, e := range rep.Findings {
+		sev, _ := check.ParseSeverity(e.Severity)
+		if l > 0 && e.Suppressed == nil && sev >= check.Severity(l) {
+			return findingsError{}
+		}
+	}
+	return nil
+}
+
+func writeBaseline(s std, f scanFlags, opt scan.Options, rep *check.Report) error {
+	file := f.baseline
+	if file == "" {
+		dir := "."
+		if len(opt.Paths) > 0 {
+			dir = opt.Paths[0]
+		}
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return usageError{errors.New("--write-baseline needs a folder, or --baseline FILE")}
+		}
+		file = filepath.Join(dir, scan.BaselineFile)
+	}
+	if err := scan.WriteBaseline(file, rep); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.err, "wrote %s: from now on only new findings fail\n", file)
+	return nil
+}

@@ -1,0 +1,208 @@
+package cfn
+
+import (
+	"path"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/iac/doc"
+)
+
+// A build makes the model from a template in normal form, in two passes: first
+// every resource by itself, then what ties them together.
+type build struct {
+	*Template
+	app    *app.Application
+	nodes  map[string]*doc.Node // logical name → resource
+	order  []string
+	byName map[string]app.Resource
+	// physical finds what a literal name or ARN means.
+	physical map[string]app.Resource
+	methods  map[string]*method // REST methods, by logical name
+	linked   map[*app.Function]bool
+}
+
+// A maker makes the resource of one type.
+type maker func(b *build, c app.Common, p *doc.Node) app.Resource
+
+// A linker ties a resource to others, after all have been made.
+type linker func(b *build, name string, p *doc.Node)
+
+// Application builds the model.
+func (t *Template) Application() *app.Application {
+	b := &build{
+		Template: t, nodes: map[string]*doc.Node{}, byName: map[string]app.Resource{},
+		physical: map[string]app.Resource{}, methods: map[string]*method{}, linked: map[*app.Function]bool{},
+		app: &app.Application{File: t.File, Root: path.Dir(t.File), Format: t.Format, Settings: t.Settings},
+	}
+	b.make()
+	b.link()
+	b.app.Gaps = t.Gaps
+	return b.app
+}
+
+func (b *build) make() {
+	makers := makers()
+	for _, pair := range entries(b.Root.Get("Resources")) {
+		kind := pair.Value.Get("Type").Str()
+		if kind == "" || b.nodes[pair.Key] != nil {
+			continue
+		}
+		b.nodes[pair.Key] = pair.Value
+		b.order = append(b.order, pair.Key)
+		props := b.pick(pair.Value.Get("Properties"))
+		c := b.common(pair, kind)
+		m, ok := makers[kind]
+		if !ok {
+			m = other
+		}
+		r := m(b, c, props)
+		if r == nil {
+			continue // part of another resource, or a policy
+		}
+		b.keep(r)
+	}
+}
+
+// entries is the node's pairs, none for nil.
+func entries(n *doc.Node) []doc.Pair {
+	if n == nil || n.Kind != doc.Map {
+		return nil
+	}
+	return n.Pairs
+}
+
+func (b *build) keep(r app.Resource) {
+	c := r.Base()
+	b.byName[c.Name] = r
+	if name, ok := c.PhysicalName.V.Literal(); ok && name != "" {
+		b.physical[serviceOf(c.Type)+":"+name] = r
+	}
+	switch r := r.(type) {
+	case *app.Function:
+		b.app.Functions = append(b.app.Functions, r)
+	case *app.Role:
+		b.app.Roles = append(b.app.Roles, r)
+	default:
+		b.app.Resources = append(b.app.Resources, r)
+	}
+}
+
+func serviceOf(kind string) string {
+	parts := strings.Split(kind, "::")
+	if len(parts) < 2 {
+		return kind
+	}
+	return strings.ToLower(parts[1])
+}
+
+func (b *build) link() {
+	linkers := linkers()
+	// Roles and policies before what is judged by them.
+	for _, early := range []bool{true, false} {
+		for _, name := range b.order {
+			kind := b.nodes[name].Get("Type").Str()
+			if l, ok := linkers[kind]; ok && early == strings.HasPrefix(kind, "AWS::IAM::") {
+				l(b, name, b.pick(b.nodes[name].Get("Properties")))
+			}
+		}
+	}
+	b.customResources()
+	b.permissionTriggers()
+}
+
+func (b *build) common(pair doc.Pair, kind string) app.Common {
+	n := pair.Value
+	c := app.Common{Name: pair.Key, Type: kind, Pos: pair.Pos, Condition: n.Get("Condition").Str()}
+	switch b.str(n.Get("DeletionPolicy")).V {
+	case "Retain", "RetainExceptOnCreate", "Snapshot":
+		c.Retained = true
+	}
+	if p := n.Get("Metadata", "aws:cdk:path").Str(); p != "" {
+		c.Title = cdkTitle(p)
+	}
+	for _, ig := range n.Get("Metadata", "redoubt", "ignore").Each() {
+		c.Ignores = append(c.Ignores, app.Ignore{Check: ig.Get("check").Str(), Reason: ig.Get("reason").Str(), Pos: ig.Pos})
+	}
+	if key := nameKeys[kind]; key != "" {
+		c.PhysicalName = b.text(b.get(n, "Properties", key))
+	}
+	return c
+}
+
+// cdkTitle shortens "Stack/Orders/Function/Resource" to "Orders/Function".
+func cdkTitle(p string) string {
+	p = strings.TrimSuffix(strings.TrimSuffix(p, "/Resource"), "/Default")
+	if i := strings.IndexByte(p, '/'); i >= 0 {
+		p = p[i+1:]
+	}
+	return p
+}
+
+// nameKeys is the property that holds a type's physical name.
+var nameKeys = map[string]string{
+	"AWS::Lambda::Function": "FunctionName", "AWS::S3::Bucket": "BucketName", "AWS::DynamoDB::Table": "TableName",
+	"AWS::DynamoDB::GlobalTable": "TableName", "AWS::SQS::Queue": "QueueName", "AWS::SNS::Topic": "TopicName",
+	"AWS::Events::EventBus": "Name", "AWS::Kinesis::Stream": "Name", "AWS::StepFunctions::StateMachine": "StateMachineName",
+	"AWS::IAM::Role": "RoleName", "AWS::SecretsManager::Secret": "Name", "AWS::SSM::Parameter": "Name",
+	"AWS::Logs::LogGroup": "LogGroupName", "AWS::Cognito::UserPool": "UserPoolName", "AWS::ApiGateway::RestApi": "Name",
+	"AWS::ApiGatewayV2::Api": "Name",
+}
+
+func other(_ *build, c app.Common, _ *doc.Node) app.Resource { return &app.Other{Common: c} }
+
+// none is for what is a part of something else.
+func none(*build, app.Common, *doc.Node) app.Resource { return nil }
+
+// resource finds what a text refers to: a logical name, or a literal name or
+// ARN of something in this template.
+func (b *build) resource(text app.Text, service string) app.Resource {
+	for _, name := range text.Refs() {
+		if r := b.byName[name]; r != nil {
+			return r
+		}
+	}
+	lit, ok := text.Literal()
+	if !ok || lit == "" {
+		lit = text.String()
+	}
+	if r := b.physical[service+":"+lit]; r != nil {
+		return r
+	}
+	if i := strings.LastIndexAny(lit, ":/"); i >= 0 {
+		return b.physical[service+":"+lit[i+1:]]
+	}
+	return nil
+}
+
+// function finds the function that a text means: by reference, also through an
+// alias, a version or an integration's URI, or by its name. alias is what is
+// behind it.
+func (b *build) function(text app.Text) (fn *app.Function, alias string) {
+	for _, name := range text.Refs() {
+		switch b.nodes[name].Get("Type").Str() {
+		case "AWS::Lambda::Function":
+			f, _ := b.byName[name].(*app.Function)
+			return f, ""
+		case "AWS::Lambda::Alias", "AWS::Lambda::Version", "AWS::Lambda::Url":
+			key := "FunctionName"
+			if b.nodes[name].Get("Properties", key) == nil {
+				key = "TargetFunctionArn"
+			}
+			f, _ := b.function(b.text(b.get(b.nodes[name], "Properties", key)).V)
+			return f, b.str(b.get(b.nodes[name], "Properties", "Name")).V
+		}
+	}
+	return b.functionByName(text.String())
+}
+
+// functionByName looks for a function's name in a name or an ARN.
+func (b *build) functionByName(text string) (*app.Function, string) {
+	text = strings.TrimSuffix(text, "/invocations")
+	if i := strings.LastIndex(text, ":function:"); i >= 0 {
+		text = text[i+len(":function:"):]
+	}
+	name, alias, _ := strings.Cut(text, ":")
+	f, _ := b.physical["lambda:"+name].(*app.Function)
+	return f, alias
+}

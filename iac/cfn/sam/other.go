@@ -1,0 +1,87 @@
+package sam
+
+import (
+	"redoubt/iac/doc"
+)
+
+func (e *expander) simpleTable(p doc.Pair) {
+	props := e.properties(p.Value, "SimpleTable")
+	out := doc.NewMap(props.Pos)
+	take(out, props, "TableName", "ProvisionedThroughput", "SSESpecification", "PointInTimeRecoverySpecification", "Tags")
+	e.replace(p, "AWS::DynamoDB::Table", out)
+}
+
+func (e *expander) layer(p doc.Pair) {
+	props := e.properties(p.Value, "LayerVersion")
+	out := doc.NewMap(props.Pos)
+	take(out, props, "LayerName", "CompatibleRuntimes", "CompatibleArchitectures", "LicenseInfo")
+	if uri := props.Get("ContentUri"); uri != nil {
+		out.Set("Content", uri)
+	}
+	e.replace(p, "AWS::Lambda::LayerVersion", out)
+}
+
+// graphQL keeps a GraphQL API with the resolvers and data sources that its
+// properties nest.
+func (e *expander) graphQL(p doc.Pair) {
+	props := e.properties(p.Value, "GraphQLApi")
+	auth := props.Get("Auth")
+	out := object(props.Pos, "Name", props.Get("Name"), "AuthenticationType", auth.Get("Type"), "UserPoolConfig", auth.Get("UserPool"),
+		"XrayEnabled", props.Get("XrayEnabled"), "Visibility", props.Get("Visibility"))
+	if l := props.Get("Logging"); l != nil {
+		if on, ok := l.Truth(); !ok || on {
+			out.Set("LogConfig", object(l.Pos, "FieldLogLevel", "ALL"))
+		}
+	} else {
+		out.Set("LogConfig", object(props.Pos, "FieldLogLevel", "ALL"))
+	}
+	e.replace(p, "AWS::AppSync::GraphQLApi", out)
+	for _, ds := range entries(props.Get("DataSources", "Lambda")) {
+		e.add(p.Key+ds.Key, "AWS::AppSync::DataSource", object(ds.Pos, "ApiId", attr(ds.Pos, p.Key, "ApiId"), "Name", ds.Key, "Type", "AWS_LAMBDA",
+			"LambdaConfig", object(ds.Pos, "LambdaFunctionArn", ds.Value.Get("FunctionArn"))), p.Value)
+	}
+	for _, kind := range entries(props.Get("Resolvers")) {
+		for _, r := range entries(kind.Value) {
+			e.add(p.Key+kind.Key+r.Key, "AWS::AppSync::Resolver", object(r.Pos, "ApiId", attr(r.Pos, p.Key, "ApiId"), "TypeName", kind.Key,
+				"FieldName", first(r.Value.Get("FieldName"), doc.NewString(r.Pos, r.Key)), "DataSourceName", r.Value.Get("DataSource")), p.Value)
+		}
+	}
+	e.gap(p.Pos, "the roles and functions that SAM makes for "+p.Key+" are not expanded; its Lambda resolvers are")
+}
+
+func first(nodes ...*doc.Node) *doc.Node {
+	for _, n := range nodes {
+		if n != nil {
+			return n
+		}
+	}
+	return nil
+}
+
+// webSocket expands a WebSocket API: routes with their integrations.
+func (e *expander) webSocket(p doc.Pair) {
+	props := e.properties(p.Value, "WebSocketApi")
+	out := object(props.Pos, "ProtocolType", "WEBSOCKET", "Name", props.Get("Name"), "RouteSelectionExpression", props.Get("RouteSelectionExpression"))
+	e.replace(p, "AWS::ApiGatewayV2::Api", out)
+	auth := props.Get("Auth")
+	if kind := auth.Get("AuthType").Str(); kind == "CUSTOM" {
+		e.add(p.Key+"Authorizer", "AWS::ApiGatewayV2::Authorizer", object(auth.Pos, "ApiId", ref(auth.Pos, p.Key), "AuthorizerType", "REQUEST", "Name", auth.Get("Name"),
+			"AuthorizerUri", auth.Get("AuthArn"), "IdentitySource", auth.Get("IdentitySource")), p.Value)
+	}
+	for _, r := range entries(props.Get("Routes")) {
+		id := p.Key + alphanumeric(r.Key)
+		integration := object(r.Pos, "ApiId", ref(r.Pos, p.Key), "IntegrationType", "AWS_PROXY", "IntegrationUri", r.Value.Get("FunctionArn"))
+		e.add(id+"Integration", "AWS::ApiGatewayV2::Integration", integration, p.Value)
+		route := object(r.Pos, "ApiId", ref(r.Pos, p.Key), "RouteKey", r.Key, "Target", sub(r.Pos, "integrations/${"+id+"Integration}"), "ApiKeyRequired", r.Value.Get("ApiKeyRequired"))
+		if r.Key == "$connect" && auth != nil {
+			route.Set("AuthorizationType", first(auth.Get("AuthType"), doc.NewString(r.Pos, "NONE")))
+			if auth.Get("AuthType").Str() == "CUSTOM" {
+				route.Set("AuthorizerId", ref(r.Pos, p.Key+"Authorizer"))
+			}
+		}
+		e.add(id+"Route", "AWS::ApiGatewayV2::Route", route, p.Value)
+	}
+	stage := object(props.Pos, "ApiId", ref(props.Pos, p.Key), "StageName", first(props.Get("StageName"), doc.NewString(props.Pos, "default")),
+		"AccessLogSettings", props.Get("AccessLogSettings"), "DefaultRouteSettings", props.Get("DefaultRouteSettings"))
+	e.add(p.Key+"Stage", "AWS::ApiGatewayV2::Stage", stage, p.Value)
+}

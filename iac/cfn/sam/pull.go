@@ -1,0 +1,147 @@
+package sam
+
+import (
+	"strings"
+
+	"redoubt/iac/doc"
+)
+
+// pull expands the sources that Lambda polls.
+func (f *fn) pull(ev event) {
+	props := object(ev.pos, "FunctionName", f.named(ev.pos), "EventSourceArn", source(ev))
+	for _, p := range ev.props.Pairs {
+		switch p.Key {
+		case "Queue", "Stream", "Broker", "Cluster":
+		case "KafkaBootstrapServers":
+			props.Set("SelfManagedEventSource", object(ev.pos, "Endpoints", object(ev.pos, p.Key, p.Value)))
+		case "DatabaseName", "CollectionName", "FullDocument":
+			owned(props, "DocumentDBEventSourceConfig").Set(p.Key, p.Value)
+		case "ConsumerGroupId":
+			key := "AmazonManagedKafkaEventSourceConfig"
+			if ev.kind == "SelfManagedKafka" {
+				key = "SelfManagedKafkaEventSourceConfig"
+			}
+			props.Set(key, object(ev.pos, p.Key, p.Value))
+		default:
+			props.Pairs = append(props.Pairs, p)
+		}
+	}
+	f.add(f.id(ev), "AWS::Lambda::EventSourceMapping", props, f.node)
+	f.pullRights(ev)
+}
+
+func source(ev event) *doc.Node {
+	switch ev.kind {
+	case "SQS":
+		return ev.props.Get("Queue")
+	case "MQ":
+		return ev.props.Get("Broker")
+	case "DocumentDB":
+		return ev.props.Get("Cluster")
+	}
+	return ev.props.Get("Stream")
+}
+
+// pullRights adds what the poller needs to the execution role.
+func (f *fn) pullRights(ev event) {
+	switch ev.kind {
+	case "SQS":
+		f.role.attach(ev.pos, "service-role/AWSLambdaSQSQueueExecutionRole")
+	case "Kinesis":
+		f.role.attach(ev.pos, "service-role/AWSLambdaKinesisExecutionRole")
+	case "DynamoDB":
+		f.role.attach(ev.pos, "service-role/AWSLambdaDynamoDBExecutionRole")
+	case "MSK":
+		f.role.attach(ev.pos, "service-role/AWSLambdaMSKExecutionRole")
+	case "MQ":
+		f.brokerRights(ev)
+	case "SelfManagedKafka":
+		f.kafkaRights(ev)
+	case "DocumentDB":
+		f.documentDBRights(ev)
+	}
+	f.failureRights(ev)
+}
+
+// failureRights lets the poller write to its failure destination.
+func (f *fn) failureRights(ev event) {
+	d := ev.props.Get("DestinationConfig", "OnFailure")
+	arn := d.Get("Destination")
+	if arn == nil {
+		return
+	}
+	kind := d.Get("Type").Str()
+	if kind == "" {
+		kind = arnService(arn)
+	}
+	switch kind {
+	case "SQS":
+		f.role.allow(ev.pos, []string{"sqs:SendMessage"}, arn)
+	case "SNS":
+		f.role.allow(ev.pos, []string{"sns:publish"}, arn)
+	}
+}
+
+// arnService is the service of a literal ARN in capitals.
+func arnService(n *doc.Node) string {
+	parts := strings.Split(n.Str(), ":")
+	if len(parts) < 3 {
+		return ""
+	}
+	return strings.ToUpper(parts[2])
+}
+
+// secretOf is the URI of the first access configuration of one of the types.
+func secretOf(ev event, types ...string) *doc.Node {
+	for _, c := range ev.props.Get("SourceAccessConfigurations").Each() {
+		for _, t := range types {
+			if c.Get("Type").Str() == t {
+				return c.Get("URI")
+			}
+		}
+	}
+	return nil
+}
+
+func (f *fn) brokerRights(ev event) {
+	var statements []*doc.Node
+	if secret := secretOf(ev, "BASIC_AUTH"); secret != nil {
+		statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", []string{"secretsmanager:GetSecretValue"}, "Resource", secret))
+	}
+	statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", []string{"mq:DescribeBroker"}, "Resource", ev.props.Get("Broker")))
+	f.role.policies = append(f.role.policies, document(ev.pos, append(statements, f.keyRights(ev)...)...))
+}
+
+func (f *fn) keyRights(ev event) []*doc.Node {
+	id := ev.props.Get("SecretsManagerKmsKeyId")
+	if id == nil {
+		return nil
+	}
+	return []*doc.Node{object(ev.pos, "Effect", "Allow", "Action", []string{"kms:Decrypt"}, "Resource",
+		joined(ev.pos, "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/", id, ""))}
+}
+
+func (f *fn) documentDBRights(ev event) {
+	var statements []*doc.Node
+	if secret := secretOf(ev, "BASIC_AUTH"); secret != nil {
+		statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", []string{"secretsmanager:GetSecretValue"}, "Resource", secret))
+	}
+	statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", []string{"rds:DescribeDBClusterParameters"}, "Resource",
+		sub(ev.pos, "arn:${AWS::Partition}:rds:${AWS::Region}:${AWS::AccountId}:cluster-pg:*")))
+	f.role.policies = append(f.role.policies, document(ev.pos, append(statements, f.keyRights(ev)...)...))
+}
+
+func (f *fn) kafkaRights(ev event) {
+	var statements []*doc.Node
+	if secret := secretOf(ev, "SASL_SCRAM_256_AUTH", "SASL_SCRAM_512_AUTH", "BASIC_AUTH"); secret != nil {
+		statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", []string{"secretsmanager:GetSecretValue"}, "Resource", secret))
+	}
+	if secretOf(ev, "VPC_SUBNET") != nil {
+		statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", []string{
+			"ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface", "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups",
+		}, "Resource", "*"), object(ev.pos, "Effect", "Allow", "Action", []string{"ec2:DescribeVpcs"}, "Resource", "*"))
+	}
+	if statements = append(statements, f.keyRights(ev)...); len(statements) > 0 {
+		f.role.policies = append(f.role.policies, document(ev.pos, statements...))
+	}
+}
