@@ -44,25 +44,21 @@ func run(p *check.Pass) error {
 	if err != nil {
 		return err
 	}
-	type key struct {
-		runtime string
-		pos     app.Pos
-	}
-	byPlace := map[key][]*app.Function{}
-	var order []key
+	byRuntime := map[string][]*app.Function{}
+	var order []string
 	for _, f := range p.App.Functions {
 		l, ok := lives[f.Runtime.V]
 		if !f.Runtime.Known() || !ok || l.patched.IsZero() || p.Now.Before(l.patched.Add(-soon)) {
 			continue
 		}
-		k := key{f.Runtime.V, f.Runtime.Pos}
-		if byPlace[k] == nil {
-			order = append(order, k)
+		if byRuntime[f.Runtime.V] == nil {
+			order = append(order, f.Runtime.V)
 		}
-		byPlace[k] = append(byPlace[k], f)
+		byRuntime[f.Runtime.V] = append(byRuntime[f.Runtime.V], f)
 	}
-	for _, k := range order {
-		report(p, k.runtime, k.pos, lives[k.runtime], byPlace[k])
+	for _, runtime := range order {
+		fs := byRuntime[runtime]
+		report(p, runtime, fs[0].Runtime.Pos, lives[runtime], fs)
 	}
 	return nil
 }

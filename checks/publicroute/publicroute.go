@@ -117,7 +117,7 @@ func perFunction(triggers []*app.Trigger) [][]*app.Trigger {
 func report(p *check.Pass, d *door, open []*app.Trigger) {
 	worst := open[0]
 	for _, t := range open {
-		if rank(p, t) > rank(p, worst) {
+		if rank(p, t) > rank(p, worst) || rank(p, t) == rank(p, worst) && reaches(p, t) > reaches(p, worst) {
 			worst = t
 		}
 	}
@@ -133,6 +133,12 @@ func resource(d *door, t *app.Trigger) string {
 		return d.api.Name
 	}
 	return reach.RouteLabel(t.Route, t.Kind)
+}
+
+// reaches is how much the function behind the trigger leads to.
+func reaches(p *check.Pass, t *app.Trigger) int {
+	b := p.Graph.Blast(t.To)
+	return len(b.Resources) + len(b.Functions)
 }
 
 // rank is the severity by what the function's role gives away.

@@ -58,7 +58,7 @@ func data(s *app.Statement) (reads, writes []string) {
 		lower := strings.ToLower(name)
 		service, rest, _ := strings.Cut(lower, ":")
 		switch {
-		case rest == "*" || name == "*", service == "iam", service == "logs", service == "xray", service == "sts",
+		case rest == "*" || name == "*", service == "iam", service == "logs", service == "xray", service == "cloudwatch", service == "sts",
 			strings.HasPrefix(lower, "lambda:invoke"), strings.HasPrefix(lower, "states:start"):
 			continue
 		}

@@ -172,7 +172,7 @@ func (e *expectations) read(t *testing.T, f txtar.File) {
 			continue
 		}
 		for _, q := range wantRegexp.FindAllStringSubmatch(m[1], -1) {
-			re, err := regexp.Compile(q[1] + q[2])
+			re, err := regexp.Compile(strings.ReplaceAll(q[1], `\\`, `\`) + q[2])
 			if err != nil {
 				t.Fatalf("%s:%d: %v", f.Name, i+1, err)
 			}

@@ -1,0 +1,68 @@
+# make demo and make test do all the set-up on a machine with Go and a C compiler.
+GO       ?= go
+TOOLS    := bin/tools
+STAMP    := $(TOOLS)/.stamp
+FUZZTIME ?= 10s
+PACKAGES := ./...
+
+.PHONY: help build demo test check lint vet floors gen-check vuln gen bench fuzz cover clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build bin/redoubt
+	$(GO) build -o bin/redoubt ./cmd/redoubt
+
+demo: build ## scan examples/shop, print the report, write report.html
+	bin/redoubt scan --fail-on none -o text -o html=report.html examples/shop
+	@echo "wrote report.html"
+
+test: ## run all tests with the race detector
+	$(GO) test -race $(PACKAGES)
+
+check: lint vet floors gen-check vuln ## lint, vet, floors, generated files, known vulnerabilities
+
+$(STAMP): tools/go.mod tools/go.sum
+	@mkdir -p $(TOOLS)
+	$(GO) -C tools build -o ../$(TOOLS)/ tool
+	@touch $@
+
+lint: $(STAMP)
+	$(TOOLS)/golangci-lint run $(PACKAGES)
+	@out=$$($(TOOLS)/gofumpt -l $$(git ls-files '*.go' | grep -v testdata)); \
+	if [ -n "$$out" ]; then echo "not gofumpt-ed:"; echo "$$out"; exit 1; fi
+
+vet:
+	$(GO) vet $(PACKAGES)
+
+floors:
+	$(GO) test ./internal/floors
+
+gen: ## write generated files: docs/checks
+	$(GO) generate ./...
+
+gen-check: gen
+	@git diff --exit-code -- docs/checks || { echo "docs/checks is stale: commit what make gen wrote"; exit 1; }
+
+# The vulnerability database is online; where it can't be reached the step is
+# skipped and says so.
+vuln: $(STAMP)
+	@out=$$($(TOOLS)/govulncheck $(PACKAGES) 2>&1); code=$$?; \
+	if [ $$code -eq 0 ] || [ $$code -eq 3 ]; then echo "$$out"; exit $$code; fi; \
+	echo "govulncheck skipped: its database could not be reached"
+
+bench: ## measure what must be reached (REDOUBT_CORPORA names the corpora's folder)
+	$(GO) run ./internal/bench
+
+fuzz: ## run every fuzz target for FUZZTIME
+	@for p in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p 2>/dev/null | grep '^Fuzz'); do \
+	    echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$p || exit 1; \
+	  done; \
+	done
+
+cover: ## coverage by function
+	$(GO) test -coverprofile=bin/cover.out $(PACKAGES) && $(GO) tool cover -func=bin/cover.out | tail -n 1
+
+clean: ## remove what was built
+	rm -rf bin report.html
