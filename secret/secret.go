@@ -64,7 +64,7 @@ var (
 	secretName   = regexp.MustCompile(`(?i)(secret|secretkey|secret_key|client_?secret|private_?key|encryption_?key|signing_?key|master_?key|hmac_?key|jwt_?key|session_?key)$`)
 	tokenName    = regexp.MustCompile(`(?i)(api_?key|apikey|access_?key|auth_?key|access_?token|auth_?token|api_?token|bot_?token|refresh_?token|bearer|secret_?access_?key|credentials?)$|(^|[_-])token$|[a-z]Token$`)
 	// notSecret are names about secrets: where they are, how long they last.
-	notSecret = regexp.MustCompile(`(?i)(_?(name|arn|id|path|ref|length|ttl|expir\w*|expiration|url|uri|file|version|type|alias|header|policy|prefix|rotation\w*|endpoint|param\w*|parameter|enabled|size|region|bucket|table|queue|topic|min\w*|max\w*|days|hours|seconds))$`)
+	notSecret = regexp.MustCompile(`(?i)(_?(name|arn|id|path|ref|length|ttl|expir\w*|expiration|url|uri|file|version|type|alias|header|policy|prefix|rotation\w*|endpoint|param\w*|parameter|enabled|size|region|bucket|table|queue|topic|days|hours|seconds))$|^(min|max)_?[A-Z]`)
 )
 
 // named returns what a name promises, "" if nothing.

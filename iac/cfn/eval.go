@@ -143,6 +143,9 @@ func (e *evaluator) sub(n, arg *doc.Node) *doc.Node {
 	text, vars := arg, (*doc.Node)(nil)
 	if arg.Kind == doc.List && len(arg.Items) == 2 {
 		text, vars = arg.Items[0], e.node(arg.Items[1])
+		if text.Kind == doc.Map && vars.IsScalar() {
+			text, vars = arg.Items[1], e.node(text) // the other way round, as some tools sort them
+		}
 	}
 	if !text.IsScalar() {
 		return nil

@@ -1,6 +1,7 @@
 package sam
 
 import (
+	"regexp"
 	"strings"
 
 	"redoubt/app"
@@ -22,7 +23,8 @@ type api struct {
 	key   app.Pos // of its name
 	props *doc.Node
 	body  *doc.Node
-	// outside is an API that is not SAM's to expand: routes are not added.
+	// outside is an API whose definition is not SAM's to expand, or not in the
+	// tree: routes are not added.
 	outside bool
 	// auth is what events state about their routes, by "method path".
 	auth map[string]*doc.Node
@@ -59,11 +61,13 @@ func (e *expander) definition(a *api) *doc.Node {
 		if err == nil {
 			return body.Clone()
 		}
+		a.outside = true
 		e.gap(uri.Pos, "the definition "+uri.Text+" of "+a.name+" can't be read: "+err.Error())
-		return empty
+		return nil
 	}
 	e.gap(uri.Pos, "the definition of "+a.name+" is in S3: its routes are not known")
-	return empty
+	a.outside = true
+	return nil
 }
 
 // implicit is the API for events that name none.
@@ -108,7 +112,7 @@ func (e *expander) apiOf(id *doc.Node, http bool, pos app.Pos) *api {
 
 // stageSuffix is how permissions for the API's stage end.
 func (a *api) stageSuffix() string {
-	if a.node == nil && !a.outside {
+	if a.node == nil && (a.name == implicitRest || a.name == implicitHTTP) {
 		return "Prod"
 	}
 	if stage := a.props.Get("StageName").Str(); stage != "" && a.props.Get("StageName").Kind == doc.String {
@@ -198,51 +202,56 @@ func (f *fn) sourceArn(a *api, ev event, path, method string, pos app.Pos) *doc.
 // id or anything else.
 func (f *fn) executeArn(a *api, id *doc.Node, tail string, pos app.Pos) *doc.Node {
 	n := id
-	if n == nil || !a.outside {
+	if n == nil || !n.IsScalar() && !a.outside {
 		n = ref(pos, a.name)
 	}
 	return joined(pos, "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:", n, tail)
 }
 
+// parameter is a path parameter, greedy or not.
+var parameter = regexp.MustCompile(`\{[a-zA-Z0-9._-]+\+?\}`)
+
 // wild replaces path parameters by wildcards and drops a trailing slash.
 func wild(path string) string {
-	var b strings.Builder
-	depth := 0
-	for _, r := range path {
-		switch {
-		case r == '{':
-			if depth++; depth == 1 {
-				b.WriteByte('*')
-			}
-		case r == '}':
-			depth--
-		case depth == 0:
-			b.WriteRune(r)
-		}
-	}
-	text := b.String()
+	text := parameter.ReplaceAllString(path, "*")
 	if len(text) > 1 {
 		text = strings.TrimSuffix(text, "/")
 	}
 	return text
 }
 
+// catchesAll reports whether an event without a path has the function's
+// permission cover the whole API; the translator then makes no others.
+func (f *fn) catchesAll() bool {
+	for _, ev := range f.events {
+		if ev.kind == "HttpApi" && !ev.props.Has("Path") {
+			return true
+		}
+	}
+	return false
+}
+
 func (f *fn) httpEvent(ev event) {
 	a := f.apiOf(ev.props.Get("ApiId"), true, ev.pos)
 	path, method := f.route(ev)
 	pos := eventPlace(ev)
-	if path == "" {
+	bare := path == ""
+	if bare {
 		path = "$default"
 	}
-	tail := "/*"
-	if path != "$default" {
+	tail := "/*/*"
+	if !bare && strings.HasSuffix(path, "$default") {
+		tail = "/*/$default"
+	} else if !bare {
 		verb := strings.ToUpper(method)
 		if strings.HasPrefix(method, "x-amazon") {
 			verb = "*"
 		}
 		tail = "/*/" + verb + wild(path)
 	}
-	f.permit(f.id(ev)+"Permission", pos, "apigateway.amazonaws.com", "SourceArn", f.executeArn(a, ev.props.Get("ApiId"), tail, pos))
+	if bare || !f.catchesAll() {
+		f.permit(f.id(ev)+"Permission", pos, "apigateway.amazonaws.com", "SourceArn", f.executeArn(a, ev.props.Get("ApiId"), tail, pos))
+	}
 	if a.outside {
 		return
 	}

@@ -10,6 +10,9 @@ import (
 // authorize writes the API's authorizers and what each route needs into its
 // OpenAPI document.
 func (e *expander) authorize(a *api) {
+	if a.body == nil {
+		return
+	}
 	auth := a.props.Get("Auth")
 	schemes := e.schemes(a)
 	if len(schemes.Pairs) > 0 {
@@ -35,6 +38,9 @@ func (e *expander) authorize(a *api) {
 				needs := needs{authorizer: standard, key: keyed}
 				if strings.EqualFold(op.Key, "options") && (set && !preflight || a.http) {
 					needs.authorizer = ""
+					needs.key = false
+				}
+				if with, ok := auth.Get("AddApiKeyRequiredToCorsPreflight").Truth(); ok && !with && strings.EqualFold(op.Key, "options") {
 					needs.key = false
 				}
 				own := a.auth[strings.ToLower(op.Key)+" "+path.Key]
@@ -77,6 +83,9 @@ func (e *expander) secure(a *api, op *doc.Node, n needs, own *doc.Node) *doc.Nod
 			n.authorizer, stated = name, true
 		}
 		if on, ok := own.Get("ApiKeyRequired").Truth(); ok {
+			if n.key && !on && n.authorizer == "" {
+				n.authorizer = "NONE"
+			}
 			n.key = on
 		}
 	}
@@ -129,7 +138,7 @@ func (e *expander) schemes(a *api) *doc.Node {
 		}
 		list.Pairs = append(list.Pairs, doc.Pair{Key: p.Key, Pos: p.Pos, Value: scheme})
 	}
-	if e.usesIAM(a) {
+	if e.usesIAM(a) && !list.Has("AWS_IAM") {
 		list.Set("AWS_IAM", object(a.pos, "type", "apiKey", "name", "Authorization", "in", "header", "x-amazon-apigateway-authtype", "awsSigv4"))
 	}
 	if e.usesKey(a) {

@@ -23,7 +23,7 @@ func (e *expander) finishAPIs() {
 // preflights adds the OPTIONS methods that SAM makes for CORS.
 func (e *expander) preflights(a *api) {
 	cors := a.props.Get("Cors")
-	if cors == nil || a.body.Get("paths") == nil {
+	if cors == nil || a.body.Get("paths") == nil || intrinsic(a.body.Get("paths")) {
 		return
 	}
 	paths := owned(a.body, "paths")
@@ -49,7 +49,7 @@ func (e *expander) restAPI(a *api) {
 			props.Set("EndpointConfiguration", object(ep.Pos, "Types", kind.Each()))
 		}
 	}
-	if p := e.resourcePolicy(a); p != nil {
+	if p := e.resourcePolicy(a); p != nil && a.body != nil {
 		a.body.Set("x-amazon-apigateway-policy", p)
 	}
 	e.keep(a, "AWS::ApiGateway::RestApi", props)
@@ -75,7 +75,7 @@ func (e *expander) keep(a *api, kind string, props *doc.Node) {
 }
 
 func (e *expander) httpAPI(a *api) {
-	if c := a.props.Get("CorsConfiguration"); c != nil {
+	if c := a.props.Get("CorsConfiguration"); c != nil && a.body != nil {
 		if c.Kind == doc.Map && !intrinsic(c) {
 			a.body.Set("x-amazon-apigateway-cors", object(c.Pos, "allowOrigins", c.Get("AllowOrigins"), "allowCredentials", c.Get("AllowCredentials"),
 				"allowMethods", c.Get("AllowMethods"), "allowHeaders", c.Get("AllowHeaders")))

@@ -45,6 +45,15 @@ func (e *expander) connectors() {
 	resources := e.out
 	e.out = nil
 	var todo []func()
+	for _, p := range e.written {
+		for _, c := range entries(p.Value.Get("Connectors")) {
+			source := doc.NewMap(c.Pos, doc.P("Id", doc.NewString(c.Pos, p.Key)))
+			if extra := c.Value.Get("SourceReference"); extra != nil {
+				source.Pairs = append(source.Pairs, extra.Pairs...)
+			}
+			todo = append(todo, func() { e.connector(p.Key+c.Key, c.Value.Get("Properties"), source, p.Value) })
+		}
+	}
 	for _, p := range resources {
 		if p.Value.Get("Type").Str() == "AWS::Serverless::Connector" {
 			todo = append(todo, func() { e.connector(p.Key, p.Value.Get("Properties"), nil, p.Value) })
@@ -53,15 +62,6 @@ func (e *expander) connectors() {
 		e.out = append(e.out, p)
 		if p.Value.Has("Connectors") {
 			p.Value.Delete("Connectors")
-		}
-	}
-	for _, p := range e.written {
-		for _, c := range entries(p.Value.Get("Connectors")) {
-			source := doc.NewMap(c.Pos, doc.P("Id", doc.NewString(c.Pos, p.Key)))
-			if extra := c.Value.Get("SourceReference"); extra != nil {
-				source.Pairs = append(source.Pairs, extra.Pairs...)
-			}
-			todo = append(todo, func() { e.connector(p.Key+c.Key, c.Value.Get("Properties"), source, p.Value) })
 		}
 	}
 	for _, do := range todo {
@@ -132,6 +132,11 @@ func (e *expander) made(id string) *doc.Node {
 
 // roleOf is the name of the role that a resource acts with.
 func roleOf(r *doc.Node) *doc.Node {
+	for _, target := range r.Get("Properties", "Targets").Each() {
+		if name := refName(target.Get("RoleArn")); name != "" {
+			return ref(target.Pos, name)
+		}
+	}
 	for _, path := range [][]string{{"Properties", "Role"}, {"Properties", "RoleArn"}, {"Properties", "ServiceRoleArn"}} {
 		if n := r.Get(path...); n != nil {
 			if name := refName(n); name != "" {

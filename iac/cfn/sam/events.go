@@ -180,9 +180,12 @@ func (f *fn) scheduleV2(ev event) {
 	role := ev.props.Get("RoleArn")
 	if role == nil {
 		role = attr(ev.pos, id+"Role", "Arn")
+		statements := []*doc.Node{object(ev.pos, "Effect", "Allow", "Action", "lambda:InvokeFunction", "Resource", f.target(ev.pos))}
+		if d := ev.props.Get("DeadLetterConfig", "Arn"); d != nil {
+			statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", "sqs:SendMessage", "Resource", d))
+		}
 		r := object(ev.pos, "AssumeRolePolicyDocument", trusting(ev.pos, "scheduler.amazonaws.com"), "PermissionsBoundary", ev.props.Get("PermissionsBoundary"),
-			"Policies", []*doc.Node{object(ev.pos, "PolicyName", id+"LambdaPolicy", "PolicyDocument",
-				document(ev.pos, object(ev.pos, "Effect", "Allow", "Action", "lambda:InvokeFunction", "Resource", f.target(ev.pos))))})
+			"Policies", []*doc.Node{object(ev.pos, "PolicyName", id+"LambdaPolicy", "PolicyDocument", document(ev.pos, statements...))})
 		f.add(id+"Role", "AWS::IAM::Role", r, f.node)
 	}
 	target := object(ev.pos, "Arn", f.target(ev.pos), "RoleArn", role, "Input", ev.props.Get("Input"))
@@ -195,14 +198,14 @@ func (f *fn) scheduleV2(ev event) {
 func (f *fn) logs(ev event) {
 	group := ev.props.Get("LogGroupName")
 	id := f.id(ev)
-	f.permit(id+"Permission", ev.pos, sub(ev.pos, "logs.${AWS::Region}.amazonaws.com"), "SourceArn",
+	f.permit(id+"Permission", ev.pos, "logs.amazonaws.com", "SourceArn",
 		joined(ev.pos, "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:", group, ":*"))
 	f.add(id, "AWS::Logs::SubscriptionFilter", object(ev.pos, "LogGroupName", group, "FilterPattern", ev.props.Get("FilterPattern"), "DestinationArn", f.target(ev.pos)), f.node)
 }
 
 func (f *fn) iot(ev event) {
 	id := f.id(ev)
-	f.permit(id+"Permission", ev.pos, "iot.amazonaws.com", "SourceArn", joined(ev.pos, "arn:${AWS::Partition}:iot:${AWS::Region}:${AWS::AccountId}:rule/", ref(ev.pos, id), ""))
+	f.permit(id+"Permission", ev.pos, "iot.amazonaws.com", "SourceAccount", ref(ev.pos, "AWS::AccountId"), "SourceArn", joined(ev.pos, "arn:${AWS::Partition}:iot:${AWS::Region}:${AWS::AccountId}:rule/", ref(ev.pos, id), ""))
 	payload := object(ev.pos, "Sql", ev.props.Get("Sql"), "AwsIotSqlVersion", ev.props.Get("AwsIotSqlVersion"), "RuleDisabled", false,
 		"Actions", []*doc.Node{object(ev.pos, "Lambda", object(ev.pos, "FunctionArn", f.target(ev.pos)))})
 	f.add(id, "AWS::IoT::TopicRule", object(ev.pos, "TopicRulePayload", payload), f.node)

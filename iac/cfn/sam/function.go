@@ -61,7 +61,7 @@ func (e *expander) function(p doc.Pair) {
 	}
 	f.published()
 	f.readEvents()
-	if role := f.props.Get("Role"); role != nil {
+	if role := f.props.Get("Role"); role != nil && !optional(role) {
 		props.Set("Role", role)
 	} else {
 		props.Set("Role", attr(p.Pos, p.Key+"Role", "Arn"))
@@ -72,9 +72,26 @@ func (e *expander) function(p doc.Pair) {
 	for _, ev := range f.events {
 		f.event(ev)
 	}
-	if f.props.Get("Role") == nil {
+	if role := f.props.Get("Role"); role == nil || optional(role) {
 		f.executionRole()
 	}
+	f.deployment()
+}
+
+// optional reports whether a condition may leave the property out.
+func optional(n *doc.Node) bool {
+	arg := n.Get("Fn::If")
+	return arg != nil && len(arg.Items) == 3 && (arg.Items[1].Get("Ref").Str() == "AWS::NoValue" || arg.Items[2].Get("Ref").Str() == "AWS::NoValue")
+}
+
+// deployment adds the role of CodeDeploy for gradual deployments.
+func (f *fn) deployment() {
+	conf := f.props.Get("DeploymentPreference")
+	if on, ok := conf.Get("Enabled").Truth(); conf == nil || ok && !on || conf.Has("Role") {
+		return
+	}
+	f.add("CodeDeployServiceRole", "AWS::IAM::Role", object(conf.Pos, "AssumeRolePolicyDocument", trusting(conf.Pos, "codedeploy.amazonaws.com"),
+		"ManagedPolicyArns", []string{managedARN("service-role/AWSCodeDeployRoleForLambda")}), nil)
 }
 
 // code is the function's code as CloudFormation states it. A local path stays
@@ -142,7 +159,7 @@ func (f *fn) url() {
 		props.Set("Qualifier", f.props.Get("AutoPublishAlias"))
 	}
 	f.add(f.name+"Url", "AWS::Lambda::Url", props, f.node)
-	if auth.Str() != "NONE" {
+	if auth.Str() != "NONE" || auth.Param != "" {
 		return
 	}
 	f.add(f.name+"UrlPublicPermissions", "AWS::Lambda::Permission", object(pos, "Action", "lambda:InvokeFunctionUrl",
@@ -190,6 +207,9 @@ func (f *fn) destination(id string, d *doc.Node) *doc.Node {
 			f.add(id+"Topic", "AWS::SNS::Topic", doc.NewMap(d.Pos), f.node)
 			arn = ref(d.Pos, id+"Topic")
 		}
+	}
+	if kind == "S3Bucket" && arn != nil {
+		f.role.bucket(d.Pos, arn)
 	}
 	if action := destinationActions[kind]; action != "" && arn != nil {
 		f.role.allow(d.Pos, []string{action}, arn)

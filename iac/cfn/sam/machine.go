@@ -14,10 +14,10 @@ func (e *expander) stateMachine(p doc.Pair) {
 	e.machineDefinition(p, props, out)
 	if role := props.Get("Role"); role != nil {
 		out.Set("RoleArn", role)
-	} else if props.Has("Policies") || props.Has("Tracing") {
+	} else {
 		var parts roleParts
 		if on, _ := props.Get("Tracing", "Enabled").Truth(); on {
-			parts.attach(props.Get("Tracing").Pos, "AWSXRayDaemonWriteAccess")
+			parts.attach(props.Get("Tracing").Pos, tracingPolicy)
 		}
 		e.makeRole(p.Key+"Role", props, trusting(p.Pos, "states.amazonaws.com"), parts, p.Value)
 		out.Set("RoleArn", attr(p.Pos, p.Key+"Role", "Arn"))

@@ -36,6 +36,10 @@ func (e *expander) graphQL(p doc.Pair) {
 		out.Set("LogConfig", object(props.Pos, "FieldLogLevel", "ALL"))
 	}
 	e.replace(p, "AWS::AppSync::GraphQLApi", out)
+	if out.Has("LogConfig") && !props.Get("Logging").Has("CloudWatchLogsRoleArn") {
+		e.add(p.Key+"CloudWatchRole", "AWS::IAM::Role", object(p.Pos, "AssumeRolePolicyDocument", trusting(p.Pos, "appsync.amazonaws.com"),
+			"ManagedPolicyArns", []string{managedARN("service-role/AWSAppSyncPushToCloudWatchLogs")}), p.Value)
+	}
 	for _, ds := range entries(props.Get("DataSources", "Lambda")) {
 		e.add(p.Key+ds.Key, "AWS::AppSync::DataSource", object(ds.Pos, "ApiId", attr(ds.Pos, p.Key, "ApiId"), "Name", ds.Key, "Type", "AWS_LAMBDA",
 			"LambdaConfig", object(ds.Pos, "LambdaFunctionArn", ds.Value.Get("FunctionArn"))), p.Value)
@@ -46,7 +50,7 @@ func (e *expander) graphQL(p doc.Pair) {
 				"FieldName", first(r.Value.Get("FieldName"), doc.NewString(r.Pos, r.Key)), "DataSourceName", r.Value.Get("DataSource")), p.Value)
 		}
 	}
-	e.gap(p.Pos, "the roles and functions that SAM makes for "+p.Key+" are not expanded; its Lambda resolvers are")
+	e.gap(p.Pos, "the data sources' roles and pipeline functions that SAM makes for "+p.Key+" are not expanded; its Lambda resolvers are")
 }
 
 func first(nodes ...*doc.Node) *doc.Node {
@@ -84,4 +88,14 @@ func (e *expander) webSocket(p doc.Pair) {
 	stage := object(props.Pos, "ApiId", ref(props.Pos, p.Key), "StageName", first(props.Get("StageName"), doc.NewString(props.Pos, "default")),
 		"AccessLogSettings", props.Get("AccessLogSettings"), "DefaultRouteSettings", props.Get("DefaultRouteSettings"))
 	e.add(p.Key+"Stage", "AWS::ApiGatewayV2::Stage", stage, p.Value)
+}
+
+// capacityProvider adds the role with which Lambda runs its instances.
+func (e *expander) capacityProvider(p doc.Pair) {
+	props := e.properties(p.Value, "CapacityProvider")
+	if !props.Has("OperatorRole") {
+		e.add(p.Key+"OperatorRole", "AWS::IAM::Role", object(p.Pos, "AssumeRolePolicyDocument", trusting(p.Pos, "lambda.amazonaws.com"),
+			"ManagedPolicyArns", []string{managedARN("AWSLambdaManagedEC2ResourceOperator")}), p.Value)
+	}
+	e.replace(p, "AWS::Lambda::CapacityProvider", props)
 }

@@ -53,6 +53,7 @@ func (f *fn) pullRights(ev event) {
 		f.role.attach(ev.pos, "service-role/AWSLambdaDynamoDBExecutionRole")
 	case "MSK":
 		f.role.attach(ev.pos, "service-role/AWSLambdaMSKExecutionRole")
+		f.mskRights(ev)
 	case "MQ":
 		f.brokerRights(ev)
 	case "SelfManagedKafka":
@@ -79,6 +80,8 @@ func (f *fn) failureRights(ev event) {
 		f.role.allow(ev.pos, []string{"sqs:SendMessage"}, arn)
 	case "SNS":
 		f.role.allow(ev.pos, []string{"sns:publish"}, arn)
+	case "S3":
+		f.role.bucket(ev.pos, arn)
 	}
 }
 
@@ -112,6 +115,14 @@ func (f *fn) brokerRights(ev event) {
 	f.role.policies = append(f.role.policies, document(ev.pos, append(statements, f.keyRights(ev)...)...))
 }
 
+// network is what a poller needs to reach a broker in a VPC.
+func network(ev event) *doc.Node {
+	return object(ev.pos, "Effect", "Allow", "Action", []string{
+		"ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface",
+		"ec2:DescribeVpcs", "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups",
+	}, "Resource", "*")
+}
+
 func (f *fn) keyRights(ev event) []*doc.Node {
 	id := ev.props.Get("SecretsManagerKmsKeyId")
 	if id == nil {
@@ -126,9 +137,33 @@ func (f *fn) documentDBRights(ev event) {
 	if secret := secretOf(ev, "BASIC_AUTH"); secret != nil {
 		statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", []string{"secretsmanager:GetSecretValue"}, "Resource", secret))
 	}
-	statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", []string{"rds:DescribeDBClusterParameters"}, "Resource",
-		sub(ev.pos, "arn:${AWS::Partition}:rds:${AWS::Region}:${AWS::AccountId}:cluster-pg:*")))
+	const rds = "arn:${AWS::Partition}:rds:${AWS::Region}:${AWS::AccountId}:"
+	statements = append(statements,
+		object(ev.pos, "Effect", "Allow", "Action", []string{"rds:DescribeDBClusterParameters"}, "Resource", sub(ev.pos, rds+"cluster-pg:*")),
+		object(ev.pos, "Effect", "Allow", "Action", []string{"rds:DescribeDBSubnetGroups"}, "Resource", sub(ev.pos, rds+"subgrp:*")),
+		object(ev.pos, "Effect", "Allow", "Action", []string{"rds:DescribeDBClusters"}, "Resource", ev.props.Get("Cluster")), network(ev))
 	f.role.policies = append(f.role.policies, document(ev.pos, append(statements, f.keyRights(ev)...)...))
+}
+
+func (f *fn) mskRights(ev event) {
+	statements := registrySecrets(ev)
+	if secret := secretOf(ev, "CLIENT_CERTIFICATE_TLS_AUTH"); secret != nil {
+		statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", []string{"secretsmanager:GetSecretValue"}, "Resource", secret))
+	}
+	if len(statements) > 0 {
+		f.role.policies = append(f.role.policies, document(ev.pos, statements...))
+	}
+}
+
+// registrySecrets lets the poller sign in to a schema registry.
+func registrySecrets(ev event) []*doc.Node {
+	var statements []*doc.Node
+	for _, c := range ev.props.Get("SchemaRegistryConfig", "AccessConfigs").Each() {
+		if uri := c.Get("URI"); uri != nil {
+			statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", []string{"secretsmanager:GetSecretValue"}, "Resource", uri))
+		}
+	}
+	return statements
 }
 
 func (f *fn) kafkaRights(ev event) {
@@ -136,11 +171,10 @@ func (f *fn) kafkaRights(ev event) {
 	if secret := secretOf(ev, "SASL_SCRAM_256_AUTH", "SASL_SCRAM_512_AUTH", "BASIC_AUTH"); secret != nil {
 		statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", []string{"secretsmanager:GetSecretValue"}, "Resource", secret))
 	}
-	if secretOf(ev, "VPC_SUBNET") != nil {
-		statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", []string{
-			"ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface", "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups",
-		}, "Resource", "*"), object(ev.pos, "Effect", "Allow", "Action", []string{"ec2:DescribeVpcs"}, "Resource", "*"))
+	if secretOf(ev, "VPC_SUBNET", "VPC_SECURITY_GROUP") != nil {
+		statements = append(statements, network(ev))
 	}
+	statements = append(statements, registrySecrets(ev)...)
 	if statements = append(statements, f.keyRights(ev)...); len(statements) > 0 {
 		f.role.policies = append(f.role.policies, document(ev.pos, statements...))
 	}

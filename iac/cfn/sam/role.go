@@ -34,18 +34,32 @@ func (r *roleParts) allow(pos app.Pos, actions []string, resource *doc.Node) {
 	r.policies = append(r.policies, document(pos, object(pos, "Effect", "Allow", "Action", action, "Resource", resource)))
 }
 
+// bucket adds what a destination in a bucket needs.
+func (r *roleParts) bucket(pos app.Pos, arn *doc.Node) {
+	r.policies = append(r.policies, document(pos,
+		object(pos, "Effect", "Allow", "Action", "s3:PutObject", "Resource", joined(pos, "", arn, "/*")),
+		object(pos, "Effect", "Allow", "Action", "s3:ListBucket", "Resource", arn)))
+}
+
 func document(pos app.Pos, statements ...*doc.Node) *doc.Node {
 	return object(pos, "Version", "2012-10-17", "Statement", statements)
 }
+
+// tracingPolicy is what the translator attaches in AWS's main partition.
+const tracingPolicy = "AWSXrayWriteOnlyAccess"
 
 func managedARN(path string) string { return "arn:aws:iam::aws:policy/" + path }
 
 // executionRole adds the role of a function that names none.
 func (f *fn) executionRole() {
 	pos := f.node.Pos
-	f.role.managed = append([]*doc.Node{doc.NewString(pos, managedARN("service-role/AWSLambdaBasicExecutionRole"))}, f.role.managed...)
-	if t := f.props.Get("Tracing"); t != nil && t.Str() != "Disabled" {
-		f.role.attach(t.Pos, "AWSXRayDaemonWriteAccess")
+	basic := "service-role/AWSLambdaBasicExecutionRole"
+	if f.props.Has("DurableConfig") {
+		basic = "service-role/AWSLambdaBasicDurableExecutionRolePolicy"
+	}
+	f.role.managed = append([]*doc.Node{doc.NewString(pos, managedARN(basic))}, f.role.managed...)
+	if t := f.props.Get("Tracing"); t != nil && t.Str() != "Disabled" && (t.Str() != "" || intrinsic(t)) {
+		f.role.attach(t.Pos, tracingPolicy)
 	}
 	if v := f.props.Get("VpcConfig"); v != nil {
 		f.role.attach(v.Pos, "service-role/AWSLambdaVPCAccessExecutionRole")
@@ -148,9 +162,9 @@ func managedPolicy(p *doc.Node) *doc.Node {
 	if p.Text == "" || strings.ContainsAny(p.Text, ":/$") {
 		return p
 	}
-	path := p.Text
-	if prefix, ok := managedPaths()[p.Text]; ok {
-		path = prefix
+	path, ok := managedPaths()[p.Text]
+	if !ok {
+		return p
 	}
 	c := *p
 	c.Text = managedARN(path)
@@ -160,8 +174,7 @@ func managedPolicy(p *doc.Node) *doc.Node {
 //go:embed data/managed_paths.txt
 var managedList string
 
-// managedPaths maps the names of AWS's managed policies that do not stand at
-// the root to their paths.
+// managedPaths maps the names of AWS's managed policies to paths and names.
 var managedPaths = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}
 	for _, line := range strings.Split(managedList, "\n") {

@@ -96,7 +96,7 @@ func (e *expander) expand(p doc.Pair) {
 	case "AWS::Serverless::Connector":
 		e.out = append(e.out, p) // replaced by connectors
 	case "AWS::Serverless::CapacityProvider":
-		e.out = append(e.out, p)
+		e.capacityProvider(p)
 	default:
 		e.out = append(e.out, p)
 	}
