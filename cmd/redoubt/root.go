@@ -13,6 +13,7 @@ import (
 	"redoubt/checks"
 	"redoubt/iac"
 	"redoubt/iac/cfn"
+	"redoubt/iac/serverless"
 	"redoubt/scan"
 )
 
@@ -99,7 +100,7 @@ wrong with it.`,
 
 // readers lists the template formats; the first that matches a file reads it.
 func readers() []iac.Reader {
-	return []iac.Reader{cfn.CDK(), cfn.Reader()}
+	return []iac.Reader{serverless.Reader(), cfn.CDK(), cfn.Reader()}
 }
 
 // version is the module's version, or the commit that it was built from.

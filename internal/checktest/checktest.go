@@ -26,6 +26,7 @@ import (
 	"redoubt/check"
 	"redoubt/iac"
 	"redoubt/iac/cfn"
+	"redoubt/iac/serverless"
 	"redoubt/reach"
 )
 
@@ -119,7 +120,7 @@ func applications(t *testing.T, fsys fs.FS) []*app.Application {
 		if err != nil {
 			return err
 		}
-		for _, r := range []iac.Reader{cfn.Reader()} {
+		for _, r := range []iac.Reader{serverless.Reader(), cfn.Reader()} {
 			if !r.Match(p, data) {
 				continue
 			}

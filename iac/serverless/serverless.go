@@ -1,0 +1,134 @@
+// Package serverless reads the Serverless Framework's serverless.yml (versions
+// 3 and 4): it resolves the variables, compiles functions and events to the
+// CloudFormation that the framework deploys, and hands that to package cfn.
+//
+// It runs no code: serverless.ts and serverless.js, and variables that come
+// from JavaScript, are gaps. It never reads the environment of the machine that
+// it runs on.
+package serverless
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/iac"
+	"redoubt/iac/cfn"
+	"redoubt/iac/doc"
+)
+
+// Reader reads serverless.yml and its variants.
+func Reader() iac.Reader {
+	return iac.Reader{Name: "serverless", Match: match, Read: read}
+}
+
+func match(file string, content []byte) bool {
+	base := path.Base(file)
+	if !strings.HasPrefix(base, "serverless.") && !strings.HasPrefix(base, "serverless-") {
+		return base == "stdin" && has(content, "provider") && has(content, "functions") && has(content, "service")
+	}
+	switch path.Ext(base) {
+	case ".yml", ".yaml", ".json":
+		return has(content, "provider") && (has(content, "functions") || has(content, "service"))
+	case ".ts", ".js", ".mjs", ".cjs":
+		return strings.Count(base, ".") == 1
+	}
+	return false
+}
+
+// has reports whether the document has the key at its top.
+func has(content []byte, key string) bool {
+	return bytes.HasPrefix(content, []byte(key+":")) || bytes.Contains(content, []byte("\n"+key+":")) || bytes.Contains(content, []byte(`"`+key+`"`))
+}
+
+func read(fsys fs.FS, file string, opt iac.Options) (*app.Application, error) {
+	switch path.Ext(file) {
+	case ".ts", ".js", ".mjs", ".cjs":
+		return unread(file, "this configuration is code, which redoubt does not run: run `serverless package` and scan the template below .serverless"), nil
+	}
+	data, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", file, err)
+	}
+	root, err := doc.Parse(file, data)
+	if err != nil {
+		return nil, err
+	}
+	if root.Kind != doc.Map {
+		return nil, fmt.Errorf("%s:%d: this is no serverless.yml: it is no map", file, max(1, root.Pos.Line))
+	}
+	provider := root.Get("provider")
+	name := first(provider.Get("name"), provider)
+	if name.Str() != "aws" && name.IsScalar() {
+		return unread(file, "the provider "+name.Str()+" is not read, only aws"), nil
+	}
+	r := &resolver{fsys: fsys, file: file, root: root, opt: opt.Parameters}
+	root = r.resolve(root)
+	c := &compiler{resolver: r, root: root, provider: root.Get("provider"), resources: doc.NewMap(root.Pos)}
+	template := c.compile()
+	t := cfn.Expand(fsys, file, template, iac.Options{})
+	t.Format = "serverless"
+	a := t.Application()
+	a.Name = serviceName(root)
+	a.Settings = append(a.Settings, settings(root)...)
+	a.Gaps = append(r.gaps, a.Gaps...)
+	c.titles(a)
+	return a, nil
+}
+
+// unread is an application of which nothing could be read but that it is one.
+func unread(file, why string) *app.Application {
+	return &app.Application{
+		File: file, Root: path.Dir(file), Format: "serverless",
+		Gaps: []app.Gap{{Pos: app.Pos{File: file, Line: 1, Column: 1}, Message: why}},
+	}
+}
+
+func serviceName(root *doc.Node) string {
+	service := root.Get("service")
+	return first(service.Get("name"), service).Str()
+}
+
+// settings lists the literals of custom and provider blocks.
+func settings(root *doc.Node) []app.Setting {
+	var list []app.Setting
+	var walk func(where, name string, n *doc.Node, depth int)
+	walk = func(where, name string, n *doc.Node, depth int) {
+		if n == nil || depth > 12 {
+			return
+		}
+		if n.Kind == doc.String && n.Param == "" {
+			list = append(list, app.Setting{Where: where, Name: name, Value: n.Text, Pos: n.Pos})
+		}
+		for _, p := range n.Pairs {
+			walk(where, strings.TrimPrefix(name+"."+p.Key, "."), p.Value, depth+1)
+		}
+	}
+	walk("custom", "", root.Get("custom"), 0)
+	for _, p := range entries(root.Get("provider")) {
+		// The environment is judged with the functions that get it.
+		if p.Key != "environment" {
+			walk("provider", p.Key, p.Value, 1)
+		}
+	}
+	return list
+}
+
+func first(nodes ...*doc.Node) *doc.Node {
+	for _, n := range nodes {
+		if n != nil && n.Kind != doc.Null {
+			return n
+		}
+	}
+	return nil
+}
+
+func entries(n *doc.Node) []doc.Pair {
+	if n == nil || n.Kind != doc.Map {
+		return nil
+	}
+	return n.Pairs
+}
