@@ -238,9 +238,6 @@ func (f *fn) httpEvent(ev event) {
 	bare := path == ""
 	if bare {
 		path = "$default"
-		if a.node != nil && !a.props.Has("DefinitionBody") {
-			path = "/$default"
-		}
 	}
 	tail := "/*/*"
 	if !bare && strings.HasSuffix(path, "$default") {
