@@ -9,10 +9,10 @@ package app
 // An Application is what one deployment unit creates: a template with its
 // nested stacks, a serverless.yml, a synthesised CDK app.
 type Application struct {
-	Name   string // folder, stack or service name
-	Root   string // folder relative to the scanned one, "." for itself
-	File   string // main template, relative to the scanned folder
-	Format string // sam, cloudformation, cdk, serverless
+	Name   string   // folder, stack or service name
+	Root   string   // folder relative to the scanned one, "." for itself
+	File   string   // main template, relative to the scanned folder
+	Format string   // sam, cloudformation, cdk, serverless
 	Parts  []string // further templates that it is made of: nested stacks
 
 	Functions []*Function

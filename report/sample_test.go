@@ -40,27 +40,36 @@ func shop() *reach.Graph {
 	open := &app.Route{API: api, Method: "POST", Path: "/orders", Auth: app.AuthNone, AuthName: "NONE", Overrides: true, Target: ref("CreateOrder"), Pos: at(16)}
 	closed := &app.Route{API: api, Method: "DELETE", Path: "/orders/{id}", Auth: app.AuthCognito, AuthName: "Users", Authorizer: users, Target: ref("Admin"), Pos: at(33)}
 	api.Routes = []*app.Route{open, closed}
-	role := &app.Role{Common: named("CreateOrderRole", "AWS::IAM::Role", 12), Implicit: true, Functions: []*app.Function{create},
+	role := &app.Role{
+		Common: named("CreateOrderRole", "AWS::IAM::Role", 12), Implicit: true, Functions: []*app.Function{create},
 		Managed: plain("arn:${AWS::Partition}:iam::aws:policy/AmazonS3FullAccess"),
 		Trust:   []*app.Statement{{Effect: app.Allow, Actions: plain("sts:AssumeRole"), Principals: []app.Principal{{Kind: "Service", ID: app.Plain("lambda.amazonaws.com", app.Pos{})}}}},
 		Statements: []*app.Statement{
 			{Effect: app.Allow, Actions: plain("dynamodb:*"), Resources: []app.Text{ref("Orders")}, From: "template:DynamoDBCrudPolicy", Pos: at(18)},
-			{Effect: app.Allow, Actions: plain("s3:GetObject", "s3:PutObject"), Resources: plain("*"), From: "inline", Pos: at(20),
-				Conditions: []app.Condition{{Operator: "StringEquals", Key: "aws:RequestedRegion", Values: plain("eu-west-1")}}},
+			{
+				Effect: app.Allow, Actions: plain("s3:GetObject", "s3:PutObject"), Resources: plain("*"), From: "inline", Pos: at(20),
+				Conditions: []app.Condition{{Operator: "StringEquals", Key: "aws:RequestedRegion", Values: plain("eu-west-1")}},
+			},
 			{Effect: app.Allow, Actions: plain("lambda:InvokeFunction"), Resources: plain("*"), From: "inline", Pos: at(22)},
-		}}
-	narrow := &app.Role{Common: named("WorkerRole", "AWS::IAM::Role", 24), Functions: []*app.Function{work},
-		Statements: []*app.Statement{{Effect: app.Allow, Actions: plain("sqs:ReceiveMessage"), Resources: []app.Text{ref("Jobs")}, From: "inline", Pos: at(27)}}}
+		},
+	}
+	narrow := &app.Role{
+		Common: named("WorkerRole", "AWS::IAM::Role", 24), Functions: []*app.Function{work},
+		Statements: []*app.Statement{{Effect: app.Allow, Actions: plain("sqs:ReceiveMessage"), Resources: []app.Text{ref("Jobs")}, From: "inline", Pos: at(27)}},
+	}
 	create.Role, work.Role = role, narrow
-	a := &app.Application{Name: "shop", Root: ".", File: "template.yaml", Format: "sam",
+	a := &app.Application{
+		Name: "shop", Root: ".", File: "template.yaml", Format: "sam",
 		Functions: []*app.Function{create, work, admin}, Resources: []app.Resource{api, orders, uploads, jobs}, Roles: []*app.Role{role, narrow},
 		Triggers: []*app.Trigger{
 			{Name: "Post", Kind: app.RESTAPI, To: create, Route: open, Pos: at(16)},
 			{Name: "Delete", Kind: app.RESTAPI, To: admin, Route: closed, Pos: at(33)},
 			{Name: "Poll", Kind: app.SQS, To: work, Source: jobs, Pos: at(28)},
 		},
-		Policies: []*app.ResourcePolicy{{Name: "JobsPolicy", Type: "AWS::SQS::QueuePolicy", Resource: jobs, Pos: at(64),
-			Statements: []*app.Statement{{Effect: app.Allow, Actions: plain("sqs:SendMessage"), Principals: []app.Principal{{Kind: "*", ID: app.Plain("*", app.Pos{})}}}}}},
+		Policies: []*app.ResourcePolicy{{
+			Name: "JobsPolicy", Type: "AWS::SQS::QueuePolicy", Resource: jobs, Pos: at(64),
+			Statements: []*app.Statement{{Effect: app.Allow, Actions: plain("sqs:SendMessage"), Principals: []app.Principal{{Kind: "*", ID: app.Plain("*", app.Pos{})}}}},
+		}},
 		Gaps: []app.Gap{{Pos: at(70), Message: "!ImportValue shared-topic: known only to the deployment"}},
 	}
 	return reach.New(a)
@@ -94,8 +103,10 @@ func richFindings() []check.Entry {
 			Fingerprint: "f1", Check: "RD101", Name: "command-injection", Concern: check.Injection, Severity: "critical", Confidence: "high",
 			Application: "shop", Function: "CreateOrder", File: "backend/orders/app.js", Line: 29, Column: 3,
 			Message: "Anyone on the internet can run shell commands in CreateOrder.",
-			Trace: []check.Place{{File: "backend/orders/app.js", Line: 27, Message: "the body of the request becomes `name`"},
-				{File: "backend/orders/app.js", Line: 29, Message: "the shell reads `name`"}},
+			Trace: []check.Place{
+				{File: "backend/orders/app.js", Line: 27, Message: "the body of the request becomes `name`"},
+				{File: "backend/orders/app.js", Line: 29, Message: "the shell reads `name`"},
+			},
 			Path:    []string{"internet", "POST /orders (no authorizer)", "CreateOrder", "event.body.file", "execSync"},
 			Reaches: []string{"dynamodb:* on Orders", "s3:GetObject, s3:PutObject on everything", "invoke of 25 functions"},
 			Fix:     check.Patch{Text: `execFileSync("touch", [path.join("/tmp", path.basename(name))])`}, References: []string{"CWE-78", "OWASP-SLS-S1", "CSA-SAS-1"},
@@ -152,8 +163,11 @@ func hostileReport() *check.Report {
 			Trace: []check.Place{{File: h, Line: -2, Message: h}, {Message: long}}, Path: []string{h, h + long, h}, Reaches: []string{h, long},
 			Fix: check.Patch{Text: h + long, Patch: h}, References: []string{h},
 			Excerpt: []check.Line{
-				{Number: -4, Text: h, Mark: [2]int{-5, 3}}, {Number: 1 << 30, Text: long, Mark: [2]int{4990, 5010}},
-				{Number: 3, Text: "\x1b\x1b\x1b", Mark: [2]int{2, 900}}, {Number: 4, Text: "日本語 = 漢字", Mark: [2]int{12, 18}}, {Number: 5, Text: h, Mark: [2]int{9, 2}},
+				{Number: -4, Text: h, Mark: [2]int{-5, 3}},
+				{Number: 1 << 30, Text: long, Mark: [2]int{4990, 5010}},
+				{Number: 3, Text: "\x1b\x1b\x1b", Mark: [2]int{2, 900}},
+				{Number: 4, Text: "日本語 = 漢字", Mark: [2]int{12, 18}},
+				{Number: 5, Text: h, Mark: [2]int{9, 2}},
 			},
 		})
 	}

@@ -99,7 +99,7 @@ func (opt Options) examine(u unit, cfg *Config) (res result) {
 		}
 	}()
 	res.part = opt.judge(res.graph, &t)
-	res.part.Parts = res.parts
+	res.Parts = res.parts
 	res.graph = nil // the report is all that is needed from here on
 	opt.store(key, rec, res.part)
 	return res

@@ -155,10 +155,10 @@ func rank(p *check.Pass, t *app.Trigger) check.Severity {
 
 func message(open []*app.Trigger, worst *app.Trigger) string {
 	label := reach.RouteLabel(worst.Route, worst.Kind)
-	switch {
-	case worst.Kind == app.FunctionURL:
+	switch worst.Kind {
+	case app.FunctionURL:
 		label = "its function URL (AuthType NONE)"
-	case worst.Kind == app.WebSocket:
+	case app.WebSocket:
 		label = "a WebSocket that nobody authenticates ($connect)"
 	}
 	text := fmt.Sprintf("Anyone on the internet can call %s through %s", worst.To.Label(), label)

@@ -18,7 +18,6 @@ type build struct {
 	byName map[string]app.Resource
 	// physical finds what a literal name or ARN means.
 	physical map[string]app.Resource
-	methods  map[string]*method // REST methods, by logical name
 	linked   map[*app.Function]bool
 }
 
@@ -32,7 +31,7 @@ type linker func(b *build, name string, p *doc.Node)
 func (t *Template) Application() *app.Application {
 	b := &build{
 		Template: t, nodes: map[string]*doc.Node{}, byName: map[string]app.Resource{},
-		physical: map[string]app.Resource{}, methods: map[string]*method{}, linked: map[*app.Function]bool{},
+		physical: map[string]app.Resource{}, linked: map[*app.Function]bool{},
 		app: &app.Application{File: t.File, Root: path.Dir(t.File), Format: t.Format, Settings: t.Settings},
 	}
 	b.make()

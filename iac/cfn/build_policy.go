@@ -75,9 +75,12 @@ func linkPermission(b *build, name string, p *doc.Node) {
 	who := b.text(b.get(p, "Principal")).V
 	s.Principals = []app.Principal{{Kind: principalKind(who.String()), ID: who}}
 	for _, c := range []struct{ property, operator, key string }{
-		{"SourceArn", "ArnLike", "AWS:SourceArn"}, {"SourceAccount", "StringEquals", "AWS:SourceAccount"},
-		{"PrincipalOrgID", "StringEquals", "aws:PrincipalOrgID"}, {"EventSourceToken", "StringEquals", "lambda:EventSourceToken"},
-		{"FunctionUrlAuthType", "StringEquals", "lambda:FunctionUrlAuthType"}, {"InvokedViaFunctionUrl", "Bool", "lambda:InvokedViaFunctionUrl"},
+		{"SourceArn", "ArnLike", "AWS:SourceArn"},
+		{"SourceAccount", "StringEquals", "AWS:SourceAccount"},
+		{"PrincipalOrgID", "StringEquals", "aws:PrincipalOrgID"},
+		{"EventSourceToken", "StringEquals", "lambda:EventSourceToken"},
+		{"FunctionUrlAuthType", "StringEquals", "lambda:FunctionUrlAuthType"},
+		{"InvokedViaFunctionUrl", "Bool", "lambda:InvokedViaFunctionUrl"},
 	} {
 		if n := b.get(p, c.property); b.pick(n) != nil {
 			s.Conditions = append(s.Conditions, app.Condition{Operator: c.operator, Key: c.key, Values: []app.Text{b.text(n).V}})

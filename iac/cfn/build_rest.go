@@ -7,9 +7,6 @@ import (
 	"redoubt/iac/doc"
 )
 
-// method ties a REST method resource to its route.
-type method struct{ route *app.Route }
-
 func restAPI(b *build, c app.Common, p *doc.Node) app.Resource {
 	api := &app.API{Common: c, Kind: app.RESTAPI, NoDefaultURL: b.flag(b.get(p, "DisableExecuteApiEndpoint"))}
 	api.Implicit = b.nodes[c.Name].Origin != ""

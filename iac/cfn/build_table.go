@@ -1,8 +1,19 @@
 package cfn
 
+import "maps"
+
 // makers lists how each type becomes a resource. A type that is not listed
 // becomes an app.Other.
 func makers() map[string]maker {
+	all := map[string]maker{}
+	for _, part := range []map[string]maker{computeMakers(), apiMakers(), eventMakers(), dataMakers()} {
+		maps.Copy(all, part)
+	}
+	return all
+}
+
+// computeMakers is for functions and what they run as.
+func computeMakers() map[string]maker {
 	return map[string]maker{
 		"AWS::Lambda::Function":               function,
 		"AWS::Lambda::LayerVersion":           layer,
@@ -23,7 +34,12 @@ func makers() map[string]maker {
 		"AWS::IAM::User":          user,
 		"AWS::IAM::Group":         user,
 		"AWS::IAM::AccessKey":     none,
+	}
+}
 
+// apiMakers is for what people call.
+func apiMakers() map[string]maker {
+	return map[string]maker{
 		"AWS::ApiGateway::RestApi":            restAPI,
 		"AWS::ApiGateway::Resource":           none,
 		"AWS::ApiGateway::Method":             none,
@@ -58,7 +74,12 @@ func makers() map[string]maker {
 		"AWS::ElasticLoadBalancingV2::ListenerRule": none,
 		"AWS::ElasticLoadBalancingV2::TargetGroup":  none,
 		"AWS::CloudFront::Distribution":             distribution,
+	}
+}
 
+// eventMakers is for what sends or keeps events.
+func eventMakers() map[string]maker {
+	return map[string]maker{
 		"AWS::S3::Bucket":                      bucket,
 		"AWS::S3::BucketPolicy":                none,
 		"AWS::DynamoDB::Table":                 table,
@@ -76,7 +97,12 @@ func makers() map[string]maker {
 		"AWS::Kinesis::Stream":                 stream,
 		"AWS::KinesisFirehose::DeliveryStream": stream,
 		"AWS::StepFunctions::StateMachine":     stateMachine,
+	}
+}
 
+// dataMakers is for data, identities, networks and logs.
+func dataMakers() map[string]maker {
+	return map[string]maker{
 		"AWS::RDS::DBInstance":               database,
 		"AWS::RDS::DBCluster":                database,
 		"AWS::DocDB::DBCluster":              database,

@@ -39,8 +39,10 @@ func compact(n *Node) string {
 
 func TestParse(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
-		{"scalars", "a: 1\nb: yes\nc: true\nd: ~\ne: 2010-09-09\nf: 012345678901\ng: 'x'\nh:\n",
-			`{a:1,b:"yes",c:true,d:null,e:"2010-09-09",f:012345678901,g:"x",h:null}`},
+		{
+			"scalars", "a: 1\nb: yes\nc: true\nd: ~\ne: 2010-09-09\nf: 012345678901\ng: 'x'\nh:\n",
+			`{a:1,b:"yes",c:true,d:null,e:"2010-09-09",f:012345678901,g:"x",h:null}`,
+		},
 		{"ref", "a: !Ref B", `{a:{Ref:"B"}}`},
 		{"getatt", "a: !GetAtt B.C.D\nb: !GetAtt [B, C]\nc: !GetAtt B", `{a:{Fn::GetAtt:["B","C.D"]},b:{Fn::GetAtt:["B","C"]},c:{Fn::GetAtt:"B"}}`},
 		{"nested short forms", "a: !If [X, !Sub '${Y}', !Ref 'AWS::NoValue']", `{a:{Fn::If:["X",{Fn::Sub:"${Y}"},{Ref:"AWS::NoValue"}]}}`},

@@ -11,7 +11,7 @@ import (
 func (r *yamlReader) finish(y *yaml.Node, n *Node) {
 	start := n.Pos.Start - r.base
 	at := r.skipProperties(y, start)
-	end := at
+	var end int
 	switch {
 	case y.Kind == yaml.ScalarNode:
 		end = r.scalarEnd(y, at)

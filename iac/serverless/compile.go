@@ -14,7 +14,6 @@ type compiler struct {
 	provider  *doc.Node
 	resources *doc.Node
 	names     map[string]string // logical id → name in serverless.yml
-	shared    []*doc.Node       // statements of the shared role that functions need
 	rest      bool              // a REST API is needed
 	paths     map[string]string // REST resources by path
 }

@@ -15,6 +15,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -113,7 +114,7 @@ func applications(t *testing.T, fsys fs.FS) []*app.Application {
 		part = map[string]bool{}
 	)
 	err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.Contains(".yaml.yml.json", path.Ext(p)) || path.Ext(p) == "" {
+		if err != nil || d.IsDir() || !slices.Contains([]string{".yaml", ".yml", ".json"}, path.Ext(p)) {
 			return err
 		}
 		data, err := fs.ReadFile(fsys, p)

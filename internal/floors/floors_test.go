@@ -28,13 +28,30 @@ type room struct {
 
 // rooms lists the house from the ground up; the longest path that fits counts.
 var rooms = []room{
-	{"app", 0}, {"policy", 0}, {"telemetry", 0},
-	{"trigger", 1}, {"iam", 1}, {"iac", 1}, {"lang", 1}, {"deps", 1}, {"secret", 1}, {"cloudtrail", 1}, {"runtimeapi", 1},
-	{"reach", 2}, {"policy/compile", 2},
+	{"app", 0},
+	{"policy", 0},
+	{"telemetry", 0},
+	{"trigger", 1},
+	{"iam", 1},
+	{"iac", 1},
+	{"lang", 1},
+	{"deps", 1},
+	{"secret", 1},
+	{"cloudtrail", 1},
+	{"runtimeapi", 1},
+	{"reach", 2},
+	{"policy/compile", 2},
 	{"check", 3},
-	{"checks", 4}, {"report", 4},
-	{"scan", 5}, {"harden", 5}, {"guard", 5}, {"probe", 5}, {"watch", 5}, {"audit", 5},
-	{"cmd", 6}, {"internal", 6},
+	{"checks", 4},
+	{"report", 4},
+	{"scan", 5},
+	{"harden", 5},
+	{"guard", 5},
+	{"probe", 5},
+	{"watch", 5},
+	{"audit", 5},
+	{"cmd", 6},
+	{"internal", 6},
 }
 
 // exceptions are imports that the rule of floors does not allow, with reasons.
