@@ -153,7 +153,7 @@ func (f *fn) apiEvent(ev event) {
 	pos := eventPlace(ev)
 	stage := a.stageSuffix()
 	f.permit(f.id(ev)+"Permission"+stage, pos, "apigateway.amazonaws.com", "SourceArn", f.sourceArn(a, ev, path, method, pos))
-	if a.outside {
+	if a.outside || a.ownDefinition(ev) {
 		return
 	}
 	op := a.operation(path, method, pos)
@@ -166,6 +166,17 @@ func (f *fn) apiEvent(ev event) {
 		}
 	}
 	a.auth[strings.ToLower(method)+" "+path] = ev.props.Get("Auth")
+}
+
+// ownDefinition reports whether the API has a definition of its own that events
+// don't add to, unless they say so.
+func (a *api) ownDefinition(ev event) bool {
+	if a.node == nil || !a.props.Has("DefinitionBody") {
+		return false
+	}
+	merged, _ := a.props.Get("MergeDefinitions").Truth()
+	override, _ := ev.props.Get("Auth", "OverrideApiAuth").Truth()
+	return !merged && !override
 }
 
 // invocation is the integration's URI.
@@ -222,9 +233,9 @@ func wild(path string) string {
 
 // catchesAll reports whether an event without a path has the function's
 // permission cover the whole API; the translator then makes no others.
-func (f *fn) catchesAll() bool {
+func (f *fn) catchesAll(id *doc.Node) bool {
 	for _, ev := range f.events {
-		if ev.kind == "HttpApi" && !ev.props.Has("Path") {
+		if ev.kind == "HttpApi" && !ev.props.Has("Path") && refName(ev.props.Get("ApiId")) == refName(id) {
 			return true
 		}
 	}
@@ -238,6 +249,9 @@ func (f *fn) httpEvent(ev event) {
 	bare := path == ""
 	if bare {
 		path = "$default"
+		if strict, _ := a.props.Get("FailOnWarnings").Truth(); strict {
+			path = "/$default" // as the translator spells it then
+		}
 	}
 	tail := "/*/*"
 	if !bare && strings.HasSuffix(path, "$default") {
@@ -249,7 +263,7 @@ func (f *fn) httpEvent(ev event) {
 		}
 		tail = "/*/" + verb + wild(path)
 	}
-	if bare || !f.catchesAll() {
+	if bare || !f.catchesAll(ev.props.Get("ApiId")) {
 		f.permit(f.id(ev)+"Permission", pos, "apigateway.amazonaws.com", "SourceArn", f.executeArn(a, ev.props.Get("ApiId"), tail, pos))
 	}
 	if a.outside {

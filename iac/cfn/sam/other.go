@@ -21,38 +21,6 @@ func (e *expander) layer(p doc.Pair) {
 	e.replace(p, "AWS::Lambda::LayerVersion", out)
 }
 
-// graphQL keeps a GraphQL API with the resolvers and data sources that its
-// properties nest.
-func (e *expander) graphQL(p doc.Pair) {
-	props := e.properties(p.Value, "GraphQLApi")
-	auth := props.Get("Auth")
-	out := object(props.Pos, "Name", props.Get("Name"), "AuthenticationType", auth.Get("Type"), "UserPoolConfig", auth.Get("UserPool"),
-		"XrayEnabled", props.Get("XrayEnabled"), "Visibility", props.Get("Visibility"))
-	if l := props.Get("Logging"); l != nil {
-		if on, ok := l.Truth(); !ok || on {
-			out.Set("LogConfig", object(l.Pos, "FieldLogLevel", "ALL"))
-		}
-	} else {
-		out.Set("LogConfig", object(props.Pos, "FieldLogLevel", "ALL"))
-	}
-	e.replace(p, "AWS::AppSync::GraphQLApi", out)
-	if out.Has("LogConfig") && !props.Get("Logging").Has("CloudWatchLogsRoleArn") {
-		e.add(p.Key+"CloudWatchRole", "AWS::IAM::Role", object(p.Pos, "AssumeRolePolicyDocument", trusting(p.Pos, "appsync.amazonaws.com"),
-			"ManagedPolicyArns", []string{managedARN("service-role/AWSAppSyncPushToCloudWatchLogs")}), p.Value)
-	}
-	for _, ds := range entries(props.Get("DataSources", "Lambda")) {
-		e.add(p.Key+ds.Key, "AWS::AppSync::DataSource", object(ds.Pos, "ApiId", attr(ds.Pos, p.Key, "ApiId"), "Name", ds.Key, "Type", "AWS_LAMBDA",
-			"LambdaConfig", object(ds.Pos, "LambdaFunctionArn", ds.Value.Get("FunctionArn"))), p.Value)
-	}
-	for _, kind := range entries(props.Get("Resolvers")) {
-		for _, r := range entries(kind.Value) {
-			e.add(p.Key+kind.Key+r.Key, "AWS::AppSync::Resolver", object(r.Pos, "ApiId", attr(r.Pos, p.Key, "ApiId"), "TypeName", kind.Key,
-				"FieldName", first(r.Value.Get("FieldName"), doc.NewString(r.Pos, r.Key)), "DataSourceName", r.Value.Get("DataSource")), p.Value)
-		}
-	}
-	e.gap(p.Pos, "the data sources' roles and pipeline functions that SAM makes for "+p.Key+" are not expanded; its Lambda resolvers are")
-}
-
 func first(nodes ...*doc.Node) *doc.Node {
 	for _, n := range nodes {
 		if n != nil {

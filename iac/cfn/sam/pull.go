@@ -163,6 +163,14 @@ func registrySecrets(ev event) []*doc.Node {
 			statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", []string{"secretsmanager:GetSecretValue"}, "Resource", uri))
 		}
 	}
+	uri := ev.props.Get("SchemaRegistryConfig", "SchemaRegistryURI")
+	text, _ := spelt(uri)
+	if _, registry, ok := strings.Cut(text, ":registry/"); ok {
+		statements = append(statements,
+			object(ev.pos, "Effect", "Allow", "Action", []string{"glue:GetRegistry"}, "Resource", uri),
+			object(ev.pos, "Effect", "Allow", "Action", []string{"glue:GetSchemaVersion"}, "Resource",
+				sub(ev.pos, "arn:${AWS::Partition}:glue:${AWS::Region}:${AWS::AccountId}:schema/"+registry+"/*")))
+	}
 	return statements
 }
 
