@@ -34,7 +34,8 @@ func readCDK(fsys fs.FS, file string, opt iac.Options) (*app.Application, error)
 	if path.Base(file) == "cdk.json" {
 		return hint(fsys, file), nil
 	}
-	all := &Template{File: file, Format: "cdk", fsys: fsys, opt: opt, params: map[string]*param{}, Root: doc.NewMap(app.Pos{File: file})}
+	left := mostStacks
+	all := &Template{stacks: &left, File: file, Format: "cdk", fsys: fsys, opt: opt, params: map[string]*param{}, Root: doc.NewMap(app.Pos{File: file})}
 	all.conds = &conditions{exprs: map[string]*doc.Node{}, chosen: map[string]bool{}, nested: map[string]*conditions{}}
 	stacks, err := stacks(fsys, file, 0)
 	if err != nil {
@@ -52,7 +53,7 @@ func readCDK(fsys fs.FS, file string, opt iac.Options) (*app.Application, error)
 			all.gap(app.Pos{File: s.file}, err.Error())
 			continue
 		}
-		t := &Template{File: s.file, fsys: fsys, opt: opt, depth: 1}
+		t := &Template{File: s.file, fsys: fsys, opt: opt, above: []string{file}, stacks: all.stacks}
 		t.expand(assets(root))
 		prefix := ""
 		if len(stacks) > 1 {

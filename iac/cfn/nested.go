@@ -2,15 +2,19 @@ package cfn
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"redoubt/app"
 	"redoubt/iac/doc"
 )
 
-// deepestStack is how deep stacks may nest; CloudFormation's own quota is 2 of
-// depth through the console and far below this.
-const deepestStack = 8
+// Bounds against templates that nest without end: how deep, and how many in
+// all.
+const (
+	deepestStack = 8
+	mostStacks   = 200
+)
 
 // nest merges the nested stacks and SAM applications that lie in the tree.
 // Their logical names become "Child/Name".
@@ -63,10 +67,15 @@ func (t *Template) childFile(p doc.Pair) (file string, pos app.Pos, ok bool) {
 // child expands the template of a nested stack with the arguments that the
 // parent passes.
 func (t *Template) child(p doc.Pair, file string, pos app.Pos) *Template {
-	if t.depth >= deepestStack {
-		t.gap(pos, "stacks nest too deep, or in a circle: "+file+" was not read")
+	switch {
+	case file == t.File || slices.Contains(t.above, file):
+		t.gap(pos, "the nested stack "+p.Key+" contains itself: "+file+" was not read again")
+		return nil
+	case len(t.above) >= deepestStack || *t.stacks <= 0:
+		t.gap(pos, "stacks nest too deep or are too many: "+file+" was not read")
 		return nil
 	}
+	*t.stacks--
 	_, data, err := t.read(strings.TrimPrefix(relative(t.File, file), "./"))
 	if err != nil {
 		t.gap(pos, "the nested stack's template "+file+" can't be read")
@@ -77,7 +86,7 @@ func (t *Template) child(p doc.Pair, file string, pos app.Pos) *Template {
 		t.gap(pos, "the nested stack's template can't be read: "+err.Error())
 		return nil
 	}
-	c := &Template{File: file, fsys: t.fsys, depth: t.depth + 1, args: map[string]*doc.Node{}}
+	c := &Template{File: file, fsys: t.fsys, above: append(slices.Clone(t.above), t.File), stacks: t.stacks, args: map[string]*doc.Node{}}
 	for _, arg := range entries(t.pick(p.Value.Get("Properties", "Parameters"))) {
 		c.args[arg.Key] = absolute(arg.Value)
 	}

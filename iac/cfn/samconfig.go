@@ -15,7 +15,7 @@ import (
 // template, then the command line's, which win.
 func (t *Template) overrides() map[string]*doc.Node {
 	all := map[string]*doc.Node{}
-	if t.depth == 0 && t.fsys != nil {
+	if len(t.above) == 0 && t.fsys != nil {
 		t.samconfig(all)
 	}
 	for name, value := range t.opt.Parameters {

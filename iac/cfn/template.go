@@ -27,7 +27,8 @@ type Template struct {
 	conds    *conditions
 	mappings *doc.Node
 	opt      iac.Options
-	depth    int // of nested stacks
+	above    []string // templates that this one is nested in
+	stacks   *int     // nested stacks that may still be read
 	args     map[string]*doc.Node
 }
 
@@ -41,7 +42,8 @@ type param struct {
 // conditions and functions, then SAM's resources and nested stacks. It never
 // fails: what can't be resolved stays as it is and is a Gap.
 func Expand(fsys fs.FS, file string, root *doc.Node, opt iac.Options) *Template {
-	t := &Template{File: file, Format: "cloudformation", fsys: fsys, opt: opt}
+	stacks := mostStacks
+	t := &Template{File: file, Format: "cloudformation", fsys: fsys, opt: opt, stacks: &stacks}
 	t.expand(root)
 	return t
 }
