@@ -5,38 +5,12 @@ import (
 	"strings"
 
 	"redoubt/app"
+	"redoubt/iam"
 )
 
 // MatchAction reports whether the pattern of a policy ("s3:Put*") covers the
 // action. Actions are compared without regard to case.
-func MatchAction(pattern, action string) bool {
-	return glob(strings.ToLower(pattern), strings.ToLower(action))
-}
-
-// glob matches * and ? in time proportional to len(pattern)*len(s).
-func glob(pattern, s string) bool {
-	p, i, star, mark := 0, 0, -1, 0
-	for i < len(s) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, mark = p, i
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i]):
-			p++
-			i++
-		case star >= 0:
-			p = star + 1
-			mark++
-			i = mark
-		default:
-			return false
-		}
-	}
-	for p < len(pattern) && pattern[p] == '*' {
-		p++
-	}
-	return p == len(pattern)
-}
+func MatchAction(pattern, action string) bool { return iam.MatchAction(pattern, action) }
 
 // Allows reports whether one of the role's statements surely allows the action
 // on the resource (nil = on anything), and which.
@@ -94,7 +68,7 @@ func TextCovers(text app.Text, r app.Resource) bool {
 	}
 	name, ok := r.Base().PhysicalName.V.Literal()
 	if ok && name != "" && r.Base().PhysicalName.Known() {
-		return glob(lastPart(spelt), name)
+		return iam.Glob(lastPart(spelt), name)
 	}
 	return lastPart(spelt) == "*" && sameService(spelt, r)
 }
