@@ -18,7 +18,7 @@ type build struct {
 	byName map[string]app.Resource
 	// physical finds what a literal name or ARN means.
 	physical map[string]app.Resource
-	linked   map[*app.Function]bool
+	places   map[string]app.Pos // where the logical names stand
 }
 
 // A maker makes the resource of one type.
@@ -31,7 +31,7 @@ type linker func(b *build, name string, p *doc.Node)
 func (t *Template) Application() *app.Application {
 	b := &build{
 		Template: t, nodes: map[string]*doc.Node{}, byName: map[string]app.Resource{},
-		physical: map[string]app.Resource{}, linked: map[*app.Function]bool{},
+		physical: map[string]app.Resource{}, places: map[string]app.Pos{},
 		app: &app.Application{File: t.File, Root: path.Dir(t.File), Format: t.Format, Settings: t.Settings},
 	}
 	b.make()
@@ -44,10 +44,14 @@ func (b *build) make() {
 	makers := makers()
 	for _, pair := range entries(b.Root.Get("Resources")) {
 		kind := pair.Value.Get("Type").Str()
-		if kind == "" || b.nodes[pair.Key] != nil {
+		if b.nodes[pair.Key] != nil {
 			continue
 		}
-		b.nodes[pair.Key] = pair.Value
+		if kind == "" {
+			b.gap(place(pair.Value), "the resource "+pair.Key+" has no Type and was not read")
+			continue
+		}
+		b.nodes[pair.Key], b.places[pair.Key] = pair.Value, pair.Pos
 		b.order = append(b.order, pair.Key)
 		props := b.pick(pair.Value.Get("Properties"))
 		c := b.common(pair, kind)
@@ -74,7 +78,7 @@ func entries(n *doc.Node) []doc.Pair {
 func (b *build) keep(r app.Resource) {
 	c := r.Base()
 	b.byName[c.Name] = r
-	if name, ok := c.PhysicalName.V.Literal(); ok && name != "" {
+	if name := c.PhysicalName.V.String(); name != "" && c.PhysicalName.IsSet() {
 		b.physical[serviceOf(c.Type)+":"+name] = r
 	}
 	switch r := r.(type) {
@@ -95,19 +99,33 @@ func serviceOf(kind string) string {
 	return strings.ToLower(parts[1])
 }
 
+// link ties the resources together in three rounds: roles and policies, then
+// the APIs with their authorizers, then all that refers to either.
 func (b *build) link() {
 	linkers := linkers()
-	// Roles and policies before what is judged by them.
-	for _, early := range []bool{true, false} {
+	for round := range 3 {
 		for _, name := range b.order {
 			kind := b.nodes[name].Get("Type").Str()
-			if l, ok := linkers[kind]; ok && early == strings.HasPrefix(kind, "AWS::IAM::") {
+			if l, ok := linkers[kind]; ok && round == roundOf(kind) {
 				l(b, name, b.pick(b.nodes[name].Get("Properties")))
 			}
 		}
 	}
+	b.otherCallers()
 	b.customResources()
 	b.permissionTriggers()
+	b.mutualTLS()
+}
+
+func roundOf(kind string) int {
+	switch {
+	case strings.HasPrefix(kind, "AWS::IAM::"):
+		return 0
+	case kind == "AWS::ApiGateway::RestApi", kind == "AWS::ApiGatewayV2::Api", kind == "AWS::AppSync::GraphQLApi":
+		return 1
+	default:
+		return 2
+	}
 }
 
 func (b *build) common(pair doc.Pair, kind string) app.Common {
@@ -144,7 +162,7 @@ var nameKeys = map[string]string{
 	"AWS::DynamoDB::GlobalTable": "TableName", "AWS::SQS::Queue": "QueueName", "AWS::SNS::Topic": "TopicName",
 	"AWS::Events::EventBus": "Name", "AWS::Kinesis::Stream": "Name", "AWS::StepFunctions::StateMachine": "StateMachineName",
 	"AWS::IAM::Role": "RoleName", "AWS::SecretsManager::Secret": "Name", "AWS::SSM::Parameter": "Name",
-	"AWS::Logs::LogGroup": "LogGroupName", "AWS::Cognito::UserPool": "UserPoolName", "AWS::ApiGateway::RestApi": "Name",
+	"AWS::Logs::LogGroup": "LogGroupName", "Custom::LogRetention": "LogGroupName", "AWS::Cognito::UserPool": "UserPoolName", "AWS::ApiGateway::RestApi": "Name",
 	"AWS::ApiGatewayV2::Api": "Name",
 }
 
@@ -152,56 +170,3 @@ func other(_ *build, c app.Common, _ *doc.Node) app.Resource { return &app.Other
 
 // none is for what is a part of something else.
 func none(*build, app.Common, *doc.Node) app.Resource { return nil }
-
-// resource finds what a text refers to: a logical name, or a literal name or
-// ARN of something in this template.
-func (b *build) resource(text app.Text, service string) app.Resource {
-	for _, name := range text.Refs() {
-		if r := b.byName[name]; r != nil {
-			return r
-		}
-	}
-	lit, ok := text.Literal()
-	if !ok || lit == "" {
-		lit = text.String()
-	}
-	if r := b.physical[service+":"+lit]; r != nil {
-		return r
-	}
-	if i := strings.LastIndexAny(lit, ":/"); i >= 0 {
-		return b.physical[service+":"+lit[i+1:]]
-	}
-	return nil
-}
-
-// function finds the function that a text means: by reference, also through an
-// alias, a version or an integration's URI, or by its name. alias is what is
-// behind it.
-func (b *build) function(text app.Text) (fn *app.Function, alias string) {
-	for _, name := range text.Refs() {
-		switch b.nodes[name].Get("Type").Str() {
-		case "AWS::Lambda::Function":
-			f, _ := b.byName[name].(*app.Function)
-			return f, ""
-		case "AWS::Lambda::Alias", "AWS::Lambda::Version", "AWS::Lambda::Url":
-			key := "FunctionName"
-			if b.nodes[name].Get("Properties", key) == nil {
-				key = "TargetFunctionArn"
-			}
-			f, _ := b.function(b.text(b.get(b.nodes[name], "Properties", key)).V)
-			return f, b.str(b.get(b.nodes[name], "Properties", "Name")).V
-		}
-	}
-	return b.functionByName(text.String())
-}
-
-// functionByName looks for a function's name in a name or an ARN.
-func (b *build) functionByName(text string) (*app.Function, string) {
-	text = strings.TrimSuffix(text, "/invocations")
-	if i := strings.LastIndex(text, ":function:"); i >= 0 {
-		text = text[i+len(":function:"):]
-	}
-	name, alias, _ := strings.Cut(text, ":")
-	f, _ := b.physical["lambda:"+name].(*app.Function)
-	return f, alias
-}

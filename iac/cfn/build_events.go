@@ -7,109 +7,42 @@ import (
 	"redoubt/iac/doc"
 )
 
-// linkMapping reads an event source mapping: a poller of a queue, stream or
-// broker.
-func linkMapping(b *build, name string, p *doc.Node) {
-	f, alias := b.function(b.text(b.get(p, "FunctionName")).V)
+func linkBucket(b *build, name string, p *doc.Node) {
+	for _, conf := range b.each(b.get(p, "NotificationConfiguration", "LambdaConfigurations")) {
+		b.notification(b.byName[name], conf, notificationKeys{"Function", "Event", []string{"Filter", "S3Key", "Rules"}})
+	}
+}
+
+// linkNotifications reads the custom resource by which CDK sets a bucket's
+// notifications. Its properties are those of S3's own API.
+func linkNotifications(b *build, _ string, p *doc.Node) {
+	text := b.text(b.get(p, "BucketName")).V
+	for _, conf := range b.each(b.get(p, "NotificationConfiguration", "LambdaFunctionConfigurations")) {
+		b.notification(b.resource(text, "s3"), conf, notificationKeys{"LambdaFunctionArn", "Events", []string{"Filter", "Key", "FilterRules"}})
+	}
+}
+
+// notificationKeys is how a notification's properties are called.
+type notificationKeys struct {
+	function, events string
+	rules            []string
+}
+
+func (b *build) notification(bucket app.Resource, conf *doc.Node, keys notificationKeys) {
+	f, alias := b.started(b.get(conf, keys.function), "a notification of a bucket")
 	if f == nil {
 		return
 	}
-	source := b.get(p, "EventSourceArn")
-	text := b.text(source).V
-	t := &app.Trigger{Name: name, To: f, Alias: alias, SourceText: text, Pos: keyPos(b, name), Poll: b.poll(p)}
-	t.Source = b.anySource(text)
-	t.Kind = b.mappingKind(t, p)
-	t.Filter = b.json(b.get(p, "FilterCriteria"))
-	b.trigger(t)
-}
-
-// anySource finds the resource of an ARN whose service is not known.
-func (b *build) anySource(text app.Text) app.Resource {
-	for _, service := range []string{"sqs", "dynamodb", "kinesis", "msk", "amazonmq", "docdb"} {
-		if r := b.resource(streamOf(text), service); r != nil {
-			return r
+	o := &app.Object{Events: b.strings(b.get(conf, keys.events))}
+	for _, r := range b.each(b.get(conf, keys.rules...)) {
+		switch strings.ToLower(b.str(b.get(r, "Name")).V) {
+		case "prefix":
+			o.Prefix = b.str(b.get(r, "Value"))
+		case "suffix":
+			o.Suffix = b.str(b.get(r, "Value"))
 		}
 	}
-	return nil
-}
-
-// streamOf cuts "/stream/…" off the ARN of a table's stream.
-func streamOf(text app.Text) app.Text {
-	lit, ok := text.Literal()
-	if i := strings.Index(lit, "/stream/"); ok && i > 0 {
-		return app.Plain(lit[:i], text.Pos)
-	}
-	return text
-}
-
-func (b *build) mappingKind(t *app.Trigger, p *doc.Node) app.Kind {
-	switch {
-	case b.get(p, "SelfManagedEventSource") != nil, b.get(p, "SelfManagedKafkaEventSourceConfig") != nil, b.get(p, "AmazonManagedKafkaEventSourceConfig") != nil:
-		return app.Kafka
-	case b.get(p, "DocumentDBEventSourceConfig") != nil:
-		return app.DocumentDB
-	case b.get(p, "Queues") != nil:
-		return app.MQ
-	case b.get(p, "Topics") != nil:
-		return app.Kafka
-	}
-	switch t.Source.(type) {
-	case *app.Queue:
-		return app.SQS
-	case *app.Table:
-		return app.DynamoDB
-	case *app.Stream:
-		return app.Kinesis
-	case *app.Broker:
-		return app.MQ
-	}
-	text := t.SourceText.String()
-	for marker, kind := range map[string]app.Kind{":sqs:": app.SQS, ":dynamodb:": app.DynamoDB, ":kinesis:": app.Kinesis, ":kafka:": app.Kafka, ":mq:": app.MQ, ".StreamArn": app.DynamoDB} {
-		if strings.Contains(text, marker) {
-			return kind
-		}
-	}
-	if b.get(p, "StartingPosition") == nil {
-		return app.SQS
-	}
-	return app.UnknownKind
-}
-
-func (b *build) poll(p *doc.Node) *app.Poll {
-	poll := &app.Poll{
-		BatchSize: b.num(b.get(p, "BatchSize")), Window: b.num(b.get(p, "MaximumBatchingWindowInSeconds")),
-		Bisect: b.flag(b.get(p, "BisectBatchOnFunctionError")), MaxRetries: b.num(b.get(p, "MaximumRetryAttempts")),
-		MaxAge: b.num(b.get(p, "MaximumRecordAgeInSeconds")), OnFailure: b.text(b.get(p, "DestinationConfig", "OnFailure", "Destination")),
-		Enabled: b.flag(b.get(p, "Enabled")), Concurrency: b.num(b.get(p, "ScalingConfig", "MaximumConcurrency")),
-	}
-	for _, r := range b.strings(b.get(p, "FunctionResponseTypes")) {
-		poll.ReportItems = poll.ReportItems || r == "ReportBatchItemFailures"
-	}
-	for _, a := range b.each(b.get(p, "SourceAccessConfigurations")) {
-		poll.Authenticate = append(poll.Authenticate, b.str(b.get(a, "Type")).V)
-	}
-	return poll
-}
-
-func linkBucket(b *build, name string, p *doc.Node) {
-	bucket, _ := b.byName[name].(*app.Bucket)
-	for _, conf := range b.each(b.get(p, "NotificationConfiguration", "LambdaConfigurations")) {
-		target := b.get(conf, "Function")
-		f, alias := b.function(b.text(target).V)
-		if f == nil {
-			continue
-		}
-		o := &app.Object{Events: b.strings(b.get(conf, "Event"))}
-		for _, r := range b.each(b.get(conf, "Filter", "S3Key", "Rules")) {
-			switch strings.ToLower(b.str(b.get(r, "Name")).V) {
-			case "prefix":
-				o.Prefix = b.str(b.get(r, "Value"))
-			case "suffix":
-				o.Suffix = b.str(b.get(r, "Value"))
-			}
-		}
-		b.trigger(&app.Trigger{Kind: app.S3, Source: bucket, To: f, Alias: alias, Object: o, Pos: conf.Pos})
-	}
+	b.trigger(&app.Trigger{Kind: app.S3, Source: bucket, To: f, Alias: alias, Object: o, Pos: conf.Pos})
 }
 
 func linkTopic(b *build, name string, p *doc.Node) {
@@ -136,13 +69,13 @@ func (b *build) subscribe(t *app.Topic, text app.Text, p *doc.Node, name string,
 	if s.Protocol.V != "lambda" {
 		return
 	}
-	f, alias := b.function(s.Endpoint.V)
+	f, alias := b.started(b.get(p, "Endpoint"), "a subscription")
 	if f == nil {
 		return
 	}
 	trigger := &app.Trigger{
 		Name: name, Kind: app.SNS, SourceText: text, To: f, Alias: alias, Pos: pos, Filter: b.json(b.get(p, "FilterPolicy")),
-		OnFailure: b.text(b.get(p, "RedrivePolicy", "deadLetterTargetArn")),
+		OnFailure: b.text(b.get(b.document(b.get(p, "RedrivePolicy")), "deadLetterTargetArn")),
 	}
 	if t != nil {
 		trigger.Source = t
@@ -166,7 +99,7 @@ func linkRule(b *build, name string, p *doc.Node) {
 			DLQ: b.text(b.get(n, "DeadLetterConfig", "Arn")), Pos: n.Pos,
 		}
 		r.Targets = append(r.Targets, target)
-		f, alias := b.function(target.To)
+		f, alias := b.started(b.get(n, "Arn"), "the rule "+name)
 		if f == nil {
 			continue
 		}
@@ -180,23 +113,42 @@ func linkRule(b *build, name string, p *doc.Node) {
 	}
 }
 
+// invokeTarget is how a schedule names the call of Lambda's own API; the
+// function stands in its input.
+const invokeTarget = ":scheduler:::aws-sdk:lambda:invoke"
+
 func linkSchedule(b *build, name string, p *doc.Node) {
-	f, alias := b.function(b.text(b.get(p, "Target", "Arn")).V)
-	if f == nil {
+	r, ok := b.byName[name].(*app.Rule)
+	if !ok {
 		return
 	}
-	b.trigger(&app.Trigger{
-		Name: name, Kind: app.Schedule, Source: b.byName[name], To: f, Alias: alias, Pos: keyPos(b, name),
-		Filter: b.str(b.get(p, "ScheduleExpression")).V, OnFailure: b.text(b.get(p, "Target", "DeadLetterConfig", "Arn")),
-	})
+	n := b.pick(b.get(p, "Target"))
+	target := app.Target{
+		To: b.text(b.get(n, "Arn")).V, Role: b.text(b.get(n, "RoleArn")), Input: b.json(b.get(n, "Input")),
+		DLQ: b.text(b.get(n, "DeadLetterConfig", "Arn")), Pos: place(n),
+	}
+	r.Targets = append(r.Targets, target)
+	at := b.get(n, "Arn")
+	if strings.HasSuffix(target.To.String(), invokeTarget) {
+		at = b.get(b.parsed(b.get(n, "Input"), "the schedule's input"), "FunctionName")
+	}
+	if f, alias := b.started(at, "the schedule "+name); f != nil {
+		b.trigger(&app.Trigger{
+			Name: name, Kind: app.Schedule, Source: r, To: f, Alias: alias, Pos: keyPos(b, name),
+			Filter: r.Schedule.V, OnFailure: target.DLQ,
+		})
+	}
 }
 
 func linkPipe(b *build, name string, p *doc.Node) {
+	source := b.text(b.get(p, "Source")).V
 	for _, key := range []string{"Enrichment", "Target"} {
 		n := b.get(p, key)
-		if f, alias := b.function(b.text(n).V); f != nil {
-			source := b.text(b.get(p, "Source")).V
-			b.trigger(&app.Trigger{Name: name, Kind: app.Pipe, Source: b.anySource(source), SourceText: source, To: f, Alias: alias, Detail: strings.ToLower(key), Pos: n.Pos})
+		if f, alias := b.started(n, "the pipe "+name); f != nil {
+			b.trigger(&app.Trigger{
+				Name: name, Kind: app.Pipe, Source: b.anySource(source), SourceText: source, To: f, Alias: alias, Detail: strings.ToLower(key),
+				Filter: b.json(b.get(p, "SourceParameters", "FilterCriteria")), Pos: n.Pos,
+			})
 		}
 	}
 }
@@ -210,7 +162,7 @@ func linkIoT(b *build, name string, p *doc.Node) {
 }
 
 func linkLogs(b *build, name string, p *doc.Node) {
-	if f, alias := b.function(b.text(b.get(p, "DestinationArn")).V); f != nil {
+	if f, alias := b.started(b.get(p, "DestinationArn"), "the subscription filter "+name); f != nil {
 		text := b.text(b.get(p, "LogGroupName")).V
 		b.trigger(&app.Trigger{Name: name, Kind: app.Logs, Source: b.resource(text, "logs"), SourceText: text, To: f, Alias: alias, Pos: keyPos(b, name)})
 	}
@@ -228,75 +180,4 @@ func linkConfig(b *build, name string, p *doc.Node) {
 	if f, alias := b.function(b.text(b.get(p, "Source", "SourceIdentifier")).V); f != nil {
 		b.trigger(&app.Trigger{Name: name, Kind: app.Config, Source: b.byName[name], To: f, Alias: alias, Pos: keyPos(b, name)})
 	}
-}
-
-// customResources finds the functions behind custom resources.
-func (b *build) customResources() {
-	for _, name := range b.order {
-		n := b.nodes[name]
-		token := b.get(n, "Properties", "ServiceToken")
-		if token == nil {
-			continue
-		}
-		if f, alias := b.function(b.text(token).V); f != nil {
-			b.trigger(&app.Trigger{Name: name, Kind: app.CustomResource, Source: b.byName[name], To: f, Alias: alias, Pos: keyPos(b, name)})
-		}
-	}
-}
-
-// permissionTriggers adds a trigger for each permission whose way in no other
-// resource of the template shows.
-func (b *build) permissionTriggers() {
-	for _, policy := range b.app.Policies {
-		f, ok := policy.Resource.(*app.Function)
-		if !ok || policy.Type != "AWS::Lambda::Permission" {
-			continue
-		}
-		for _, s := range policy.Statements {
-			for _, who := range s.Principals {
-				kind := permissionKind(who)
-				if kind == "" || b.started(f, kind) {
-					continue
-				}
-				b.trigger(&app.Trigger{Name: policy.Name, Kind: kind, SourceText: sourceOf(s), To: f, Pos: s.Pos, Detail: "by permission"})
-			}
-		}
-	}
-}
-
-// permissionKind is the kind of trigger that a principal stands for; "" for
-// those that say nothing (API Gateway needs a route).
-func permissionKind(who app.Principal) app.Kind {
-	service, _, _ := strings.Cut(who.ID.String(), ".")
-	if who.Kind != "Service" {
-		return app.Invoke
-	}
-	return map[string]app.Kind{
-		"s3": app.S3, "sns": app.SNS, "events": app.EventBridge, "scheduler": app.Schedule, "iot": app.IoT, "logs": app.Logs,
-		"ses": app.SES, "config": app.Config, "cognito-idp": app.Cognito, "alexa-appkit": app.Invoke, "alexa-connectedhome": app.Invoke,
-		"lex": app.Invoke, "lexv2": app.Invoke, "connect": app.Invoke, "bedrock": app.Invoke, "secretsmanager": app.Invoke, "codepipeline": app.Invoke,
-	}[service]
-}
-
-// started reports whether the function has a trigger of the kind already; a
-// function URL explains a permission for everyone.
-func (b *build) started(f *app.Function, kind app.Kind) bool {
-	for _, t := range b.app.Triggers {
-		if t.To != f {
-			continue
-		}
-		if t.Kind == kind || kind == app.EventBridge && t.Kind == app.Schedule || kind == app.Invoke && t.Kind == app.FunctionURL {
-			return true
-		}
-	}
-	return false
-}
-
-func sourceOf(s *app.Statement) app.Text {
-	for _, c := range s.Conditions {
-		if strings.EqualFold(c.Key, "aws:SourceArn") && len(c.Values) > 0 {
-			return c.Values[0]
-		}
-	}
-	return app.Text{}
 }

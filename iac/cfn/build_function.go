@@ -135,9 +135,6 @@ func (b *build) strings(n *doc.Node) []string {
 
 // trigger keeps t.
 func (b *build) trigger(t *app.Trigger) {
-	if t.To != nil {
-		b.linked[t.To] = true
-	}
 	b.app.Triggers = append(b.app.Triggers, t)
 }
 

@@ -77,11 +77,7 @@ func linkRoute(b *build, name string, p *doc.Node) {
 		r.Method = "ANY"
 	}
 	b.methodAuth(r, p)
-	for _, a := range api.Authorizers {
-		if a.Name == r.AuthName {
-			r.Authorizer, r.Auth = a, a.Kind
-		}
-	}
+	attach(r)
 	integration := b.nodes[b.text(b.get(p, "Target")).V.Target()]
 	r.Target = b.text(b.get(integration, "Properties", "IntegrationUri")).V
 	r.Mock = b.str(b.get(integration, "Properties", "IntegrationType")).V == "MOCK"
@@ -115,8 +111,9 @@ func graphQL(b *build, c app.Common, p *doc.Node) app.Resource {
 	return api
 }
 
-// graphAuth is the weakest of an AppSync API's ways to authenticate: a client
-// chooses among them.
+// graphAuth is how an AppSync API authenticates where its schema says nothing
+// else. Its additional ways hold for the types and fields that the schema marks
+// with them; those are not read.
 func (b *build) graphAuth(p *doc.Node) (kind app.AuthKind, pool app.Text, pos app.Pos) {
 	kinds := map[string]app.AuthKind{
 		"API_KEY": app.AuthAPIKey, "AWS_IAM": app.AuthIAM, "AMAZON_COGNITO_USER_POOLS": app.AuthCognito,

@@ -20,39 +20,37 @@ func linkStateMachine(b *build, name string, p *doc.Node) {
 		return
 	}
 	m.Role, _ = b.resource(m.RoleRef.V, "iam").(*app.Role)
-	definition := b.get(p, "Definition")
-	if b.pick(definition) == nil {
-		definition = b.definitionString(b.get(p, "DefinitionString"))
-	}
-	if b.pick(definition) == nil {
-		if at := b.get(p, "DefinitionS3Location"); b.pick(at) != nil {
-			b.gap(at.Pos, "the definition of "+name+" is in S3: which functions it starts is not known")
-		}
+	definition := b.definition(name, p)
+	if definition == nil {
 		return
 	}
 	subs := map[string]*doc.Node{}
 	for _, pair := range entries(b.pick(b.get(p, "DefinitionSubstitutions"))) {
 		subs[pair.Key] = pair.Value
 	}
-	b.states(m, b.pick(definition), subs, 0)
+	b.states(m, definition, subs, 0)
 }
 
-// definitionString parses a definition that is a string, also one that Fn::Sub
-// or Fn::Join made: references stand in it as ${X}.
-func (b *build) definitionString(n *doc.Node) *doc.Node {
-	if n = b.pick(n); n == nil {
+// definition finds a state machine's definition: a map, a string, or a file
+// beside the template.
+func (b *build) definition(name string, p *doc.Node) *doc.Node {
+	if n := b.pick(b.get(p, "Definition")); n != nil {
+		return n
+	}
+	if n := b.pick(b.get(p, "DefinitionString")); n != nil {
+		return b.parsed(n, "the definition of "+name)
+	}
+	at := b.pick(b.get(p, "DefinitionS3Location"))
+	if at == nil {
 		return nil
 	}
-	text := b.text(n).V.String()
-	if !strings.HasPrefix(strings.TrimSpace(text), "{") {
-		return nil
+	if file := at.Str(); file != "" && !strings.Contains(file, "://") {
+		if n, err := b.Template.document(file); err == nil && n.Kind == doc.Map {
+			return n
+		}
 	}
-	inner, err := doc.Parse(n.Pos.File, []byte(text))
-	if err != nil {
-		b.gap(n.Pos, "the state machine's definition can't be read")
-		return nil
-	}
-	return moved(inner, n.Pos)
+	b.gap(at.Pos, "the definition of "+name+" is in S3: which functions it starts is not known")
+	return nil
 }
 
 const deepestState = 16
@@ -74,28 +72,41 @@ func (b *build) states(m *app.StateMachine, n *doc.Node, subs map[string]*doc.No
 	}
 }
 
+// task reads one call. The resource of a state is a function, an activity or,
+// after ":states:::", an action of a service.
 func (b *build) task(m *app.StateMachine, state string, s *doc.Node, subs map[string]*doc.Node) {
 	resource := b.get(s, "Resource")
 	if b.pick(resource) == nil {
 		return
 	}
-	text := b.substituted(b.text(resource).V, subs)
-	task := app.Task{State: state, Pos: resource.Pos, Target: text}
-	if spelt := text.String(); strings.HasPrefix(spelt, "arn:") && strings.Contains(spelt, ":states:::") {
-		task.Action = spelt[strings.Index(spelt, ":states:::")+len(":states:::"):]
-		task.Target = app.Text{}
-		for _, args := range []string{"Parameters", "Arguments"} {
-			if n := b.get(s, args, "FunctionName"); b.pick(n) != nil {
-				task.Target = b.substituted(b.text(n).V, subs)
-			}
-		}
-	} else {
-		task.Action = "lambda:invoke"
+	task := app.Task{State: state, Action: "lambda:invoke", Pos: resource.Pos, Target: b.substituted(b.text(resource).V, subs)}
+	spelt := task.Target.String()
+	if _, action, found := strings.Cut(spelt, ":states:::"); found {
+		task.Action = action
+		task.Target = b.argument(s, subs)
+	} else if strings.Contains(spelt, ":activity:") || b.nodes[task.Target.Target()].Get("Type").Str() == "AWS::StepFunctions::Activity" {
+		task.Action = "activity"
 	}
 	m.Tasks = append(m.Tasks, task)
-	if f, alias := b.function(task.Target); f != nil {
+	f, alias := b.function(task.Target)
+	switch {
+	case f != nil:
 		b.trigger(&app.Trigger{Name: state, Kind: app.StepFunctions, Source: m, To: f, Alias: alias, Detail: state, Pos: resource.Pos})
+	case strings.Contains(task.Action, "lambda:invoke") && (len(task.Target.Parts) == 0 || b.undecided(task.Target)):
+		b.gap(resource.Pos, "the state "+state+" of "+m.Name+" may start a function that only the deployment can tell")
 	}
+}
+
+// argument is the resource that a state passes to the service it calls.
+func (b *build) argument(s *doc.Node, subs map[string]*doc.Node) app.Text {
+	for _, args := range []string{"Parameters", "Arguments"} {
+		for _, key := range []string{"FunctionName", "TableName", "QueueUrl", "TopicArn", "StateMachineArn", "Bucket", "SecretId", "EventBusName"} {
+			if n := b.get(s, args, key); b.pick(n) != nil {
+				return b.substituted(b.text(n).V, subs)
+			}
+		}
+	}
+	return app.Text{}
 }
 
 // substituted replaces ${Name} of DefinitionSubstitutions. They stand in the

@@ -11,9 +11,11 @@ import (
 // attached to.
 func linkPolicyOf(property string) linker {
 	return func(b *build, name string, p *doc.Node) {
-		document := b.get(p, "PolicyDocument")
-		if document == nil {
-			document = b.get(p, "ResourcePolicy")
+		var document *doc.Node
+		for _, key := range []string{"PolicyDocument", "ResourcePolicy", "Policy"} {
+			if document == nil {
+				document = b.get(p, key)
+			}
 		}
 		kind := b.nodes[name].Get("Type").Str()
 		list := b.statements(document)
@@ -26,9 +28,9 @@ func linkPolicyOf(property string) linker {
 }
 
 // linkOwnPolicy reads a policy that is a property of the resource itself.
-func linkOwnPolicy(property string) linker {
+func linkOwnPolicy(property ...string) linker {
 	return func(b *build, name string, p *doc.Node) {
-		n := b.get(p, property)
+		n := b.get(p, property...)
 		if b.pick(n) == nil {
 			return
 		}
@@ -37,6 +39,22 @@ func linkOwnPolicy(property string) linker {
 			On: refTo(name, n.Pos), Statements: b.statements(n), Pos: n.Pos,
 		})
 	}
+}
+
+// linkLayerPermission reads who may use a layer.
+func linkLayerPermission(b *build, name string, p *doc.Node) {
+	on := b.text(b.get(p, "LayerVersionArn")).V
+	who := b.text(b.get(p, "Principal")).V
+	s := &app.Statement{
+		Effect: app.Allow, Actions: b.texts(b.get(p, "Action")), Resources: []app.Text{on}, From: "inline", Pos: keyPos(b, name),
+		Principals: []app.Principal{{Kind: principalKind(who.String()), ID: who}},
+	}
+	if org := b.get(p, "OrganizationId"); b.pick(org) != nil {
+		s.Conditions = []app.Condition{{Operator: "StringEquals", Key: "aws:PrincipalOrgID", Values: []app.Text{b.text(org).V}}}
+	}
+	b.app.Policies = append(b.app.Policies, &app.ResourcePolicy{
+		Name: name, Type: "AWS::Lambda::LayerVersionPermission", Resource: b.resource(on, "lambda"), On: on, Statements: []*app.Statement{s}, Pos: keyPos(b, name),
+	})
 }
 
 func refTo(name string, pos app.Pos) app.Text {
@@ -104,14 +122,7 @@ func principalKind(who string) string {
 }
 
 // keyPos is where the resource's name stands.
-func keyPos(b *build, name string) app.Pos {
-	for _, pair := range entries(b.Root.Get("Resources")) {
-		if pair.Key == name {
-			return pair.Pos
-		}
-	}
-	return b.nodes[name].Pos
-}
+func keyPos(b *build, name string) app.Pos { return b.places[name] }
 
 func linkEndpoint(b *build, name string, p *doc.Node) {
 	e, ok := b.byName[name].(*app.Endpoint)

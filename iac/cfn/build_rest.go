@@ -23,6 +23,7 @@ func linkRestAPI(b *build, name string, p *doc.Node) {
 	if !ok {
 		return
 	}
+	b.restAuthorizers(api)
 	if body := b.get(p, "Body"); b.pick(body) != nil {
 		b.body(api, body)
 	} else if at := b.get(p, "BodyS3Location"); b.pick(at) != nil {
@@ -46,11 +47,18 @@ func (b *build) body(api *app.API, n *doc.Node) {
 	b.routeTriggers(api, api.Routes[before:])
 }
 
-func linkRestAuthorizer(b *build, name string, p *doc.Node) {
-	api, ok := b.resource(b.text(b.get(p, "RestApiId")).V, "apigateway").(*app.API)
-	if !ok {
-		return
+// restAuthorizers reads the authorizers of an API before its methods refer to
+// them, wherever they stand.
+func (b *build) restAuthorizers(api *app.API) {
+	for _, name := range b.order {
+		n := b.nodes[name]
+		if n.Get("Type").Str() == "AWS::ApiGateway::Authorizer" && b.text(b.get(n, "Properties", "RestApiId")).V.Target() == api.Name {
+			b.restAuthorizer(api, name, b.pick(n.Get("Properties")))
+		}
 	}
+}
+
+func (b *build) restAuthorizer(api *app.API, name string, p *doc.Node) {
 	a := &app.Authorizer{
 		Name: name, Kind: app.AuthLambda, Pos: keyPos(b, name), Function: b.text(b.get(p, "AuthorizerUri")).V,
 		Pools: b.texts(b.get(p, "ProviderARNs")), TTL: b.num(b.get(p, "AuthorizerResultTtlInSeconds")),
@@ -82,6 +90,7 @@ func linkMethod(b *build, name string, p *doc.Node) {
 	}
 	r.APIKey = b.flag(b.get(p, "ApiKeyRequired")).V
 	b.methodAuth(r, p)
+	attach(r)
 	api.Routes = append(api.Routes, r)
 	b.routeTriggers(api, []*app.Route{r})
 }
@@ -113,6 +122,15 @@ func (b *build) methodAuth(r *app.Route, p *doc.Node) {
 	}
 }
 
+// attach ties a route to the authorizer that it names.
+func attach(r *app.Route) {
+	for _, a := range r.API.Authorizers {
+		if r.AuthName != "" && a.Name == r.AuthName {
+			r.Authorizer, r.Auth = a, a.Kind
+		}
+	}
+}
+
 // resourcePath joins the path parts of nested REST resources.
 func (b *build) resourcePath(id *doc.Node, depth int) string {
 	name := b.text(id).V.Target()
@@ -139,11 +157,28 @@ func linkRestStage(b *build, name string, p *doc.Node) {
 		Cached: b.flag(b.get(p, "CacheClusterEnabled")), Pos: b.nodes[name].Pos,
 	}
 	for _, m := range b.each(b.get(p, "MethodSettings")) {
-		s.Throttled = s.Throttled || b.get(m, "ThrottlingRateLimit") != nil || b.get(m, "ThrottlingBurstLimit") != nil
-		s.Logging = b.str(b.get(m, "LoggingLevel"))
-		s.CacheCrypt = b.flag(b.get(m, "CacheDataEncrypted"))
+		b.methodSetting(api, s, m)
 	}
 	api.Stages = append(api.Stages, s)
+}
+
+// methodSetting reads what a stage sets for all methods ("/*" and "*") or for
+// one of them, spelt "/~1orders~1{id}" by some.
+func (b *build) methodSetting(api *app.API, s *app.Stage, m *doc.Node) {
+	method, path := b.text(b.get(m, "HttpMethod")).V.String(), b.text(b.get(m, "ResourcePath")).V.String()
+	throttled := b.get(m, "ThrottlingRateLimit") != nil || b.get(m, "ThrottlingBurstLimit") != nil
+	if (method == "" || method == "*") && (path == "" || path == "/*" || path == "*") {
+		s.Throttled = s.Throttled || throttled
+		s.Logging = b.str(b.get(m, "LoggingLevel"))
+		s.CacheCrypt = b.flag(b.get(m, "CacheDataEncrypted"))
+		return
+	}
+	path = "/" + strings.TrimLeft(strings.ReplaceAll(path, "~1", "/"), "/")
+	for _, r := range api.Routes {
+		if r.Path == path && (method == "*" || r.Method == method) {
+			r.Throttled = r.Throttled || throttled
+		}
+	}
 }
 
 func linkUsagePlan(b *build, _ string, p *doc.Node) {
@@ -166,6 +201,44 @@ func linkFirewall(b *build, _ string, p *doc.Node) {
 			api.Firewall = true
 		}
 	}
+}
+
+// mutualTLS marks the routes of APIs that can only be reached through domains
+// that ask for a client certificate.
+func (b *build) mutualTLS() {
+	domains := map[*app.API][]*app.Domain{}
+	var order []*app.API
+	for _, name := range b.order {
+		n := b.nodes[name]
+		key := map[string]string{"AWS::ApiGateway::BasePathMapping": "RestApiId", "AWS::ApiGatewayV2::ApiMapping": "ApiId"}[n.Get("Type").Str()]
+		if key == "" {
+			continue
+		}
+		api, _ := b.resource(b.text(b.get(n, "Properties", key)).V, "").(*app.API)
+		d, _ := b.resource(b.text(b.get(n, "Properties", "DomainName")).V, "").(*app.Domain)
+		if api != nil {
+			order = append(order, api)
+			domains[api] = append(domains[api], d)
+		}
+	}
+	for _, api := range order {
+		if off, known := api.NoDefaultURL.Or(false); off && known && allMutual(domains[api]) {
+			for _, r := range api.Routes {
+				if r.Auth == app.AuthNone {
+					r.Auth = app.AuthMTLS
+				}
+			}
+		}
+	}
+}
+
+func allMutual(domains []*app.Domain) bool {
+	for _, d := range domains {
+		if d == nil || !d.MTLS {
+			return false
+		}
+	}
+	return len(domains) > 0
 }
 
 func domain(b *build, c app.Common, p *doc.Node) app.Resource {

@@ -82,41 +82,6 @@ func (b *build) statements(n *doc.Node) []*app.Statement {
 	return list
 }
 
-// document parses JSON that stands in a string.
-func (b *build) document(n *doc.Node) *doc.Node {
-	n = b.pick(n)
-	if n == nil || n.Kind != doc.String || !strings.HasPrefix(strings.TrimSpace(n.Text), "{") {
-		return n
-	}
-	inner, err := doc.Parse(n.Pos.File, []byte(n.Text))
-	if err != nil {
-		b.gap(n.Pos, "the document in this string can't be read")
-		return nil
-	}
-	return moved(inner, n.Pos)
-}
-
-// moved puts a parsed string where the string stands.
-func moved(n *doc.Node, pos app.Pos) *doc.Node {
-	n = n.Clone()
-	var walk func(*doc.Node)
-	walk = func(n *doc.Node) {
-		if n == nil {
-			return
-		}
-		n.Pos = pos
-		for _, item := range n.Items {
-			walk(item)
-		}
-		for i := range n.Pairs {
-			n.Pairs[i].Pos = pos
-			walk(n.Pairs[i].Value)
-		}
-	}
-	walk(n)
-	return n
-}
-
 func (b *build) statement(s, policy *doc.Node) *app.Statement {
 	s = b.pick(s)
 	if s == nil || s.Kind != doc.Map {

@@ -88,6 +88,11 @@ func eventMakers() map[string]maker {
 		"AWS::SQS::QueuePolicy":                none,
 		"AWS::SNS::Topic":                      topic,
 		"AWS::SNS::TopicPolicy":                none,
+		"AWS::SNS::TopicInlinePolicy":          none,
+		"AWS::SQS::QueueInlinePolicy":          none,
+		"AWS::Kinesis::ResourcePolicy":         none,
+		"AWS::MSK::ClusterPolicy":              none,
+		"AWS::Kinesis::StreamConsumer":         none,
 		"AWS::SNS::Subscription":               none,
 		"AWS::Events::EventBus":                bus,
 		"AWS::Events::EventBusPolicy":          none,
@@ -120,6 +125,7 @@ func dataMakers() map[string]maker {
 		"AWS::MSK::ServerlessCluster":        broker,
 		"AWS::AmazonMQ::Broker":              broker,
 		"AWS::EFS::FileSystem":               fileSystem,
+		"AWS::ElastiCache::ServerlessCache":  cache,
 
 		"AWS::Cognito::UserPool":                   userPool,
 		"AWS::Cognito::UserPoolClient":             poolClient,
@@ -137,6 +143,7 @@ func dataMakers() map[string]maker {
 		"AWS::EC2::VPCEndpoint":          endpoint,
 
 		"AWS::Logs::LogGroup":           logGroup,
+		"Custom::LogRetention":          logGroup, // how CDK sets a function's retention
 		"AWS::Logs::SubscriptionFilter": none,
 		"AWS::Logs::MetricFilter":       none,
 		"AWS::CloudTrail::Trail":        trail,
@@ -146,6 +153,13 @@ func dataMakers() map[string]maker {
 
 // linkers lists how each type is tied to others.
 func linkers() map[string]linker {
+	all := callLinkers()
+	maps.Copy(all, eventLinkers())
+	return all
+}
+
+// callLinkers is for roles, functions and what people call.
+func callLinkers() map[string]linker {
 	return map[string]linker{
 		"AWS::IAM::Policy":        attachPolicy,
 		"AWS::IAM::RolePolicy":    attachPolicy,
@@ -160,10 +174,10 @@ func linkers() map[string]linker {
 		"AWS::Lambda::EventSourceMapping":     linkMapping,
 		"AWS::Lambda::Url":                    linkURL,
 		"AWS::Lambda::Permission":             linkPermission,
-		"AWS::Lambda::LayerVersionPermission": linkPolicyOf("LayerVersionArn"),
+		"AWS::Lambda::LayerVersionPermission": linkLayerPermission,
+		"AWS::Lambda::Alias":                  linkAlias,
 
 		"AWS::ApiGateway::RestApi":      linkRestAPI,
-		"AWS::ApiGateway::Authorizer":   linkRestAuthorizer,
 		"AWS::ApiGateway::Method":       linkMethod,
 		"AWS::ApiGateway::Stage":        linkRestStage,
 		"AWS::ApiGateway::Deployment":   linkRestStage,
@@ -179,6 +193,7 @@ func linkers() map[string]linker {
 		"AWS::CloudFront::Distribution":             linkDistribution,
 
 		"AWS::S3::Bucket":                          linkBucket,
+		"Custom::S3BucketNotifications":            linkNotifications,
 		"AWS::SNS::Topic":                          linkTopic,
 		"AWS::SNS::Subscription":                   linkSubscription,
 		"AWS::Events::Rule":                        linkRule,
@@ -192,7 +207,12 @@ func linkers() map[string]linker {
 		"AWS::Cognito::UserPool":                   linkUserPool,
 		"AWS::Cognito::UserPoolClient":             linkPoolClient,
 		"AWS::Cognito::IdentityPoolRoleAttachment": linkIdentityRoles,
+	}
+}
 
+// eventLinkers is for the rest: events, data, identities, networks.
+func eventLinkers() map[string]linker {
+	return map[string]linker{
 		"AWS::S3::BucketPolicy":                 linkPolicyOf("Bucket"),
 		"AWS::SQS::QueuePolicy":                 linkPolicyOf("Queues"),
 		"AWS::SNS::TopicPolicy":                 linkPolicyOf("Topics"),
@@ -200,6 +220,15 @@ func linkers() map[string]linker {
 		"AWS::SecretsManager::ResourcePolicy":   linkPolicyOf("SecretId"),
 		"AWS::SecretsManager::RotationSchedule": linkRotation,
 		"AWS::KMS::Key":                         linkOwnPolicy("KeyPolicy"),
+		"AWS::DynamoDB::Table":                  linkOwnPolicy("ResourcePolicy", "PolicyDocument"),
+		"AWS::Events::EventBus":                 linkOwnPolicy("Policy"),
+		"AWS::EFS::FileSystem":                  linkOwnPolicy("FileSystemPolicy"),
+		"AWS::ECR::PublicRepository":            linkOwnPolicy("RepositoryPolicyText"),
+		"AWS::S3::AccessPoint":                  linkOwnPolicy("Policy"),
+		"AWS::SNS::TopicInlinePolicy":           linkPolicyOf("TopicArn"),
+		"AWS::SQS::QueueInlinePolicy":           linkPolicyOf("Queue"),
+		"AWS::Kinesis::ResourcePolicy":          linkPolicyOf("ResourceArn"),
+		"AWS::MSK::ClusterPolicy":               linkPolicyOf("ClusterArn"),
 		"AWS::OpenSearchService::Domain":        linkOwnPolicy("AccessPolicies"),
 		"AWS::Elasticsearch::Domain":            linkOwnPolicy("AccessPolicies"),
 		"AWS::ECR::Repository":                  linkOwnPolicy("RepositoryPolicyText"),

@@ -24,6 +24,7 @@ func FuzzRead(f *testing.F) {
 		"Conditions: {A: {Condition: B}, B: {Condition: A}}\nResources:\n  A: {Type: 'AWS::S3::Bucket', Condition: A, Properties: !If [A, !If [B, 1, 2], 3]}\n",
 		"Resources:\n  Fn::ForEach::X: [I, [a, b], {'F${I}': {Type: 'AWS::SQS::Queue'}}]\n",
 		"Resources: {S: {Type: 'AWS::StepFunctions::StateMachine', Properties: {DefinitionString: '{\"States\": {\"A\": {\"Resource\": \"${B}\"}}}'}}}\n",
+		"Resources:\n  A: {Type: 'AWS::Lambda::Alias', Properties: {FunctionName: !Ref A}}\n  P: {Type: 'AWS::Lambda::Permission', Properties: {FunctionName: !Ref A, Principal: '*'}}\n",
 	} {
 		f.Add([]byte(seed))
 	}
