@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -49,6 +50,21 @@ func CoversAction(s *app.Statement, action string) bool {
 func Covers(s *app.Statement, r app.Resource) bool {
 	for _, text := range s.Resources {
 		if TextCovers(text, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// Names reports whether the statement means r itself, by reference or by its
+// physical name: a wildcard says nothing about what the code does with r.
+func Names(s *app.Statement, r app.Resource) bool {
+	physical := r.Base().PhysicalName.V.String()
+	for _, text := range s.Resources {
+		if slices.Contains(text.Refs(), r.Base().Name) {
+			return true
+		}
+		if spelt := text.String(); physical != "" && lastPart(spelt) == physical {
 			return true
 		}
 	}

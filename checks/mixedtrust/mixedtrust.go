@@ -1,5 +1,6 @@
 // Package mixedtrust finds data that a public function may write and that
-// functions of administration work with. A shared role is sharedrole's.
+// functions of administration work with. A shared role is sharedrole's, and a
+// wildcard has findings of its own.
 package mixedtrust
 
 import (
@@ -9,6 +10,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/reach"
 )
 
 //go:embed doc.md
@@ -75,7 +77,7 @@ func uses(p *check.Pass, f *app.Function, r app.Resource) bool {
 
 func may(p *check.Pass, f *app.Function, r app.Resource, actions []string) bool {
 	for _, a := range actions {
-		if _, ok := p.Graph.Allows(f.Role, a, r); ok {
+		if s, ok := p.Graph.Allows(f.Role, a, r); ok && reach.Names(s, r) {
 			return true
 		}
 	}

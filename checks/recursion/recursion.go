@@ -11,6 +11,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/reach"
 )
 
 //go:embed doc.md
@@ -59,7 +60,7 @@ func edges(p *check.Pass) graph {
 		}
 		for _, f := range p.App.Functions {
 			s, ok := p.Graph.Allows(f.Role, action, t.Source)
-			if !ok || !names(s, t.Source) {
+			if !ok || !reach.Names(s, t.Source) {
 				continue
 			}
 			if f == t.To && t.Kind == app.S3 {
@@ -93,17 +94,6 @@ func writes(t *app.Trigger) string {
 		return "kinesis:PutRecord"
 	}
 	return ""
-}
-
-func names(s *app.Statement, r app.Resource) bool {
-	for _, text := range s.Resources {
-		for _, name := range text.Refs() {
-			if name == r.Base().Name {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // loop returns the shortest way from f back to f.

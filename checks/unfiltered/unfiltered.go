@@ -9,6 +9,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/reach"
 )
 
 //go:embed doc.md
@@ -28,7 +29,7 @@ func run(p *check.Pass) error {
 			continue
 		}
 		s, ok := p.Graph.Allows(t.To.Role, "s3:PutObject", t.Source)
-		if !ok || !names(s, t.Source) {
+		if !ok || !reach.Names(s, t.Source) {
 			continue
 		}
 		p.Report(check.Finding{
@@ -51,20 +52,4 @@ func onCreate(o *app.Object) bool {
 		}
 	}
 	return len(o.Events) == 0
-}
-
-// names reports whether the statement means this bucket, not just everything.
-func names(s *app.Statement, r app.Resource) bool {
-	for _, text := range s.Resources {
-		for _, name := range text.Refs() {
-			if name == r.Base().Name {
-				return true
-			}
-		}
-		lit, ok := r.Base().PhysicalName.V.Literal()
-		if ok && lit != "" && strings.Contains(text.String(), ":::"+lit) {
-			return true
-		}
-	}
-	return false
 }
