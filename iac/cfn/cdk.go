@@ -147,6 +147,13 @@ func imported(n *doc.Node, exports map[string]*doc.Node) *doc.Node {
 	}
 	if key, arg, ok := n.Single(); ok && key == "Fn::ImportValue" && exports[arg.Str()] != nil {
 		return exports[arg.Str()]
+	} else if ok && key == "Fn::Sub" && arg.IsScalar() {
+		return call(n, key, doc.NewString(arg.Pos, mapRefs(arg.Text, func(name string) string {
+			if s, ok := spelt(exports[strings.TrimPrefix(name, "Fn::ImportValue ")]); ok {
+				return s
+			}
+			return "${" + name + "}"
+		})))
 	}
 	c := *n
 	c.Items, c.Pairs = nil, nil

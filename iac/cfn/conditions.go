@@ -14,11 +14,42 @@ type conditions struct {
 	defaults *evaluator // knows defaults too
 	chosen   map[string]bool
 	nested   map[string]*conditions // of nested stacks, by prefix "Child/"
+	memo     map[answered]answer
 }
+
+// answered names a condition evaluated with one of the two evaluators.
+type answered struct {
+	e    *evaluator
+	name string
+}
+
+type answer struct{ value, known, open bool }
 
 // decided returns what a condition is whatever else is deployed with it.
 func (c *conditions) decided(name string) (value, known bool) {
-	return c.eval(c.strict, c.exprs[name], 0)
+	return c.named(c.strict, name, 0)
+}
+
+// named evaluates a condition once: conditions that name others several times
+// would else cost more than there is time.
+func (c *conditions) named(e *evaluator, name string, depth int) (value, known bool) {
+	key := answered{e, name}
+	if a, ok := c.memo[key]; ok {
+		if a.open {
+			e.t.gap(c.exprs[name].Place(), "the condition "+name+" depends on itself")
+		}
+		return a.value, a.known
+	}
+	if c.exprs[name] == nil {
+		return false, false
+	}
+	if c.memo == nil {
+		c.memo = map[answered]answer{}
+	}
+	c.memo[key] = answer{open: true}
+	value, known = c.eval(e, c.exprs[name], depth)
+	c.memo[key] = answer{value: value, known: known}
+	return value, known
 }
 
 // choose returns what a condition yields with the defaults, true where they
@@ -33,12 +64,12 @@ func (c *conditions) choose(name string) bool {
 	if v, ok := c.chosen[name]; ok {
 		return v
 	}
-	v, known := c.eval(c.defaults, c.exprs[name], 0)
+	v, known := c.named(c.defaults, name, 0)
 	c.chosen[name] = v || !known
 	return c.chosen[name]
 }
 
-const deepestCondition = 32
+const deepestCondition = 500
 
 // eval evaluates a condition's expression, three-valued.
 func (c *conditions) eval(e *evaluator, n *doc.Node, depth int) (value, known bool) {
@@ -54,7 +85,7 @@ func (c *conditions) eval(e *evaluator, n *doc.Node, depth int) (value, known bo
 	}
 	switch key {
 	case "Condition":
-		return c.eval(e, c.exprs[arg.Str()], depth+1)
+		return c.named(e, arg.Str(), depth+1)
 	case "Fn::Equals":
 		return equals(e, arg)
 	case "Fn::Not":

@@ -1,7 +1,7 @@
 package cfn
 
 import (
-	"encoding/base64"
+	"slices"
 	"strings"
 
 	"redoubt/app"
@@ -16,7 +16,8 @@ type evaluator struct {
 	value func(name string) *doc.Node
 	// decide returns what a condition is; known is false if it is open.
 	decide func(name string) (value, known bool)
-	budget int // nodes that loops may still make
+	budget int      // nodes that loops and includes may still make
+	files  []string // includes being read, from the outermost
 }
 
 // node evaluates n. Nodes are shared: what changes is copied.
@@ -54,7 +55,7 @@ func (e *evaluator) object(n *doc.Node) *doc.Node {
 	c.Pairs = make([]doc.Pair, 0, len(n.Pairs))
 	for _, p := range n.Pairs {
 		if p.Key == "Fn::Transform" {
-			c.Pairs = append(c.Pairs, e.t.include(p)...)
+			c.Pairs = append(c.Pairs, e.include(p)...)
 			continue
 		}
 		if strings.HasPrefix(p.Key, "Fn::ForEach::") {
@@ -96,9 +97,7 @@ func (e *evaluator) function(n *doc.Node, key string, arg *doc.Node) *doc.Node {
 			return doc.NewInt(n.Pos, len(l.Items))
 		}
 	case "Fn::Transform":
-		if pairs := e.t.include(doc.Pair{Key: key, Pos: n.Pos, Value: arg}); len(pairs) > 0 && pairs[0].Key != key {
-			return e.object(&doc.Node{Kind: doc.Map, Pairs: pairs, Pos: n.Pos})
-		}
+		return e.object(n)
 	}
 	return nil
 }
@@ -137,157 +136,6 @@ func (e *evaluator) getAtt(n, arg *doc.Node) *doc.Node {
 	return call(n, "Fn::GetAtt", e.node(arg))
 }
 
-// sub folds Fn::Sub: known values and variables go into the text; with nothing
-// left to substitute it is a string.
-func (e *evaluator) sub(n, arg *doc.Node) *doc.Node {
-	text, vars := arg, (*doc.Node)(nil)
-	if arg.Kind == doc.List && len(arg.Items) == 2 {
-		text, vars = arg.Items[0], e.node(arg.Items[1])
-		if text.Kind == doc.Map && vars.IsScalar() {
-			text, vars = arg.Items[1], e.node(text) // the other way round, as some tools sort them
-		}
-	}
-	if !text.IsScalar() {
-		return nil
-	}
-	var b strings.Builder
-	open := false
-	rest := text.Text
-	for {
-		before, after, found := strings.Cut(rest, "${")
-		name, tail, closed := strings.Cut(after, "}")
-		if !found || !closed {
-			b.WriteString(rest)
-			break
-		}
-		b.WriteString(before)
-		rest = tail
-		if strings.HasPrefix(name, "!") {
-			b.WriteString("${" + name + "}")
-			continue
-		}
-		piece := e.variable(strings.TrimSpace(name), vars)
-		open = open || strings.Contains(piece, "${")
-		b.WriteString(piece)
-	}
-	out := b.String()
-	if open {
-		return call(n, "Fn::Sub", doc.NewString(arg.Pos, out))
-	}
-	s := doc.NewString(n.Pos, strings.ReplaceAll(out, "${!", "${"))
-	if rest == "" && vars == nil && strings.HasPrefix(text.Text, "${") && strings.Count(text.Text, "${") == 1 && strings.HasSuffix(text.Text, "}") {
-		s.Param = strings.TrimSuffix(text.Text[2:], "}")
-	}
-	return s
-}
-
-// variable is what a name in Fn::Sub stands for, as text of an Fn::Sub.
-func (e *evaluator) variable(name string, vars *doc.Node) string {
-	v := vars.Get(name)
-	if v == nil {
-		v = e.value(name)
-	}
-	if v == nil {
-		return "${" + name + "}"
-	}
-	if s, ok := spelt(v); ok {
-		return s
-	}
-	if cond, yes, no, ok := ifArgs(v); ok {
-		// A choice can't stand in a text: take what the defaults give.
-		picked := yes
-		if !e.t.defaultsTo(cond) {
-			picked = no
-		}
-		if s, ok := spelt(picked); ok {
-			return s
-		}
-	}
-	return "${" + name + "}"
-}
-
-// spelt writes a value for use inside of Fn::Sub; literal ${ is escaped.
-func spelt(n *doc.Node) (string, bool) {
-	if n.IsScalar() {
-		return strings.ReplaceAll(n.Text, "${", "${!"), true
-	}
-	key, arg, ok := n.Single()
-	switch {
-	case !ok:
-		return "", false
-	case key == "Ref" && arg.IsScalar() && arg.Text != "AWS::NoValue":
-		return "${" + arg.Text + "}", true
-	case key == "Fn::GetAtt" && arg.Kind == doc.List && len(arg.Items) == 2 && arg.Items[1].IsScalar():
-		return "${" + arg.Items[0].Str() + "." + arg.Items[1].Text + "}", true
-	case key == "Fn::Sub" && arg.IsScalar():
-		return arg.Text, true
-	}
-	return "", false
-}
-
-func (e *evaluator) join(n, arg *doc.Node) *doc.Node {
-	if arg.Kind != doc.List || len(arg.Items) != 2 {
-		return nil
-	}
-	items := e.node(arg.Items[1])
-	if items.Kind != doc.List {
-		return call(n, "Fn::Join", doc.NewList(arg.Pos, arg.Items[0], items))
-	}
-	var pieces []string
-	open := false
-	for _, item := range items.Items {
-		s, ok := spelt(item)
-		if !ok {
-			if cond, yes, no, isIf := ifArgs(item); isIf {
-				picked := yes
-				if !e.t.defaultsTo(cond) {
-					picked = no
-				}
-				s, ok = spelt(picked)
-			}
-		}
-		if !ok {
-			return call(n, "Fn::Join", doc.NewList(arg.Pos, arg.Items[0], items))
-		}
-		open = open || !item.IsScalar()
-		pieces = append(pieces, s)
-	}
-	text := strings.Join(pieces, arg.Items[0].Str())
-	if open {
-		c := *n
-		c.Pairs = []doc.Pair{{Key: "Fn::Sub", Pos: n.Pairs[0].Pos, Value: doc.NewString(arg.Pos, text)}}
-		return &c
-	}
-	return doc.NewString(n.Pos, strings.ReplaceAll(text, "${!", "${"))
-}
-
-func (e *evaluator) sel(n, arg *doc.Node) *doc.Node {
-	if arg.Kind != doc.List || len(arg.Items) != 2 {
-		return nil
-	}
-	index, ok := e.node(arg.Items[0]).Int()
-	list := e.node(arg.Items[1])
-	if !ok || list.Kind != doc.List || index < 0 || index >= len(list.Items) {
-		return call(n, "Fn::Select", doc.NewList(arg.Pos, arg.Items[0], list))
-	}
-	return list.Items[index]
-}
-
-func (e *evaluator) split(n, arg *doc.Node) *doc.Node {
-	if arg.Kind != doc.List || len(arg.Items) != 2 {
-		return nil
-	}
-	text := e.node(arg.Items[1])
-	if !text.IsScalar() || arg.Items[0].Str() == "" {
-		return call(n, "Fn::Split", doc.NewList(arg.Pos, arg.Items[0], text))
-	}
-	l := doc.NewList(n.Pos)
-	for _, s := range strings.Split(text.Text, arg.Items[0].Str()) {
-		l.Items = append(l.Items, doc.NewString(n.Pos, s))
-	}
-	return l
-}
-
 func (e *evaluator) choice(n, arg *doc.Node) *doc.Node {
 	if arg.Kind != doc.List || len(arg.Items) != 3 {
 		return nil
@@ -301,41 +149,10 @@ func (e *evaluator) choice(n, arg *doc.Node) *doc.Node {
 	return call(n, "Fn::If", doc.NewList(arg.Pos, arg.Items[0], e.node(arg.Items[1]), e.node(arg.Items[2])))
 }
 
-func (e *evaluator) findInMap(n, arg *doc.Node) *doc.Node {
-	args := e.node(arg)
-	if args.Kind != doc.List || len(args.Items) < 3 {
-		return nil
-	}
-	at := e.t.mappings
-	for _, key := range args.Items[:3] {
-		if !key.IsScalar() {
-			at = nil
-			break
-		}
-		at = at.Get(key.Text)
-	}
-	if at == nil && len(args.Items) == 4 && args.Items[0].IsScalar() && args.Items[1].IsScalar() {
-		at = args.Items[3].Get("DefaultValue")
-	}
-	if at == nil {
-		return call(n, "Fn::FindInMap", args)
-	}
-	c := *at
-	c.Pos = n.Pos
-	return &c
-}
-
-func (e *evaluator) base64(n, arg *doc.Node) *doc.Node {
-	v := e.node(arg)
-	if v.IsScalar() {
-		return doc.NewString(n.Pos, base64.StdEncoding.EncodeToString([]byte(v.Text)))
-	}
-	return call(n, "Fn::Base64", v)
-}
-
 func (t *Template) gap(pos app.Pos, message string) {
-	if len(t.Gaps) < maxGaps {
-		t.Gaps = append(t.Gaps, app.Gap{Pos: pos, Message: message})
+	g := app.Gap{Pos: pos, Message: message}
+	if len(t.Gaps) < maxGaps && !slices.Contains(t.Gaps, g) {
+		t.Gaps = append(t.Gaps, g)
 	}
 }
 

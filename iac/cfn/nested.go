@@ -140,7 +140,7 @@ type renamer struct {
 
 func (r renamer) name(s string) string {
 	switch {
-	case strings.HasPrefix(s, "AWS::") || s == "":
+	case strings.Contains(s, "::") || s == "":
 		return s
 	case strings.HasPrefix(s, "/"):
 		return s[1:]

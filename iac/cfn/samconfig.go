@@ -2,7 +2,9 @@ package cfn
 
 import (
 	"bytes"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -40,8 +42,9 @@ func (t *Template) samconfig(all map[string]*doc.Node) {
 		return
 	}
 	for _, command := range []string{"global", "deploy"} {
-		for name, value := range pairsOf(conf.Default[command].Parameters["parameter_overrides"]) {
-			pos := find(file, data, name)
+		given := pairsOf(conf.Default[command].Parameters["parameter_overrides"])
+		for _, name := range slices.Sorted(maps.Keys(given)) {
+			value, pos := given[name], find(file, data, name)
 			all[name] = doc.NewString(pos, value)
 			t.Settings = append(t.Settings, app.Setting{Where: "samconfig", Name: name, Value: value, Pos: pos})
 		}
@@ -57,8 +60,9 @@ func pairsOf(v any) map[string]string {
 	switch v := v.(type) {
 	case string:
 		for _, word := range words(v) {
-			if k, value, ok := strings.Cut(word, "="); ok {
-				m[k] = value
+			if k, value, ok := strings.Cut(strings.TrimPrefix(word, "ParameterKey="), "="); ok {
+				// ParameterKey=Name,ParameterValue=value is the AWS CLI's form.
+				m[strings.TrimSuffix(k, ",ParameterValue")] = value
 			}
 		}
 	case []any:
@@ -105,10 +109,12 @@ func words(s string) []string {
 	return list
 }
 
-// find is the first place of a name in a file.
+// find is the first place of a name in a file, behind the word that opens the
+// overrides.
 func find(file string, data []byte, name string) app.Pos {
-	i := bytes.Index(data, []byte(name))
-	if i < 0 {
+	from := max(0, bytes.Index(data, []byte("parameter_overrides")))
+	i := from + bytes.Index(data[from:], []byte(name))
+	if i < from {
 		return app.Pos{File: path.Clean(file), Line: 1, Column: 1}
 	}
 	line := 1 + bytes.Count(data[:i], []byte("\n"))

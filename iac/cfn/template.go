@@ -55,7 +55,8 @@ func (t *Template) expand(root *doc.Node) {
 	if isSAM(root) {
 		t.Format = "sam"
 	}
-	t.mappings = root.Get("Mappings")
+	t.reportMacros(root)
+	root = t.sections(root)
 	t.readParams(root.Get("Parameters"))
 	known := func(explicit bool) func(string) *doc.Node {
 		return func(name string) *doc.Node {
@@ -70,6 +71,7 @@ func (t *Template) expand(root *doc.Node) {
 	open := func(string) (bool, bool) { return false, false }
 	t.conds.defaults = &evaluator{t: t, value: known(false), decide: open}
 	t.conds.strict = &evaluator{t: t, value: known(true), decide: open}
+	t.mappings = doc.NewMap(root.Get("Mappings").Place(), t.unrolled(e, root.Get("Mappings"))...)
 	for _, p := range t.unrolled(e, root.Get("Conditions")) {
 		t.conds.exprs[p.Key] = p.Value
 	}
@@ -78,12 +80,17 @@ func (t *Template) expand(root *doc.Node) {
 	t.nest()
 }
 
-// unrolled is the entries of a section with its loops unrolled.
+// unrolled is the entries of a section with its loops and includes unrolled.
 func (t *Template) unrolled(e *evaluator, n *doc.Node) []doc.Pair {
 	var list []doc.Pair
 	for _, p := range entries(n) {
 		if strings.HasPrefix(p.Key, "Fn::ForEach::") {
 			list = append(list, e.loop(p)...)
+			continue
+		}
+		if p.Key == "Fn::Transform" {
+			pairs, _, _ := e.load(p)
+			list = append(list, pairs...)
 			continue
 		}
 		list = append(list, p)
@@ -114,16 +121,22 @@ func (t *Template) deployed(n *doc.Node) *doc.Node {
 	c := *n
 	c.Pairs = nil
 	for _, p := range n.Pairs {
+		always := false
 		if name := p.Value.Get("Condition").Str(); name != "" {
-			if v, known := t.conds.decided(name); known && !v {
+			v, known := t.conds.decided(name)
+			if known && !v {
 				continue
 			}
+			always = known
 		}
 		if p.Value != nil && p.Value.Kind == doc.Map {
 			// SAM's expansion and nested stacks change resources in place.
 			own := *p.Value
 			own.Pairs = append([]doc.Pair{}, p.Value.Pairs...)
 			p.Value = &own
+			if always {
+				own.Delete("Condition")
+			}
 		}
 		c.Pairs = append(c.Pairs, p)
 	}
@@ -203,35 +216,6 @@ func (t *Template) read(name string) (string, []byte, error) {
 	}
 	data, err := fs.ReadFile(t.fsys, file)
 	return file, data, err
-}
-
-// include reads {Name: AWS::Include, Parameters: {Location: …}}; other
-// transforms are kept.
-func (t *Template) include(p doc.Pair) []doc.Pair {
-	location := p.Value.Get("Parameters", "Location")
-	if p.Value.Get("Name").Str() != "AWS::Include" || location == nil {
-		return []doc.Pair{p}
-	}
-	name := location.Str()
-	if name == "" || strings.HasPrefix(name, "s3:") || strings.Contains(name, "://") {
-		t.gap(p.Pos, "an include that is not a local file was not read")
-		return []doc.Pair{p}
-	}
-	file, data, err := t.read(name)
-	if err != nil {
-		t.gap(p.Pos, "the include "+name+" can't be read")
-		return []doc.Pair{p}
-	}
-	root, err := doc.Parse(file, data)
-	if err != nil {
-		t.gap(p.Pos, "the include can't be read: "+err.Error())
-		return []doc.Pair{p}
-	}
-	if root.Kind == doc.Map && root.Has("Fn::Transform") {
-		t.gap(p.Pos, "the include "+name+" includes again and was not followed")
-		root.Delete("Fn::Transform")
-	}
-	return entries(root)
 }
 
 func exists(fsys fs.FS, name string) bool {
