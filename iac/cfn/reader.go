@@ -17,8 +17,9 @@ func Reader() iac.Reader {
 	return iac.Reader{Name: "cloudformation", Match: match, Read: read}
 }
 
-// match looks for what a template can't be without, before it parses: types
-// of AWS below Resources.
+// match looks for what a template can't be without before it parses. Text that
+// can't be parsed matches by its keys at the margin: the reader then says where
+// it is broken.
 func match(file string, content []byte) bool {
 	switch strings.ToLower(path.Ext(file)) {
 	case ".yaml", ".yml", ".json", ".template":
@@ -27,21 +28,54 @@ func match(file string, content []byte) bool {
 			return false
 		}
 	}
-	if bytes.Contains(content, []byte("AWSTemplateFormatVersion")) || bytes.Contains(content, []byte("AWS::Serverless-2016-10-31")) {
-		return true
+	if !containsAny(content, "AWSTemplateFormatVersion", "AWS::", "Custom::", "Alexa::") {
+		return false
 	}
-	return bytes.Contains(content, []byte("Resources")) && (bytes.Contains(content, []byte("Type: AWS::")) || bytes.Contains(content, []byte(`"Type": "AWS::`)) ||
-		bytes.Contains(content, []byte(`Type: "AWS::`)) || bytes.Contains(content, []byte(`Type: 'AWS::`)) || bytes.Contains(content, []byte(`"Type":"AWS::`))) && resourcesAtTop(file, content)
-}
-
-// resourcesAtTop reports whether Resources is a key of the document itself, so
-// that serverless.yml and documents that quote a template don't match.
-func resourcesAtTop(file string, content []byte) bool {
-	if bytes.HasPrefix(content, []byte("Resources:")) || bytes.Contains(content, []byte("\nResources:")) {
+	if atMargin(content, "AWSTemplateFormatVersion:") || atMargin(content, "Resources:") && bytes.Contains(content, []byte(" Type: AWS::")) {
 		return true
 	}
 	root, err := doc.Parse(file, content)
-	return err == nil && root.Get("Resources") != nil
+	if err != nil {
+		return atMargin(content, "Resources:") || halfJSON(content)
+	}
+	return isTemplate(root)
+}
+
+func containsAny(content []byte, words ...string) bool {
+	for _, w := range words {
+		if bytes.Contains(content, []byte(w)) {
+			return true
+		}
+	}
+	return false
+}
+
+// atMargin reports whether a line begins with the word.
+func atMargin(content []byte, word string) bool {
+	return bytes.HasPrefix(content, []byte(word)) || bytes.Contains(content, []byte("\n"+word))
+}
+
+// halfJSON reports whether broken JSON was meant to be a template.
+func halfJSON(content []byte) bool {
+	text := bytes.TrimSpace(content)
+	return bytes.HasPrefix(text, []byte("{")) && containsAny(text[:min(len(text), 400)], `"AWSTemplateFormatVersion"`)
+}
+
+// isTemplate reports whether the document itself, not something in it, is a
+// template: serverless.yml holds one, documentation quotes some.
+func isTemplate(root *doc.Node) bool {
+	if root.Has("AWSTemplateFormatVersion") || isSAM(root) {
+		return true
+	}
+	for _, p := range entries(root.Get("Resources")) {
+		kind := p.Value.Get("Type").Str()
+		for _, owner := range []string{"AWS::", "Custom::", "Alexa::"} {
+			if strings.HasPrefix(kind, owner) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func read(fsys fs.FS, file string, opt iac.Options) (*app.Application, error) {
