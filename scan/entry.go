@@ -1,10 +1,12 @@
 package scan
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,11 +21,31 @@ type writer struct {
 	g     *reach.Graph
 	tree  *tree
 	files map[string][]string
-	gaps  []app.Gap
+	// secrets are all that the checks found in the application: a line shown
+	// for one finding may hold the secret of another.
+	secrets []string
+	gaps    []app.Gap
 }
 
-func newWriter(g *reach.Graph, t *tree) *writer {
-	return &writer{g: g, tree: t, files: map[string][]string{}}
+func newWriter(g *reach.Graph, t *tree, found []*check.Finding) *writer {
+	w := &writer{g: g, tree: t, files: map[string][]string{}}
+	for _, f := range found {
+		for _, secret := range f.Mask {
+			w.secrets = append(w.secrets, secret)
+			// A key goes over several lines, an excerpt shows them one by one.
+			for line := range strings.Lines(secret) {
+				if line = strings.TrimSpace(line); len(line) >= 8 {
+					w.secrets = append(w.secrets, line)
+				}
+			}
+		}
+	}
+	// A secret that holds another one is masked first, and so as a whole.
+	slices.SortFunc(w.secrets, func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
+	})
+	w.secrets = slices.Compact(w.secrets)
+	return w
 }
 
 func (w *writer) entry(f *check.Finding) check.Entry {
@@ -32,7 +54,7 @@ func (w *writer) entry(f *check.Finding) check.Entry {
 		Severity: f.Severity.String(), Confidence: f.Confidence.String(),
 		Application: w.g.App.Name, Resource: f.Resource,
 		File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column,
-		Message: mask(f.Message, f.Mask), Trace: []check.Place{}, Path: w.path(f), Reaches: []string{},
+		Message: mask(f.Message, w.secrets), Trace: []check.Place{}, Path: w.path(f), Reaches: []string{},
 		Fix: check.Patch{Text: f.Fix.Text}, References: append([]string{}, f.Check.Refs...),
 		Excerpt: w.excerpt(f),
 	}
@@ -41,7 +63,7 @@ func (w *writer) entry(f *check.Finding) check.Entry {
 		e.Reaches = w.reaches(f)
 	}
 	for _, s := range f.Trace {
-		e.Trace = append(e.Trace, check.Place{File: w.show(s.Pos.File), Line: s.Pos.Line, Message: mask(s.Message, f.Mask)})
+		e.Trace = append(e.Trace, check.Place{File: w.show(s.Pos.File), Line: s.Pos.Line, Message: mask(s.Message, w.secrets)})
 	}
 	e.Fingerprint = w.fingerprint(f)
 	e.Suppressed = w.suppressed(f)

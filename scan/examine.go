@@ -119,7 +119,7 @@ func (opt Options) judge(g *reach.Graph, t *tree) part {
 			gaps = append(gaps, app.Gap{Pos: app.Pos{File: g.App.File}, Message: c.Name + ": " + err.Error()})
 		}
 	}
-	w := newWriter(g, t)
+	w := newWriter(g, t, found)
 	p := part{App: opt.Describe(g), Stats: stats(g.App, w)}
 	for _, f := range found {
 		p.Entries = append(p.Entries, w.entry(f))

@@ -47,9 +47,9 @@ func (w *writer) excerpt(f *check.Finding) []check.Line {
 	}
 	from, to := max(1, f.Pos.Line-contextLines), min(len(all), f.Pos.Line+contextLines)
 	for n := from; n <= to; n++ {
-		line := check.Line{Number: n, Text: show(all[n-1], f.Mask)}
+		line := check.Line{Number: n, Text: show(all[n-1], w.secrets)}
 		if n == f.Pos.Line {
-			line.Mark = mark(line.Text, f)
+			line.Mark = w.mark(line.Text, f)
 		}
 		out = append(out, line)
 	}
@@ -70,9 +70,10 @@ func show(line string, secrets []string) string {
 
 // mark is the range of the line to underline: the finding's mark, else from
 // its column to the end of the text.
-func mark(line string, f *check.Finding) [2]int {
-	if i := strings.Index(line, mask(f.Mark, f.Mask)); f.Mark != "" && i >= 0 {
-		return [2]int{i, i + len(mask(f.Mark, f.Mask))}
+func (w *writer) mark(line string, f *check.Finding) [2]int {
+	piece := mask(f.Mark, w.secrets)
+	if i := strings.Index(line, piece); f.Mark != "" && i >= 0 {
+		return [2]int{i, i + len(piece)}
 	}
 	start := f.Pos.Column - 1
 	end := len(strings.TrimRight(line, " \t"))

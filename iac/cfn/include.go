@@ -64,10 +64,10 @@ func (t *Template) sections(root *doc.Node) *doc.Node {
 	out := doc.NewMap(root.Place())
 	e := &evaluator{t: t, value: func(string) *doc.Node { return nil }, budget: loopBudget}
 	for _, p := range entries(root) {
-		switch {
-		case p.Key == "Fn::Transform":
+		switch p.Key {
+		case "Fn::Transform":
 			t.mergeInclude(e, out, p)
-		case p.Key == "Transform":
+		case "Transform":
 			out.Pairs = append(out.Pairs, p)
 			for _, n := range p.Value.Each() {
 				if n.Get("Name").Str() == "AWS::Include" {
