@@ -1,23 +1,67 @@
 package iam
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // MatchAction reports whether the pattern of a policy covers the action.
-// Actions are compared without regard to case.
+// Actions are compared without regard to case; a pattern is "service:action",
+// or "*" for everything.
 func MatchAction(pattern, action string) bool {
-	return Glob(strings.ToLower(pattern), strings.ToLower(action))
+	p, ok := actionPattern(pattern)
+	return ok && glob(p, action, foldEqual)
 }
 
-// Glob matches * (any characters) and ? (one), in time proportional to
-// len(pattern)·len(s) at worst. Resources are compared with regard to case.
+// actionPattern puts a pattern into its plain form; not ok is one that IAM
+// refuses.
+func actionPattern(pattern string) (string, bool) {
+	pattern = squeeze(pattern)
+	if pattern == "*" {
+		return "*:*", true
+	}
+	return pattern, strings.Contains(pattern, ":")
+}
+
+// squeeze makes one of several stars in a row: they mean the same, and nobody
+// can then make the matcher walk a megabyte of them for each action.
+func squeeze(pattern string) string {
+	if !strings.Contains(pattern, "**") {
+		return pattern
+	}
+	var b strings.Builder
+	for i := range len(pattern) {
+		if pattern[i] != '*' || i == 0 || pattern[i-1] != '*' {
+			b.WriteByte(pattern[i])
+		}
+	}
+	return b.String()
+}
+
+// MatchResource reports whether the pattern of a policy covers the ARN, with
+// regard to case. It compares text: a star also covers colons and slashes, as
+// it does in IAM, and policy variables are not filled in.
+func MatchResource(pattern, arn string) bool { return Glob(pattern, arn) }
+
+// Glob matches * (any characters) and ? (one), with regard to case.
 func Glob(pattern, s string) bool {
+	return glob(pattern, s, func(a, b byte) bool { return a == b })
+}
+
+// glob matches * (any characters) and ? (one) in time proportional to
+// len(pattern)·len(s) at worst: only the last star is ever tried again.
+func glob(pattern, s string, equal func(a, b byte) bool) bool {
 	p, i, star, mark := 0, 0, -1, 0
 	for i < len(s) {
 		switch {
 		case p < len(pattern) && pattern[p] == '*':
 			star, mark = p, i
 			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i]):
+		case p < len(pattern) && pattern[p] == '?':
+			_, size := utf8.DecodeRuneInString(s[i:])
+			p++
+			i += size
+		case p < len(pattern) && equal(pattern[p], s[i]):
 			p++
 			i++
 		case star >= 0:
@@ -28,84 +72,14 @@ func Glob(pattern, s string) bool {
 			return false
 		}
 	}
-	for p < len(pattern) && pattern[p] == '*' {
-		p++
-	}
-	return p == len(pattern)
+	return strings.Trim(pattern[p:], "*") == ""
 }
 
-// A Weight counts actions by access level.
-type Weight struct{ Read, Write, List, Tagging, PermissionsManagement int }
+func foldEqual(a, b byte) bool { return lower(a) == lower(b) }
 
-// Weigh counts the actions that the patterns cover, each once.
-func (c *Catalogue) Weigh(patterns []string) Weight {
-	var w Weight
-	seen := map[string]bool{}
-	for _, p := range patterns {
-		for _, name := range c.Expand(p) {
-			if seen[name] {
-				continue
-			}
-			seen[name] = true
-			a, _ := c.Action(name)
-			w.add(a.Level)
-		}
+func lower(b byte) byte {
+	if 'A' <= b && b <= 'Z' {
+		return b + 'a' - 'A'
 	}
-	return w
-}
-
-func (w *Weight) add(l Level) {
-	switch l {
-	case Read:
-		w.Read++
-	case Write:
-		w.Write++
-	case List:
-		w.List++
-	case Tagging:
-		w.Tagging++
-	case PermissionsManagement:
-		w.PermissionsManagement++
-	}
-}
-
-// Suggest returns the action of the same service that is nearest to a misspelt
-// name, "" if none is near.
-func (c *Catalogue) Suggest(name string) string {
-	prefix, action, _ := strings.Cut(name, ":")
-	s := c.service(strings.ToLower(prefix))
-	if s == nil {
-		return ""
-	}
-	best, limit := "", 1+len(action)/4
-	for _, n := range s.names {
-		if d := distance(strings.ToLower(action), strings.ToLower(n)); d < limit {
-			best, limit = n, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return strings.ToLower(prefix) + ":" + best
-}
-
-// distance is Levenshtein's.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		last := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := last
-			if a[i] != b[j] {
-				cost++
-			}
-			last = row[j+1]
-			row[j+1] = min(cost, row[j]+1, last+1)
-		}
-	}
-	return row[len(b)]
+	return b
 }

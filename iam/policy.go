@@ -23,10 +23,9 @@ type Statement struct {
 
 // rawPolicy is a policy as the catalogue keeps it.
 type rawPolicy struct {
-	path string
-	V    string        `json:"v"`
-	U    string        `json:"u"`
-	S    rawStatements `json:"s"`
+	V string        `json:"v"`
+	U string        `json:"u"`
+	S rawStatements `json:"s"`
 }
 
 // rawStatements is one statement or a list of them; IAM takes both.
@@ -93,23 +92,43 @@ func PolicyFile(name string) string {
 
 // ManagedPolicy looks a policy up by its name or its ARN in any partition.
 func (c *Catalogue) ManagedPolicy(nameOrARN string) (ManagedPolicy, bool) {
-	name := nameOrARN
-	if strings.Contains(name, ":") {
-		i := strings.Index(name, ":iam::aws:policy/")
-		if i < 0 {
-			return ManagedPolicy{}, false
-		}
-		name = name[strings.LastIndexByte(name, '/')+1:]
-	}
-	raw, ok := c.policiesIn(PolicyFile(name))[name]
-	if !ok || name == "" {
+	dir, name, ok := policyName(nameOrARN)
+	if !ok {
 		return ManagedPolicy{}, false
 	}
-	p := ManagedPolicy{Name: name, Path: raw.path, Version: raw.V, Updated: raw.U}
+	l, ok := c.policiesIn(PolicyFile(name))[name]
+	if !ok || dir != anyPath && dir != l.path {
+		return ManagedPolicy{}, false
+	}
+	var raw rawPolicy
+	if json.Unmarshal([]byte(l.document), &raw) != nil {
+		return ManagedPolicy{}, false
+	}
+	p := ManagedPolicy{Name: name, Path: l.path, Version: raw.V, Updated: raw.U}
 	for _, s := range raw.S {
 		p.Statements = append(p.Statements, s.statement())
 	}
 	return p, true
+}
+
+// anyPath is the path of a policy that is named without one.
+const anyPath = "*"
+
+// policyName takes a name, a path with a name, or an ARN apart. An ARN without
+// a path means that the policy has none, as it does for AWS.
+func policyName(nameOrARN string) (dir, name string, ok bool) {
+	_, name, isARN := strings.Cut(nameOrARN, ":iam::aws:policy/")
+	if !isARN {
+		if name = nameOrARN; strings.Contains(name, ":") {
+			return "", "", false
+		}
+	}
+	i := strings.LastIndexByte(name, '/') + 1
+	dir, name = name[:i], name[i:]
+	if !isARN && dir == "" {
+		dir = anyPath
+	}
+	return dir, name, name != ""
 }
 
 func (s rawStatement) statement() Statement {
@@ -131,20 +150,28 @@ func (s rawStatement) statement() Statement {
 	return out
 }
 
-func (c *Catalogue) policiesIn(file string) map[string]rawPolicy {
+// A line is a policy of the catalogue, not decoded yet.
+type line struct{ path, document string }
+
+// policiesIn finds the policies of a part: lines of path and name, a tab, and
+// the policy as JSON.
+func (c *Catalogue) policiesIn(file string) map[string]line {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if m, ok := c.policies[file]; ok {
 		return m
 	}
-	var byARN map[string]rawPolicy // by path and name
-	m := map[string]rawPolicy{}
-	if c.decode(file, &byARN) {
-		for name, p := range byARN {
-			i := strings.LastIndexByte(name, '/') + 1
-			p.path = name[:i]
-			m[name[i:]] = p
-		}
+	text := c.text(file)
+	if text == "" {
+		return nil
+	}
+	m := map[string]line{}
+	for text != "" {
+		var row string
+		row, text, _ = strings.Cut(text, "\n")
+		name, document, _ := strings.Cut(row, "\t")
+		i := strings.LastIndexByte(name, '/') + 1
+		m[name[i:]] = line{path: name[:i], document: document}
 	}
 	c.policies[file] = m
 	return m

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -43,19 +44,6 @@ func run(dir, out string) error {
 	return os.WriteFile(out, data, 0o644) //nolint:gosec // part of the source tree
 }
 
-func actions(file string, files map[string][]byte) error {
-	var src struct {
-		Services map[string]json.RawMessage `json:"services"`
-	}
-	if err := read(file, &src); err != nil {
-		return err
-	}
-	for name, raw := range src.Services {
-		files["actions/"+name] = raw
-	}
-	return nil
-}
-
 func policies(file string, files map[string][]byte) error {
 	var src struct {
 		Policies map[string]json.RawMessage `json:"policies"`
@@ -63,20 +51,15 @@ func policies(file string, files map[string][]byte) error {
 	if err := read(file, &src); err != nil {
 		return err
 	}
-	groups := map[string]map[string]json.RawMessage{}
-	for name, raw := range src.Policies {
+	for _, name := range slices.Sorted(maps.Keys(src.Policies)) {
+		var row bytes.Buffer
+		row.WriteString(name + "\t")
+		if err := json.Compact(&row, src.Policies[name]); err != nil {
+			return fmt.Errorf("packing %s: %w", name, err)
+		}
+		row.WriteByte('\n')
 		f := iam.PolicyFile(path.Base(name))
-		if groups[f] == nil {
-			groups[f] = map[string]json.RawMessage{}
-		}
-		groups[f][name] = raw
-	}
-	for f, group := range groups {
-		data, err := json.Marshal(group)
-		if err != nil {
-			return fmt.Errorf("packing %s: %w", f, err)
-		}
-		files[f] = data
+		files[f] = append(files[f], row.Bytes()...)
 	}
 	return nil
 }

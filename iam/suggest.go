@@ -1,0 +1,62 @@
+package iam
+
+import "strings"
+
+// longest is more than the longest name of an action has: a text beyond it is
+// no misspelt action, and measuring its distance to all would take long.
+const longest = 100
+
+// Suggest returns the action of the same service that is nearest to a misspelt
+// name, or the action of that name in a service that is spelt almost alike; ""
+// if none is near.
+func (c *Catalogue) Suggest(name string) string {
+	prefix, action, _ := strings.Cut(strings.ToLower(name), ":")
+	if len(prefix) > longest || len(action) > longest {
+		return ""
+	}
+	if !c.Service(prefix) {
+		return c.suggestService(prefix, action)
+	}
+	best, limit := "", 1+len(action)/4
+	for _, e := range c.names().actions[prefix] {
+		if d := distance(action, strings.ToLower(e.name[len(prefix)+1:])); d < limit {
+			best, limit = e.name, d
+		}
+	}
+	return best
+}
+
+// suggestService corrects the service of an action: "dynamdb:GetItem". One
+// letter may be wrong in it, none in the action.
+func (c *Catalogue) suggestService(prefix, action string) string {
+	for _, service := range c.names().services {
+		if distance(prefix, service) > 1 {
+			continue
+		}
+		if a, ok := c.Action(service + ":" + action); ok {
+			return a.String()
+		}
+	}
+	return ""
+}
+
+// distance is Levenshtein's.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		last := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := last
+			if a[i] != b[j] {
+				cost++
+			}
+			last = row[j+1]
+			row[j+1] = min(cost, row[j]+1, last+1)
+		}
+	}
+	return row[len(b)]
+}
