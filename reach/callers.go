@@ -204,6 +204,16 @@ func OpenToEveryone(s *app.Statement) bool {
 	return everyone && !Narrowed(s)
 }
 
+// EveryonePos is where the statement says that it is about everyone.
+func EveryonePos(s *app.Statement) app.Pos {
+	for _, p := range s.Principals {
+		if p.Everyone() && !p.ID.Pos.IsZero() {
+			return p.ID.Pos
+		}
+	}
+	return s.Pos
+}
+
 // Narrowed reports whether a condition ties the statement to a known caller,
 // source or network.
 func Narrowed(s *app.Statement) bool {

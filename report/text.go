@@ -24,10 +24,11 @@ type text struct {
 	strings.Builder
 	paint
 	width int
+	told  map[string]string // what a function reaches → the function it was told of
 }
 
 func writeText(w io.Writer, r *check.Report) error {
-	t := &text{paint: paint(r.Colour), width: columns(r.Width)}
+	t := &text{paint: paint(r.Colour), width: columns(r.Width), told: map[string]string{}}
 	live, suppressed := active(r.Findings)
 	t.applications(r, live)
 	if len(live) == 0 {
@@ -110,11 +111,26 @@ func (t *text) finding(e check.Entry, skip int) {
 	}
 	t.trace(e)
 	t.excerpt(e)
-	if reaches := capped(e.Reaches, 6); reaches != "" {
-		t.paragraph("  ", "    ", "From there: "+reaches)
-	}
+	t.reaches(e)
 	t.fix(e)
 	fmt.Fprintln(t)
+}
+
+// reaches says what the function gets to: once at length, then by the name of
+// the function that gets to the same.
+func (t *text) reaches(e check.Entry) {
+	all := capped(e.Reaches, 6)
+	if all == "" {
+		return
+	}
+	if first, ok := t.told[all]; ok && len(all) > t.width/2 {
+		if all = "the same as before"; first != e.Function {
+			all = "the same as from " + clip(clean(first), mostPiece)
+		}
+	} else {
+		t.told[all] = e.Function
+	}
+	t.paragraph("  ", "    ", "From there: "+all)
 }
 
 func (t *text) title(e check.Entry) {

@@ -57,7 +57,7 @@ func search(p *check.Pass, d *app.SearchDomain) {
 		for _, s := range policy.Statements {
 			if s.Effect == app.Allow && reach.OpenToEveryone(s) {
 				f := finding(d, check.Critical, "can be read and written by anyone on the internet (its access policy)", "Put it into a VPC, or name the roles in its access policy.")
-				f.Pos = s.Pos
+				f.Pos = reach.EveryonePos(s)
 				p.Report(f)
 				return
 			}

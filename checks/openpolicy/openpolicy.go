@@ -33,7 +33,7 @@ func run(p *check.Pass) error {
 				continue
 			}
 			p.Report(check.Finding{
-				Resource: on(policy), Pos: s.Pos,
+				Resource: on(policy), Pos: reach.EveryonePos(s),
 				Message: fmt.Sprintf("Anyone with an AWS account may use %s: %s.", on(policy), actions(s)),
 				Fix:     check.Fix{Text: "Name the principals, or narrow the statement with aws:SourceArn, aws:SourceAccount or aws:PrincipalOrgID."},
 			})

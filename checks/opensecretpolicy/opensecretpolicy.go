@@ -33,7 +33,7 @@ func run(p *check.Pass) error {
 			}
 			name := reach.Shorten(policy.On.String())
 			p.Report(check.Finding{
-				Resource: policy.Name, Pos: s.Pos,
+				Resource: policy.Name, Pos: reach.EveryonePos(s),
 				Message: fmt.Sprintf("Anyone with an AWS account may use the secret %s.", name),
 				Path:    []string{"internet", name},
 				Fix:     check.Fix{Text: "Name the roles that read it; BlockPublicPolicy: true refuses such a policy."},

@@ -51,9 +51,9 @@ func policy(p *check.Pass, b *app.Bucket) {
 			}
 			switch {
 			case reach.CoversAction(s, "s3:PutObject") || reach.CoversAction(s, "s3:DeleteObject"):
-				report(p, b, s.Pos, check.Critical, "Anyone may write to %s (its policy).")
+				report(p, b, reach.EveryonePos(s), check.Critical, "Anyone may write to %s (its policy).")
 			case reach.CoversAction(s, "s3:GetObject") || reach.CoversAction(s, "s3:ListBucket"):
-				report(p, b, s.Pos, readable(b), "Anyone may read %s (its policy).")
+				report(p, b, reach.EveryonePos(s), readable(b), "Anyone may read %s (its policy).")
 			default:
 				continue
 			}

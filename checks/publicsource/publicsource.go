@@ -8,6 +8,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/reach"
 )
 
 //go:embed doc.md
@@ -45,10 +46,8 @@ func run(p *check.Pass) error {
 func guilty(p *check.Pass, r app.Resource) app.Pos {
 	for _, policy := range p.App.PoliciesOn(r) {
 		for _, s := range policy.Statements {
-			for _, who := range s.Principals {
-				if s.Effect == app.Allow && who.Everyone() {
-					return s.Pos
-				}
+			if s.Effect == app.Allow && reach.OpenToEveryone(s) {
+				return reach.EveryonePos(s)
 			}
 		}
 	}

@@ -7,6 +7,7 @@ package recursion
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"redoubt/app"
@@ -60,7 +61,7 @@ func edges(p *check.Pass) graph {
 		}
 		for _, f := range p.App.Functions {
 			s, ok := p.Graph.Allows(f.Role, action, t.Source)
-			if !ok || !reach.Names(s, t.Source) {
+			if !ok || !reach.Names(s, t.Source) || !own(f, t.Source) {
 				continue
 			}
 			if f == t.To && t.Kind == app.S3 {
@@ -70,6 +71,25 @@ func edges(p *check.Pass) graph {
 		}
 	}
 	return g
+}
+
+// own reports whether the grant says something about f: those of a role that
+// several functions share do only if f alone is told of the resource.
+func own(f *app.Function, r app.Resource) bool {
+	if len(f.Role.Functions) < 2 {
+		return true
+	}
+	return slices.ContainsFunc(f.Env, func(v app.EnvVar) bool {
+		return slices.Contains(v.Value.V.Refs(), r.Base().Name) && !inherited(f, v)
+	})
+}
+
+// inherited reports whether the variable stands in one place for several
+// functions.
+func inherited(f *app.Function, v app.EnvVar) bool {
+	return slices.ContainsFunc(f.Role.Functions, func(other *app.Function) bool {
+		return other != f && slices.ContainsFunc(other.Env, func(o app.EnvVar) bool { return o.Value.Pos == v.Value.Pos })
+	})
 }
 
 // writes is the action that makes the trigger fire. A dead-letter queue is

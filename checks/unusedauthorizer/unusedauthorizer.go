@@ -5,9 +5,11 @@ package unusedauthorizer
 import (
 	_ "embed"
 	"fmt"
+	"strings"
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/reach"
 )
 
 //go:embed doc.md
@@ -50,17 +52,34 @@ func used(api *app.API, a *app.Authorizer) bool {
 func report(p *check.Pass, api *app.API, a *app.Authorizer) {
 	f := check.Finding{
 		Resource: api.Name + "/" + a.Name, Pos: a.Pos,
-		Message: fmt.Sprintf("The authorizer %s of %s is attached to no route: it protects nothing.", a.Name, api.Label()),
-		Fix:     check.Fix{Text: fmt.Sprintf("Make it the default (DefaultAuthorizer: %s) or name it at the routes; delete it if it is left over.", a.Name)},
+		Message: fmt.Sprintf("The authorizer %s of %s is attached to no route: it protects nothing", a.Name, api.Label()),
+		Fix:     check.Fix{Text: "Name it at the routes, or once for all of them (in SAM DefaultAuthorizer); delete it if it is left over."},
 	}
 	if a.Pos.IsZero() {
 		f.Pos = api.Pos
 	}
+	if open := openRoutes(p, api); len(open) > 0 {
+		f.Severity, f.Path = check.High, []string{"internet", api.Label()}
+		f.Message += ", and anyone can call " + list(open)
+	}
+	f.Message += "."
+	p.Report(f)
+}
+
+// openRoutes names the routes of the API that ask for nothing.
+func openRoutes(p *check.Pass, api *app.API) []string {
+	var open []string
 	for _, t := range p.App.Triggers {
 		if t.Route != nil && t.Route.API == api && t.Caller == app.Anyone {
-			f.Severity, f.Function, f.Trigger = check.High, t.To, t
-			break
+			open = append(open, reach.RouteLabel(t.Route, t.Kind))
 		}
 	}
-	p.Report(f)
+	return open
+}
+
+func list(routes []string) string {
+	if len(routes) > 3 {
+		return fmt.Sprintf("%s and %d more", strings.Join(routes[:3], ", "), len(routes)-3)
+	}
+	return strings.Join(routes, ", ")
 }
