@@ -1,6 +1,8 @@
 package check
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"redoubt/app"
@@ -22,6 +24,35 @@ type Pass struct {
 // receive what it finds and what it could not decide.
 func NewPass(c *Check, g *reach.Graph, now time.Time, report func(*Finding), gap func(app.Gap)) *Pass {
 	return &Pass{App: g.App, Graph: g, Now: now, check: c, report: report, gap: gap}
+}
+
+// OfRole starts a finding about what a role grants, held by the most exposed of
+// its functions, and says who a sentence is about: "orders", "orders and 3 more
+// functions", or the role itself if no function runs with it.
+func (p *Pass) OfRole(role *app.Role, pos app.Pos) (f Finding, who string) {
+	f = Finding{Resource: role.Name, Pos: pos, Function: p.Graph.Foremost(role)}
+	if pos.IsZero() {
+		f.Pos = role.Pos
+	}
+	switch others := len(role.Functions) - 1; others {
+	case -1:
+		return f, role.Label()
+	case 0:
+		return f, f.Function.Label()
+	case 1:
+		return f, f.Function.Label() + " and 1 more function"
+	default:
+		return f, fmt.Sprintf("%s and %d more functions", f.Function.Label(), others)
+	}
+}
+
+// List names at most most of a list's elements and counts the rest: "a, b and
+// 3 more".
+func List(names []string, most int) string {
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
 }
 
 // Report records a finding.

@@ -67,6 +67,21 @@ func (g *Graph) Exposure(f *app.Function) (app.Caller, *app.Trigger) {
 	return best.Caller, best
 }
 
+// Foremost returns the function of the role that most people can start, nil if
+// none runs with it.
+func (g *Graph) Foremost(role *app.Role) *app.Function {
+	var (
+		first *app.Function
+		most  app.Caller
+	)
+	for _, f := range role.Functions {
+		if c, _ := g.Exposure(f); first == nil || c > most {
+			first, most = f, c
+		}
+	}
+	return first
+}
+
 // Public reports whether anyone, or anyone who registers, can start f.
 func (g *Graph) Public(f *app.Function) bool {
 	c, _ := g.Exposure(f)

@@ -27,14 +27,10 @@ func run(p *check.Pass) error {
 		if s == nil {
 			continue
 		}
-		f := check.Finding{Resource: role.Name, Pos: s.Pos, Fix: check.Fix{Text: "List the actions and resources that the code uses."}}
-		who := role.Label()
-		if len(role.Functions) > 0 {
-			f.Function = role.Functions[0]
-			who = f.Function.Label()
-			if p.Graph.Public(f.Function) {
-				f.Severity = check.Critical
-			}
+		f, who := p.OfRole(role, s.Pos)
+		f.Fix.Text = "List the actions and resources that the code uses."
+		if f.Function != nil && p.Graph.Public(f.Function) {
+			f.Severity = check.Critical
 		}
 		f.Message = fmt.Sprintf("%s may do everything in the account (%s).", who, source(s))
 		p.Report(f)

@@ -5,7 +5,6 @@ package blastradius
 import (
 	_ "embed"
 	"fmt"
-	"strings"
 
 	"redoubt/app"
 	"redoubt/check"
@@ -33,7 +32,7 @@ func run(p *check.Pass) error {
 		}
 		p.Report(check.Finding{
 			Function: f, Resource: f.Name, Pos: f.Pos,
-			Message: fmt.Sprintf("Whoever takes over %s reaches %d of %d resources and functions: %s.", f.Label(), len(names), total(p.App), list(names)),
+			Message: fmt.Sprintf("Whoever takes over %s reaches %d of %d resources and functions: %s.", f.Label(), len(names), total(p.App), check.List(names, 12)),
 			Fix:     check.Fix{Text: "Narrow its role to what it uses, and split what different callers use."},
 		})
 	}
@@ -72,10 +71,3 @@ func reached(p *check.Pass, f *app.Function) []string {
 }
 
 func total(a *app.Application) int { return len(a.Functions) - 1 + len(a.Resources) }
-
-func list(names []string) string {
-	if len(names) > 12 {
-		return strings.Join(names[:12], ", ") + fmt.Sprintf(" and %d more", len(names)-12)
-	}
-	return strings.Join(names, ", ")
-}

@@ -101,25 +101,15 @@ func dataOfAll(patterns []string) bool {
 }
 
 func report(p *check.Pass, role *app.Role, worst app.Text, names []string, w iam.Weight) {
-	f := check.Finding{
-		Resource: role.Name, Pos: worst.Pos,
-		Fix: check.Fix{Text: "A SAM policy template or a statement with the actions and the one resource that the code uses."},
+	f, who := p.OfRole(role, worst.Pos)
+	f.Fix.Text = "A SAM policy template or a statement with the actions and the one resource that the code uses."
+	if f.Function != nil && p.Graph.Public(f.Function) && w.Write >= many {
+		f.Severity = check.High
 	}
-	if f.Pos.IsZero() {
-		f.Pos = role.Pos
-	}
-	who := role.Label()
-	if len(role.Functions) > 0 {
-		f.Function = role.Functions[0]
-		who = f.Function.Label()
-		if p.Graph.Public(f.Function) && w.Write >= many {
-			f.Severity = check.High
-		}
-	}
-	f.Message = fmt.Sprintf("%s carries %s: %d actions that change things on every resource of the account.", who, strings.Join(names, ", "), w.Write+w.PermissionsManagement)
+	f.Message = fmt.Sprintf("%s may use %s: %d actions that change things on every resource of the account.", who, strings.Join(names, ", "), w.Write+w.PermissionsManagement)
 	if w.Write+w.PermissionsManagement == 0 {
 		f.Severity = check.Low
-		f.Message = fmt.Sprintf("%s carries %s: it reads the data of the whole account.", who, strings.Join(names, ", "))
+		f.Message = fmt.Sprintf("%s may use %s: it reads the data of the whole account.", who, strings.Join(names, ", "))
 	}
 	p.Report(f)
 }

@@ -65,18 +65,11 @@ func wide(s *app.Statement) bool {
 }
 
 func report(p *check.Pass, role *app.Role, s *app.Statement, calls []string) {
-	f := check.Finding{Resource: role.Name, Pos: s.Pos, Fix: check.Fix{Text: "Leave IAM to the deployment; if the function must write it, name the roles and demand a permissions boundary (iam:PermissionsBoundary)."}}
-	who := role.Label()
-	if len(role.Functions) > 0 {
-		f.Function = role.Functions[0]
-		who = f.Function.Label()
-		if p.Graph.Public(f.Function) {
-			f.Severity = check.Critical
-		}
+	f, who := p.OfRole(role, s.Pos)
+	f.Fix.Text = "Leave IAM to the deployment; if the function must write it, name the roles and demand a permissions boundary (iam:PermissionsBoundary)."
+	if f.Function != nil && p.Graph.Public(f.Function) {
+		f.Severity = check.Critical
 	}
-	if len(calls) > 3 {
-		calls = append(calls[:3:3], fmt.Sprintf("%d more", len(calls)-3))
-	}
-	f.Message = fmt.Sprintf("%s may give itself any right in the account: %s.", who, strings.Join(calls, ", "))
+	f.Message = fmt.Sprintf("%s may give itself any right in the account: %s.", who, check.List(calls, 3))
 	p.Report(f)
 }

@@ -53,13 +53,12 @@ func invalid(cat *iam.Catalogue, name string) bool {
 }
 
 func report(p *check.Pass, cat *iam.Catalogue, role *app.Role, s *app.Statement, a app.Text, name string) {
-	f := check.Finding{Resource: role.Name + "/" + name, Pos: a.Pos}
-	if f.Pos.IsZero() {
-		f.Pos = s.Pos
+	pos := a.Pos
+	if pos.IsZero() {
+		pos = s.Pos
 	}
-	if len(role.Functions) > 0 {
-		f.Function, f.Path = role.Functions[0], []string{}
-	}
+	f, _ := p.OfRole(role, pos)
+	f.Resource, f.Path = role.Name+"/"+name, []string{}
 	f.Message = fmt.Sprintf("%s is not an action of AWS: %s is not allowed what it should be.", name, role.Label())
 	if s.Effect == app.Deny {
 		f.Severity = check.Medium

@@ -29,7 +29,7 @@ func run(p *check.Pass) error {
 		if len(role.Functions) == 0 || !p.Graph.Complete(role) {
 			continue
 		}
-		fn := role.Functions[0]
+		fn := p.Graph.Foremost(role)
 		deny, allowed := judge(p, role)
 		switch {
 		case deny != nil:

@@ -53,19 +53,12 @@ func anyRole(s *app.Statement) bool {
 }
 
 func report(p *check.Pass, role *app.Role, s *app.Statement) {
-	f := check.Finding{
-		Resource: role.Name, Pos: s.Pos,
-		Fix: check.Fix{Text: "Resource: the one role's ARN, with Condition: StringEquals: iam:PassedToService."},
-	}
+	f, who := p.OfRole(role, s.Pos)
+	f.Fix.Text = "Resource: the one role's ARN, with Condition: StringEquals: iam:PassedToService."
 	for _, c := range s.Conditions {
 		if strings.EqualFold(c.Key, "iam:PassedToService") {
 			f.Severity = check.Medium
 		}
-	}
-	who := role.Label()
-	if len(role.Functions) > 0 {
-		f.Function = role.Functions[0]
-		who = f.Function.Label()
 	}
 	f.Message = fmt.Sprintf("%s may pass any role of the account to a service, also more powerful ones than its own.", who)
 	p.Report(f)

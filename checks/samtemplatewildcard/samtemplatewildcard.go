@@ -67,15 +67,8 @@ func given(s *app.Statement) bool {
 }
 
 func report(p *check.Pass, role *app.Role, s *app.Statement, templates []string) {
-	f := check.Finding{
-		Resource: role.Name, Pos: s.Pos,
-		Fix: check.Fix{Text: "Give the template the one name: {TableName: !Ref Orders}."},
-	}
-	who := role.Label()
-	if len(role.Functions) > 0 {
-		f.Function = role.Functions[0]
-		who = f.Function.Label()
-	}
+	f, who := p.OfRole(role, s.Pos)
+	f.Fix.Text = "Give the template the one name: {TableName: !Ref Orders}."
 	f.Message = fmt.Sprintf("%s has %s for '*': every resource of that kind in the account.", who, strings.Join(templates, ", "))
 	p.Report(f)
 }

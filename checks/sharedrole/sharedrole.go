@@ -5,7 +5,6 @@ package sharedrole
 import (
 	_ "embed"
 	"fmt"
-	"strings"
 
 	"redoubt/app"
 	"redoubt/check"
@@ -51,8 +50,8 @@ func report(p *check.Pass, role *app.Role) {
 		}
 	}
 	f := check.Finding{
-		Function: role.Functions[0], Resource: role.Name, Pos: role.Pos,
-		Message: fmt.Sprintf("%d functions run with %s (%s): each may do what any of them needs.", len(labels), role.Label(), short(labels)),
+		Function: p.Graph.Foremost(role), Resource: role.Name, Pos: role.Pos,
+		Message: fmt.Sprintf("%d functions run with %s (%s): each may do what any of them needs.", len(labels), role.Label(), check.List(labels, 4)),
 		Fix:     check.Fix{Text: "A role for each function with what it needs (in SAM: Policies on the function; in serverless.yml: serverless-iam-roles-per-function)."},
 	}
 	if public != nil && inner != nil {
@@ -61,11 +60,4 @@ func report(p *check.Pass, role *app.Role) {
 			public.Label(), inner.Label(), role.Label(), len(labels))
 	}
 	p.Report(f)
-}
-
-func short(labels []string) string {
-	if len(labels) > 4 {
-		return strings.Join(labels[:4], ", ") + fmt.Sprintf(" and %d more", len(labels)-4)
-	}
-	return strings.Join(labels, ", ")
 }

@@ -5,7 +5,6 @@ package unusedauthorizer
 import (
 	_ "embed"
 	"fmt"
-	"strings"
 
 	"redoubt/app"
 	"redoubt/check"
@@ -60,7 +59,7 @@ func report(p *check.Pass, api *app.API, a *app.Authorizer) {
 	}
 	if open := openRoutes(p, api); len(open) > 0 {
 		f.Severity, f.Path = check.High, []string{"internet", api.Label()}
-		f.Message += ", and anyone can call " + list(open)
+		f.Message += ", and anyone can call " + check.List(open, 3)
 	}
 	f.Message += "."
 	p.Report(f)
@@ -75,11 +74,4 @@ func openRoutes(p *check.Pass, api *app.API) []string {
 		}
 	}
 	return open
-}
-
-func list(routes []string) string {
-	if len(routes) > 3 {
-		return fmt.Sprintf("%s and %d more", strings.Join(routes[:3], ", "), len(routes)-3)
-	}
-	return strings.Join(routes, ", ")
 }

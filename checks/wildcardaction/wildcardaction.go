@@ -75,28 +75,19 @@ func telemetry(service string) bool {
 }
 
 func report(p *check.Pass, role *app.Role, s *app.Statement, actions []string, all bool) {
-	f := check.Finding{
-		Resource: role.Name, Pos: s.Pos, Severity: check.Low,
-		Fix: check.Fix{Text: "Name the actions that the code calls; redoubt model shows what the wildcard grants."},
-	}
-	if len(s.Actions) > 0 {
-		for _, a := range s.Actions {
-			if a.String() == actions[0] && !a.Pos.IsZero() {
-				f.Pos = a.Pos
-			}
+	f, who := p.OfRole(role, s.Pos)
+	f.Severity, f.Fix.Text = check.Low, "Name the actions that the code calls; redoubt model shows what the wildcard grants."
+	for _, a := range s.Actions {
+		if a.String() == actions[0] && !a.Pos.IsZero() {
+			f.Pos = a.Pos
 		}
 	}
 	where := "on " + targets(s)
 	if all {
 		f.Severity, where = check.Medium, "on everything in the account"
 	}
-	who := role.Label()
-	if len(role.Functions) > 0 {
-		f.Function = role.Functions[0]
-		who = f.Function.Label()
-		if all && p.Graph.Public(f.Function) {
-			f.Severity = check.High
-		}
+	if all && f.Function != nil && p.Graph.Public(f.Function) {
+		f.Severity = check.High
 	}
 	f.Message = fmt.Sprintf("%s may call %s %s.", who, strings.Join(actions, ", "), where)
 	p.Report(f)
@@ -109,8 +100,5 @@ func targets(s *app.Statement) string {
 			names = append(names, n)
 		}
 	}
-	if len(names) > 3 {
-		return strings.Join(names[:3], ", ") + fmt.Sprintf(" and %d more", len(names)-3)
-	}
-	return strings.Join(names, ", ")
+	return check.List(names, 3)
 }

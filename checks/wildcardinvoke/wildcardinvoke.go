@@ -71,12 +71,8 @@ func all(s *app.Statement) bool {
 }
 
 func report(p *check.Pass, role *app.Role, s *app.Statement, what string) {
-	f := check.Finding{Resource: role.Name, Pos: s.Pos, Fix: check.Fix{Text: "LambdaInvokePolicy: {FunctionName: !Ref Receipt}, or the ARNs of what it starts."}}
-	who := role.Label()
-	if len(role.Functions) > 0 {
-		f.Function = role.Functions[0]
-		who = f.Function.Label()
-	}
+	f, who := p.OfRole(role, s.Pos)
+	f.Fix.Text = "LambdaInvokePolicy: {FunctionName: !Ref Receipt}, or the ARNs of what it starts."
 	f.Message = fmt.Sprintf("%s may start every %s of the account with an event of its choice.", who, what)
 	if n := len(p.App.Functions) - 1; what == "function" && n > 0 {
 		f.Message = fmt.Sprintf("%s may start every function of the account with an event of its choice, %d of this application among them.", who, n)

@@ -107,25 +107,18 @@ func rank(l iam.Level) int {
 }
 
 func report(p *check.Pass, role *app.Role, s *app.Statement, reads, writes []string) {
-	f := check.Finding{
-		Resource: role.Name, Pos: s.Pos,
-		Fix: check.Fix{Text: "Name the resource: !GetAtt Table.Arn, !Sub ${Bucket.Arn}/*."},
-	}
+	f, who := p.OfRole(role, s.Pos)
+	f.Fix.Text = "Name the resource: !GetAtt Table.Arn, !Sub ${Bucket.Arn}/*."
 	if len(s.Resources) > 0 && !s.Resources[0].Pos.IsZero() {
 		f.Pos = s.Resources[0].Pos
 	}
 	if len(writes) == 0 && !secrets(reads) {
 		f.Severity = check.Low
 	}
-	who := role.Label()
-	if len(role.Functions) > 0 {
-		f.Function = role.Functions[0]
-		who = f.Function.Label()
-		if f.Severity == check.Default && p.Graph.Public(f.Function) && secrets(append(reads, writes...)) {
-			f.Severity = check.High
-		}
+	if f.Severity == check.Default && f.Function != nil && p.Graph.Public(f.Function) && secrets(slices.Concat(reads, writes)) {
+		f.Severity = check.High
 	}
-	f.Message = fmt.Sprintf("%s may call %s on every resource of the account.", who, list(append(writes, reads...)))
+	f.Message = fmt.Sprintf("%s may call %s on every resource of the account.", who, check.List(append(writes, reads...), 4))
 	p.Report(f)
 }
 
@@ -137,11 +130,4 @@ func secrets(actions []string) bool {
 		}
 	}
 	return false
-}
-
-func list(actions []string) string {
-	if len(actions) > 4 {
-		return strings.Join(actions[:4], ", ") + fmt.Sprintf(" and %d more actions", len(actions)-4)
-	}
-	return strings.Join(actions, ", ")
 }
