@@ -64,7 +64,7 @@ func Names(s *app.Statement, r app.Resource) bool {
 		if slices.Contains(text.Refs(), r.Base().Name) {
 			return true
 		}
-		if spelt := text.String(); physical != "" && lastPart(spelt) == physical {
+		if spelt := text.String(); physical != "" && lastPart(spelt) == physical && sameService(spelt, r) {
 			return true
 		}
 	}
@@ -83,10 +83,13 @@ func TextCovers(text app.Text, r app.Resource) bool {
 		return true
 	}
 	name, ok := r.Base().PhysicalName.V.Literal()
+	if !sameService(spelt, r) {
+		return false
+	}
 	if ok && name != "" && r.Base().PhysicalName.Known() {
 		return iam.Glob(lastPart(spelt), name)
 	}
-	return lastPart(spelt) == "*" && sameService(spelt, r)
+	return lastPart(spelt) == "*"
 }
 
 // lastPart is the name in an ARN: behind the last colon, without type prefix
@@ -105,13 +108,18 @@ func lastPart(arn string) string {
 }
 
 // sameService compares the service of an ARN with that of a resource type.
-func sameService(arn string, r app.Resource) bool {
-	parts := strings.SplitN(arn, ":", 4)
-	if len(parts) < 3 {
+// They are mostly called the same.
+func sameService(spelt string, r app.Resource) bool {
+	arn, ok := app.ParseARN(spelt)
+	kind := strings.Split(r.Base().Type, "::")
+	if !ok || len(kind) < 2 {
 		return false
 	}
-	kind := strings.Split(r.Base().Type, "::")
-	return len(kind) > 1 && strings.EqualFold(kind[1], parts[2])
+	service := strings.ToLower(kind[1])
+	if other := map[string]string{"stepfunctions": "states", "kinesisfirehose": "firehose", "opensearchservice": "es", "elasticsearch": "es"}[service]; other != "" {
+		service = other
+	}
+	return arn.Service == "*" || service == strings.ToLower(arn.Service)
 }
 
 // A Blast is what one who runs code in a function gets to.
@@ -266,9 +274,8 @@ func Shorten(arn string) string {
 		name, _, _ = strings.Cut(name, ".")
 		return name
 	}
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) == 6 {
-		return parts[2] + ":" + parts[5]
+	if a, ok := app.ParseARN(arn); ok {
+		return a.Service + ":" + a.Resource
 	}
 	return arn
 }

@@ -39,20 +39,24 @@ func linkListener(b *build, name string, p *doc.Node) {
 func linkListenerRule(b *build, name string, p *doc.Node) {
 	listener := b.text(b.get(p, "ListenerArn")).V.Target()
 	lb, _ := b.resource(b.text(b.get(b.nodes[listener], "Properties", "LoadBalancerArn")).V, "elasticloadbalancingv2").(*app.LoadBalancer)
-	path := "/*"
+	paths := []string{}
 	for _, c := range b.each(b.get(p, "Conditions")) {
-		values := b.strings(b.get(c, "Values"))
-		values = append(values, b.strings(b.get(c, "PathPatternConfig", "Values"))...)
-		if b.str(b.get(c, "Field")).V == "path-pattern" && len(values) > 0 {
-			path = values[0]
+		if b.str(b.get(c, "Field")).V == "path-pattern" {
+			paths = append(paths, b.strings(b.get(c, "Values"))...)
+			paths = append(paths, b.strings(b.get(c, "PathPatternConfig", "Values"))...)
 		}
+	}
+	if len(paths) == 0 {
+		paths = []string{"/*"}
 	}
 	actions := b.each(b.get(p, "Actions"))
 	auth := false
 	for _, a := range actions {
 		auth = auth || strings.HasPrefix(b.str(b.get(a, "Type")).V, "authenticate-")
 	}
-	b.forward(lb, name, actions, path, auth)
+	for _, path := range paths {
+		b.forward(lb, name, actions, path, auth)
+	}
 }
 
 // forward adds triggers for the functions in the target groups of actions.

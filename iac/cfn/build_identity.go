@@ -79,11 +79,16 @@ func secret(b *build, c app.Common, p *doc.Node) app.Resource {
 }
 
 func linkRotation(b *build, name string, p *doc.Node) {
-	if s, ok := b.resource(b.text(b.get(p, "SecretId")).V, "secretsmanager").(*app.Secret); ok {
+	of := b.text(b.get(p, "SecretId")).V
+	if at := b.nodes[of.Target()]; at.Get("Type").Str() == "AWS::SecretsManager::SecretTargetAttachment" {
+		of = b.text(b.get(at, "Properties", "SecretId")).V // its Ref is the secret's ARN
+	}
+	r := b.resource(of, "secretsmanager")
+	if s, ok := r.(*app.Secret); ok {
 		s.Rotated = true
 	}
 	if f, alias := b.function(b.text(b.get(p, "RotationLambdaARN")).V); f != nil {
-		b.trigger(&app.Trigger{Name: name, Kind: app.Invoke, Source: b.resource(b.text(b.get(p, "SecretId")).V, "secretsmanager"), To: f, Alias: alias, Detail: "rotation", Pos: keyPos(b, name)})
+		b.trigger(&app.Trigger{Name: name, Kind: app.Invoke, Source: r, To: f, Alias: alias, Detail: "rotation", Pos: keyPos(b, name)})
 	}
 }
 

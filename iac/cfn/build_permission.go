@@ -146,9 +146,6 @@ func sourceOf(s *app.Statement) app.Text {
 
 // serviceOfARN is the service that a literal ARN names.
 func (b *build) serviceOfARN(text app.Text) string {
-	part := strings.SplitN(text.String(), ":", 4)
-	if len(part) < 4 || part[0] != "arn" {
-		return ""
-	}
-	return part[2]
+	arn, _ := app.ParseARN(text.String())
+	return arn.Service
 }

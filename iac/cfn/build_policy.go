@@ -115,7 +115,7 @@ func principalKind(who string) string {
 	switch {
 	case who == "*":
 		return "*"
-	case strings.Contains(who, ".amazonaws.com"), strings.Contains(who, "${AWS::URLSuffix}"):
+	case strings.Contains(who, ".amazonaws.com"), strings.Contains(who, ".amazon.com"), strings.Contains(who, "${AWS::URLSuffix}"):
 		return "Service"
 	}
 	return "AWS"
