@@ -82,6 +82,10 @@ func parseConfig(file string, data []byte, checks []*check.Check) (*Config, erro
 }
 
 func (c *Config) entry(p doc.Pair, checks []*check.Check) error {
+	wants := map[string]doc.Kind{"checks": doc.Map, "exclude": doc.List, "ignore": doc.List, "parameters": doc.Map}
+	if kind, ok := wants[p.Key]; ok && p.Value.Kind != kind {
+		return at(p.Pos, fmt.Sprintf("%s takes a %s", p.Key, map[doc.Kind]string{doc.Map: "map", doc.List: "list"}[kind]))
+	}
 	switch p.Key {
 	case "checks":
 		return c.checks(p.Value, checks)
@@ -101,6 +105,9 @@ func (c *Config) entry(p doc.Pair, checks []*check.Check) error {
 		}
 	case "parameters":
 		for _, kv := range p.Value.Pairs {
+			if !kv.Value.IsScalar() {
+				return at(kv.Pos, "the parameter "+kv.Key+" is not a text or a number")
+			}
 			c.Parameters[kv.Key] = kv.Value.Str()
 		}
 	default:
@@ -143,7 +150,9 @@ func (c *Config) ignore(n *doc.Node, checks []*check.Check) error {
 			Check: item.Get("check").Str(), Path: item.Get("path").Str(), Resource: item.Get("resource").Str(),
 			Function: item.Get("function").Str(), Fingerprint: item.Get("fingerprint").Str(), Reason: item.Get("reason").Str(),
 		}
-		switch {
+		switch unknown := unknownKey(item); {
+		case unknown != "": // a narrowing that is misspelt would suppress too much
+			return at(item.Place(), fmt.Sprintf("unknown key %q; an ignore takes check, fingerprint, path, resource, function and reason", unknown))
 		case strings.TrimSpace(r.Reason) == "":
 			return at(item.Place(), "an ignore needs a reason")
 		case r.Check == "" && r.Fingerprint == "":
@@ -154,6 +163,18 @@ func (c *Config) ignore(n *doc.Node, checks []*check.Check) error {
 		c.Ignore = append(c.Ignore, r)
 	}
 	return nil
+}
+
+// unknownKey returns a key that an ignore does not take, "" if there is none.
+func unknownKey(item *doc.Node) string {
+	for _, p := range item.Pairs {
+		switch p.Key {
+		case "check", "fingerprint", "path", "resource", "function", "reason":
+		default:
+			return p.Key
+		}
+	}
+	return ""
 }
 
 func at(pos app.Pos, message string) error {
@@ -196,23 +217,29 @@ func matchPath(glob, p string) bool {
 	return matchSegments(strings.Split(glob, "/"), segments)
 }
 
+// matchSegments tries only the last ** again, so that no glob takes longer than
+// the product of both lengths.
 func matchSegments(glob, p []string) bool {
-	if len(glob) == 0 {
-		return true
-	}
-	if glob[0] == "**" {
-		for i := 0; i <= len(p); i++ {
-			if matchSegments(glob[1:], p[i:]) {
-				return true
-			}
+	g, i, star, mark := 0, 0, -1, 0
+	for g < len(glob) {
+		ok := false
+		if i < len(p) && glob[g] != "**" {
+			ok, _ = path.Match(glob[g], p[i])
 		}
-		return false
+		switch {
+		case glob[g] == "**":
+			star, mark = g, i
+			g++
+		case ok:
+			g, i = g+1, i+1
+		case star >= 0 && mark < len(p):
+			mark++
+			g, i = star+1, mark
+		default:
+			return false
+		}
 	}
-	if len(p) == 0 {
-		return false
-	}
-	ok, _ := path.Match(glob[0], p[0])
-	return ok && matchSegments(glob[1:], p[1:])
+	return true // what is left of p is in the folder
 }
 
 // apply changes or suppresses an entry as the configuration says; false drops

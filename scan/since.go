@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os/exec"
 	"path"
+	"slices"
 	"strings"
 	"testing/fstest"
 
@@ -78,7 +79,7 @@ func blobs(listing []byte) []blob {
 	for _, line := range strings.Split(string(listing), "\x00") {
 		head, name, ok := strings.Cut(line, "\t")
 		f := strings.Fields(head)
-		if !ok || len(f) != 4 || f[1] != "blob" || f[0] == "120000" || tooLarge(f[3]) {
+		if !ok || len(f) != 4 || f[1] != "blob" || f[0] == "120000" || tooLarge(f[3]) || slices.ContainsFunc(strings.Split(name, "/"), skipped) {
 			continue
 		}
 		list = append(list, blob{f[2], path.Clean(name)})
