@@ -111,6 +111,7 @@ func (b *build) link() {
 			}
 		}
 	}
+	b.graphRoutes()
 	b.otherCallers()
 	b.customResources()
 	b.permissionTriggers()

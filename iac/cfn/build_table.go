@@ -185,7 +185,6 @@ func callLinkers() map[string]linker {
 		"AWS::ApiGatewayV2::Api":        linkHTTPAPI,
 		"AWS::ApiGatewayV2::Route":      linkRoute,
 		"AWS::ApiGatewayV2::Stage":      linkHTTPStage,
-		"AWS::AppSync::Resolver":        linkResolver,
 		"AWS::WAFv2::WebACLAssociation": linkFirewall,
 
 		"AWS::ElasticLoadBalancingV2::Listener":     linkListener,

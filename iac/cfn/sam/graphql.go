@@ -1,14 +1,24 @@
 package sam
 
-import "redoubt/iac/doc"
+import (
+	"strconv"
+
+	"redoubt/app"
+	"redoubt/iac/doc"
+)
 
 // graphQL keeps a GraphQL API with the resolvers and data sources that its
 // properties nest.
 func (e *expander) graphQL(p doc.Pair) {
 	props := e.properties(p.Value, "GraphQLApi")
-	auth := props.Get("Auth")
-	out := object(props.Pos, "Name", props.Get("Name"), "AuthenticationType", auth.Get("Type"), "UserPoolConfig", auth.Get("UserPool"),
-		"XrayEnabled", props.Get("XrayEnabled"), "Visibility", props.Get("Visibility"))
+	out := authProvider(props.Get("Auth"), props.Pos)
+	out.Set("Name", first(props.Get("Name"), doc.NewString(p.Pos, p.Key)))
+	for _, key := range []string{"XrayEnabled", "Visibility"} {
+		if v := props.Get(key); v != nil {
+			out.Set(key, v)
+		}
+	}
+	e.graphAuth(p, props.Get("Auth"), out)
 	if l := props.Get("Logging"); l != nil {
 		if on, ok := l.Truth(); !ok || on {
 			out.Set("LogConfig", object(l.Pos, "FieldLogLevel", "ALL"))
@@ -27,13 +37,68 @@ func (e *expander) graphQL(p doc.Pair) {
 	}
 	for _, kind := range entries(props.Get("Resolvers")) {
 		for _, r := range entries(kind.Value) {
-			e.add(p.Key+kind.Key+r.Key, "AWS::AppSync::Resolver", object(r.Pos, "ApiId", attr(r.Pos, p.Key, "ApiId"), "TypeName", kind.Key,
-				"FieldName", first(r.Value.Get("FieldName"), doc.NewString(r.Pos, r.Key)), "DataSourceName", r.Value.Get("DataSource")), p.Value)
+			e.add(p.Key+kind.Key+r.Key, "AWS::AppSync::Resolver", resolver(p.Key, kind, r), p.Value)
 		}
 	}
 	e.dataSourceRoles(p, props)
-	if props.Has("Functions") {
-		e.gap(p.Pos, "the pipeline functions of "+p.Key+" are not expanded; resolvers that name a Lambda data source are")
+	e.graphSchema(p, props)
+}
+
+// resolver keeps a resolver of a data source or of a pipeline's functions.
+func resolver(api string, kind, r doc.Pair) *doc.Node {
+	out := object(r.Pos, "ApiId", attr(r.Pos, api, "ApiId"), "TypeName", kind.Key,
+		"FieldName", first(r.Value.Get("FieldName"), doc.NewString(r.Pos, r.Key)), "DataSourceName", r.Value.Get("DataSource"))
+	if steps := r.Value.Get("Pipeline"); steps != nil {
+		functions := doc.NewList(steps.Pos)
+		for _, name := range steps.Each() {
+			functions.Items = append(functions.Items, attr(name.Pos, api+name.Str(), "FunctionId"))
+		}
+		out.Set("PipelineConfig", object(steps.Pos, "Functions", functions))
+	}
+	return out
+}
+
+// graphSchema adds the schema and the functions of pipelines.
+func (e *expander) graphSchema(p doc.Pair, props *doc.Node) {
+	id := attr(p.Pos, p.Key, "ApiId")
+	schema := object(props.Pos, "ApiId", id, "Definition", props.Get("SchemaInline"), "DefinitionS3Location", props.Get("SchemaUri"))
+	e.add(p.Key+"Schema", "AWS::AppSync::GraphQLSchema", schema, p.Value)
+	for _, f := range entries(props.Get("Functions")) {
+		if f.Value.Has("Id") {
+			continue // made elsewhere
+		}
+		e.add(p.Key+f.Key, "AWS::AppSync::FunctionConfiguration", object(f.Pos, "ApiId", id, "Name", first(f.Value.Get("Name"), doc.NewString(f.Pos, f.Key)),
+			"DataSourceName", f.Value.Get("DataSource")), p.Value)
+	}
+}
+
+// authProvider is one way to authenticate, as AppSync spells it.
+func authProvider(auth *doc.Node, pos app.Pos) *doc.Node {
+	return object(pos, "AuthenticationType", auth.Get("Type"), "UserPoolConfig", auth.Get("UserPool"),
+		"LambdaAuthorizerConfig", auth.Get("LambdaAuthorizer"), "OpenIDConnectConfig", auth.Get("OpenIDConnect"))
+}
+
+// graphAuth adds the API's further ways to authenticate, and lets it call the
+// functions behind those of kind AWS_LAMBDA.
+func (e *expander) graphAuth(p doc.Pair, auth, out *doc.Node) {
+	all := []*doc.Node{auth}
+	if more := auth.Get("Additional"); more != nil {
+		list := doc.NewList(more.Pos)
+		for _, a := range more.Each() {
+			all, list.Items = append(all, a), append(list.Items, authProvider(a, a.Pos))
+		}
+		out.Set("AdditionalAuthenticationProviders", list)
+	}
+	n := 0
+	for _, a := range all {
+		uri := a.Get("LambdaAuthorizer", "AuthorizerUri")
+		if uri == nil {
+			continue
+		}
+		n++
+		source := "arn:${AWS::Partition}:appsync:${AWS::Region}:${AWS::AccountId}:apis/${" + p.Key + ".ApiId}"
+		e.add(p.Key+"ToLambdaAuthConnector"+strconv.Itoa(n)+"WriteLambdaPermission", "AWS::Lambda::Permission", object(uri.Pos,
+			"FunctionName", uri, "Action", "lambda:InvokeFunction", "Principal", "appsync.amazonaws.com", "SourceArn", sub(uri.Pos, source)), p.Value)
 	}
 }
 
