@@ -77,6 +77,16 @@ func (g *Graph) RouteCaller(r *app.Route) app.Caller {
 	return app.CallerUnknown
 }
 
+// ReadsNothing reports whether a request through t can neither change anything
+// nor get at anything: a read by a function whose role gives it nothing but its
+// own code. Pages and catalogues are served so.
+func (g *Graph) ReadsNothing(t *app.Trigger) bool {
+	if t.Route == nil || t.Route.Method != "GET" && t.Route.Method != "HEAD" {
+		return false
+	}
+	return t.To != nil && t.To.Role != nil && len(g.Blast(t.To).Lines) == 0
+}
+
 // selfSignUp reports whether the authorizer trusts a user pool of this
 // application in which people can register themselves.
 func (g *Graph) selfSignUp(a *app.Authorizer) bool {

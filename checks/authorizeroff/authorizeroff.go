@@ -35,8 +35,11 @@ func run(p *check.Pass) error {
 			continue
 		}
 		severity := check.Medium
-		if sensitive.MatchString(r.Path) {
+		switch {
+		case sensitive.MatchString(r.Path):
 			severity = check.High
+		case p.Graph.ReadsNothing(t):
+			severity = check.Info // public pages stand beside what needs signing in
 		}
 		p.Report(check.Finding{
 			Function: t.To, Trigger: t, Resource: reach.RouteLabel(r, t.Kind), Pos: t.Pos, Severity: severity,

@@ -117,13 +117,13 @@ func perFunction(triggers []*app.Trigger) [][]*app.Trigger {
 func report(p *check.Pass, d *door, open []*app.Trigger) {
 	worst := open[0]
 	for _, t := range open {
-		if rank(p, t) > rank(p, worst) || rank(p, t) == rank(p, worst) && reaches(p, t) > reaches(p, worst) {
+		if rank(p, d, t) > rank(p, d, worst) || rank(p, d, t) == rank(p, d, worst) && reaches(p, t) > reaches(p, worst) {
 			worst = t
 		}
 	}
 	p.Report(check.Finding{
 		Function: worst.To, Trigger: worst, Pos: worst.Pos,
-		Resource: resource(d, worst), Severity: rank(p, worst),
+		Resource: resource(d, worst), Severity: rank(p, d, worst),
 		Message: message(open, worst), Fix: check.Fix{Text: fix(worst)},
 	})
 }
@@ -141,10 +141,13 @@ func reaches(p *check.Pass, t *app.Trigger) int {
 	return len(b.Resources) + len(b.Functions)
 }
 
-// rank is the severity by what the function's role gives away.
-func rank(p *check.Pass, t *app.Trigger) check.Severity {
+// rank is the severity by what the function's role gives away. Beside routes
+// that need signing in, a read that gets at nothing is meant to be public.
+func rank(p *check.Pass, d *door, t *app.Trigger) check.Severity {
 	b := p.Graph.Blast(t.To)
 	switch {
+	case len(d.open) < d.all && p.Graph.ReadsNothing(t):
+		return check.Info
 	case b.Admin:
 		return check.Critical
 	case len(b.Resources)+len(b.Functions) > 0 || len(b.Lines) > 0:

@@ -6,7 +6,8 @@
 //
 //	AuthType: NONE # want "anyone .* can call"
 //
-// Several wants on one line are several findings. A line without a mark must
+// A severity before the text is expected too: want high "anyone". Several wants
+// on one line are several findings. A line without a mark must
 // stay silent.
 package checktest
 
@@ -81,15 +82,15 @@ func runCase(t *testing.T, c *check.Check, file string) (wants int) {
 	}
 	wants = len(expect)
 	for _, f := range findings(t, c, fsys) {
-		if !expect.take(f.Pos, f.Message) {
-			t.Errorf("%s:%d: unexpected: %s", f.Pos.File, f.Pos.Line, f.Message)
+		if !expect.take(f) {
+			t.Errorf("%s:%d: unexpected: %s %s", f.Pos.File, f.Pos.Line, f.Severity, f.Message)
 		}
 		if f.Message == "" || f.Pos.IsZero() {
 			t.Errorf("a finding without message or place: %+v", f)
 		}
 	}
 	for _, e := range expect {
-		t.Errorf("%s:%d: no finding matches %q", e.file, e.line, e.re)
+		t.Errorf("%s:%d: no finding matches %s %q", e.file, e.line, e.severity, e.re)
 	}
 	return wants
 }
@@ -154,16 +155,17 @@ func applications(t *testing.T, fsys fs.FS) []*app.Application {
 }
 
 type expectation struct {
-	file string
-	line int
-	re   *regexp.Regexp
+	file     string
+	line     int
+	severity string // "" = any
+	re       *regexp.Regexp
 }
 
 type expectations []expectation
 
 var (
 	wantMark   = regexp.MustCompile(`(?:#|//|"//":) want (.*)$`)
-	wantRegexp = regexp.MustCompile("\"((?:[^\"\\\\]|\\\\.)*)\"|`([^`]*)`")
+	wantRegexp = regexp.MustCompile("(critical|high|medium|low|info)? *(?:\"((?:[^\"\\\\]|\\\\.)*)\"|`([^`]*)`)")
 )
 
 func (e *expectations) read(t *testing.T, f txtar.File) {
@@ -174,19 +176,19 @@ func (e *expectations) read(t *testing.T, f txtar.File) {
 			continue
 		}
 		for _, q := range wantRegexp.FindAllStringSubmatch(m[1], -1) {
-			re, err := regexp.Compile(strings.ReplaceAll(q[1], `\\`, `\`) + q[2])
+			re, err := regexp.Compile(strings.ReplaceAll(q[2], `\\`, `\`) + q[3])
 			if err != nil {
 				t.Fatalf("%s:%d: %v", f.Name, i+1, err)
 			}
-			*e = append(*e, expectation{f.Name, i + 1, re})
+			*e = append(*e, expectation{f.Name, i + 1, q[1], re})
 		}
 	}
 }
 
 // take removes the expectation that the finding meets.
-func (e *expectations) take(pos app.Pos, message string) bool {
+func (e *expectations) take(f *check.Finding) bool {
 	for i, x := range *e {
-		if x.file == pos.File && x.line == pos.Line && x.re.MatchString(message) {
+		if x.file == f.Pos.File && x.line == f.Pos.Line && x.re.MatchString(f.Message) && (x.severity == "" || x.severity == f.Severity.String()) {
 			*e = append((*e)[:i], (*e)[i+1:]...)
 			return true
 		}
