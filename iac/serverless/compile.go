@@ -18,36 +18,6 @@ type compiler struct {
 	paths     map[string]string // REST resources by path
 }
 
-// object makes a map; nil values are left out.
-func object(pos app.Pos, pairs ...any) *doc.Node {
-	m := doc.NewMap(pos)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		var v *doc.Node
-		switch x := pairs[i+1].(type) {
-		case *doc.Node:
-			v = x
-		case string:
-			v = doc.NewString(pos, x)
-		case []*doc.Node:
-			v = doc.NewList(pos, x...)
-		case bool:
-			v = doc.NewBool(pos, x)
-		case int:
-			v = doc.NewInt(pos, x)
-		}
-		if v != nil {
-			m.Pairs = append(m.Pairs, doc.Pair{Key: pairs[i].(string), Pos: pos, Value: v})
-		}
-	}
-	return m
-}
-
-func ref(pos app.Pos, name string) *doc.Node { return object(pos, "Ref", name) }
-
-func attr(pos app.Pos, name, attribute string) *doc.Node {
-	return object(pos, "Fn::GetAtt", []*doc.Node{doc.NewString(pos, name), doc.NewString(pos, attribute)})
-}
-
 func (c *compiler) add(name, kind string, pos app.Pos, props *doc.Node) {
 	c.resources.Pairs = append(c.resources.Pairs, doc.Pair{Key: name, Pos: pos, Value: object(pos, "Type", kind, "Properties", props)})
 }
@@ -89,28 +59,6 @@ func (c *compiler) merge(out, extra *doc.Node) {
 			out.Set(section.Key, section.Value)
 		}
 	}
-}
-
-func deep(a, b *doc.Node) *doc.Node {
-	if a == nil || b == nil || a.Kind != doc.Map || b.Kind != doc.Map {
-		return first(b, a)
-	}
-	m := *a
-	m.Pairs = append([]doc.Pair{}, a.Pairs...)
-	for _, p := range b.Pairs {
-		m.Set(p.Key, deep(m.Get(p.Key), p.Value))
-	}
-	return &m
-}
-
-// logical is the framework's logical id of a name: HelloWorld, with dashes and
-// underscores spelt out.
-func logical(name string) string {
-	name = strings.NewReplacer("-", "Dash", "_", "Underscore").Replace(name)
-	if name == "" {
-		return name
-	}
-	return strings.ToUpper(name[:1]) + name[1:]
 }
 
 // function compiles one function with its role and events.

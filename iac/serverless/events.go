@@ -183,13 +183,6 @@ func (e event) alexa() {
 		"FunctionName", attr(e.pos, e.id, "Arn"), "Principal", "alexa-appkit.amazon.com", "EventSourceToken", first(e.conf.Get("appId"), scalar(e.conf))))
 }
 
-func scalar(n *doc.Node) *doc.Node {
-	if n.IsScalar() {
-		return n
-	}
-	return nil
-}
-
 func (e event) pool() {
 	name := e.conf.Get("pool").Str()
 	trigger := e.conf.Get("trigger").Str()

@@ -33,15 +33,6 @@ func (e event) http() {
 	e.add(name, "AWS::ApiGateway::Method", pos, props)
 }
 
-func alnum(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
-			return r
-		}
-		return -1
-	}, s)
-}
-
 func invocation(pos app.Pos, id string) *doc.Node {
 	return object(pos, "Fn::Sub", "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${"+id+".Arn}/invocations")
 }
@@ -124,7 +115,7 @@ func (e event) restAuthorizer(method, a *doc.Node) {
 	cognito := kind == "cognito_user_pools" || strings.Contains(arn.Str(), ":cognito-idp:") || e.isPool(arn)
 	label := name.Str()
 	if label == "" || strings.HasPrefix(label, "arn:") {
-		label = alnum(arn.Str() + reference(arn))
+		label = alnum(arn.Str() + named(arn))
 	}
 	id := logical(alnum(label)) + "ApiGatewayAuthorizer"
 	method.Set("AuthorizationType", doc.NewString(a.Pos, map[bool]string{true: "COGNITO_USER_POOLS", false: "CUSTOM"}[cognito]))
@@ -148,16 +139,9 @@ func (e event) restAuthorizer(method, a *doc.Node) {
 	e.add(id, "AWS::ApiGateway::Authorizer", a.Pos, props)
 }
 
-func reference(n *doc.Node) string {
-	if list := n.Get("Fn::GetAtt"); list != nil && len(list.Items) > 0 {
-		return list.Items[0].Str()
-	}
-	return n.Get("Ref").Str()
-}
-
 func (e event) isPool(arn *doc.Node) bool {
 	for _, extra := range e.root.Get("resources").Each() {
-		if extra.Get("Resources", reference(arn), "Type").Str() == "AWS::Cognito::UserPool" {
+		if extra.Get("Resources", named(arn), "Type").Str() == "AWS::Cognito::UserPool" {
 			return true
 		}
 	}

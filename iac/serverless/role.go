@@ -37,11 +37,6 @@ func (c *compiler) role(p doc.Pair, f *doc.Node, id string) *doc.Node {
 	return attr(statements.Pos, name, "Arn")
 }
 
-func isFunction(n *doc.Node) bool {
-	key, _, ok := n.Single()
-	return ok && (key == "Ref" || key == "Fn::GetAtt" || key == "Fn::Sub" || key == "Fn::ImportValue" || key == "Fn::Join")
-}
-
 // declared reports whether `resources` declares the name.
 func (c *compiler) declared(name string) bool {
 	for _, extra := range c.root.Get("resources").Each() {
