@@ -93,7 +93,7 @@ func (r *resolver) application() *app.Application {
 	a.Name = serviceName(root)
 	a.Settings = append(a.Settings, settings(root)...)
 	a.Gaps = append(r.gaps, a.Gaps...)
-	c.titles(a)
+	c.finish(a)
 	return a
 }
 
