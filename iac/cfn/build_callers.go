@@ -26,9 +26,10 @@ func otherCalls() map[string][]callSite {
 		},
 		"AWS::Connect::IntegrationAssociation": {{[]string{"IntegrationArn"}, app.Invoke, "contact centre"}},
 
-		"AWS::IoT::Authorizer":  {{[]string{"AuthorizerFunctionArn"}, app.AuthorizerCall, "IoT"}},
-		"AWS::IoT::TopicRule":   {{[]string{"TopicRulePayload", "ErrorAction", "Lambda", "FunctionArn"}, app.IoT, "error action"}},
-		"AWS::Transfer::Server": {{[]string{"IdentityProviderDetails", "Function"}, app.AuthorizerCall, "file transfer"}},
+		"AWS::IoT::Authorizer":           {{[]string{"AuthorizerFunctionArn"}, app.AuthorizerCall, "IoT"}},
+		"AWS::IoT::TopicRule":            {{[]string{"TopicRulePayload", "ErrorAction", "Lambda", "FunctionArn"}, app.IoT, "error action"}},
+		"AWS::IoT::ProvisioningTemplate": {{[]string{"PreProvisioningHook", "TargetArn"}, app.IoT, "provisioning"}},
+		"AWS::Transfer::Server":          {{[]string{"IdentityProviderDetails", "Function"}, app.AuthorizerCall, "file transfer"}},
 		"AWS::AppSync::GraphQLApi": {
 			{[]string{"LambdaAuthorizerConfig", "AuthorizerUri"}, app.AuthorizerCall, "GraphQL"},
 			{[]string{"AdditionalAuthenticationProviders", "LambdaAuthorizerConfig", "AuthorizerUri"}, app.AuthorizerCall, "GraphQL"},

@@ -97,8 +97,10 @@ func (b *build) kindOfARN(t *app.Trigger, p *doc.Node) app.Kind {
 		}
 	}
 	switch {
-	case strings.Contains(text, ".StreamArn"):
+	case strings.Contains(text, ".StreamArn"), p.Origin == "stream:dynamodb":
 		return app.DynamoDB
+	case p.Origin == "stream:kinesis":
+		return app.Kinesis
 	case b.get(p, "StartingPosition") == nil:
 		return app.SQS // all others need one
 	}

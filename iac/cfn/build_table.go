@@ -204,6 +204,7 @@ func callLinkers() map[string]linker {
 		"AWS::SES::ReceiptRule":                    linkSES,
 		"AWS::Config::ConfigRule":                  linkConfig,
 		"AWS::Cognito::UserPool":                   linkUserPool,
+		"Custom::CognitoUserPool":                  linkUserPool, // how serverless.yml names one of elsewhere
 		"AWS::Cognito::UserPoolClient":             linkPoolClient,
 		"AWS::Cognito::IdentityPoolRoleAttachment": linkIdentityRoles,
 	}

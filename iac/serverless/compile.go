@@ -1,7 +1,8 @@
 package serverless
 
 import (
-	"strings"
+	"io/fs"
+	"path"
 
 	"redoubt/app"
 	"redoubt/iac/doc"
@@ -13,225 +14,126 @@ type compiler struct {
 	root      *doc.Node
 	provider  *doc.Node
 	resources *doc.Node
+	functions []doc.Pair
 	names     map[string]string // logical id → name in serverless.yml
-	rest      bool              // a REST API is needed
+	dirs      map[string]string // logical id → folder of an image's code
 	paths     map[string]string // REST resources by path
-}
-
-// object makes a map; nil values are left out.
-func object(pos app.Pos, pairs ...any) *doc.Node {
-	m := doc.NewMap(pos)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		var v *doc.Node
-		switch x := pairs[i+1].(type) {
-		case *doc.Node:
-			v = x
-		case string:
-			v = doc.NewString(pos, x)
-		case []*doc.Node:
-			v = doc.NewList(pos, x...)
-		case bool:
-			v = doc.NewBool(pos, x)
-		case int:
-			v = doc.NewInt(pos, x)
-		}
-		if v != nil {
-			m.Pairs = append(m.Pairs, doc.Pair{Key: pairs[i].(string), Pos: pos, Value: v})
-		}
-	}
-	return m
-}
-
-func ref(pos app.Pos, name string) *doc.Node { return object(pos, "Ref", name) }
-
-func attr(pos app.Pos, name, attribute string) *doc.Node {
-	return object(pos, "Fn::GetAtt", []*doc.Node{doc.NewString(pos, name), doc.NewString(pos, attribute)})
-}
-
-func (c *compiler) add(name, kind string, pos app.Pos, props *doc.Node) {
-	c.resources.Pairs = append(c.resources.Pairs, doc.Pair{Key: name, Pos: pos, Value: object(pos, "Type", kind, "Properties", props)})
+	shared    *grants           // what the events of functions with the shared role need
+	rest      string            // logical ids of the APIs, "" until a route needs one
+	http      string
+	socket    string
 }
 
 // compile builds the template: functions, events, roles, then the template's
 // own resources, which may override.
 func (c *compiler) compile() *doc.Node {
-	c.names, c.paths = map[string]string{}, map[string]string{}
-	c.httpAPI()
-	for _, list := range c.root.Get("functions").Each() {
-		for _, p := range entries(list) {
-			c.function(p)
-		}
+	c.names, c.dirs, c.paths = map[string]string{}, map[string]string{}, map[string]string{}
+	c.functions = c.declaredFunctions()
+	for _, p := range c.functions {
+		c.names[functionID(p.Key)] = p.Key
 	}
+	for _, p := range c.functions {
+		c.function(p)
+	}
+	c.layerVersions()
 	c.stateMachines()
+	c.graphQL()
+	c.unread()
 	c.sharedRole()
 	out := object(c.root.Pos, "Resources", c.resources)
-	for _, extra := range c.root.Get("resources").Each() {
-		c.merge(out, extra)
-	}
+	c.extend(out)
 	return out
 }
 
-// merge adds the sections of `resources`; extensions change what was compiled.
-func (c *compiler) merge(out, extra *doc.Node) {
-	for _, section := range entries(extra) {
-		switch section.Key {
-		case "Resources", "extensions":
-			for _, r := range entries(section.Value) {
-				if have := c.resources.Get(r.Key); have != nil {
-					c.resources.Set(r.Key, deep(have, r.Value))
-					continue
-				}
-				if r.Value != nil && r.Value.Kind == doc.Map {
-					c.resources.Pairs = append(c.resources.Pairs, r)
-				}
+// declaredFunctions lists the functions, which may be spread over a list of
+// maps. What is declared twice is merged, as the framework does it.
+func (c *compiler) declaredFunctions() []doc.Pair {
+	all := doc.NewMap(c.root.Pos)
+	for _, part := range c.root.Get("functions").Each() {
+		if part.Kind != doc.Map {
+			c.gap(part.Pos, "these functions were not read: they are no map")
+			continue
+		}
+		for _, p := range part.Pairs {
+			if p.Value == nil || p.Value.Kind != doc.Map {
+				c.gap(p.Pos, "the function "+p.Key+" was not read: it is no map")
+				continue
 			}
-		case "Parameters", "Conditions", "Mappings", "Outputs":
-			out.Set(section.Key, section.Value)
+			if have := all.Get(p.Key); have != nil {
+				all.Set(p.Key, deep(have, p.Value))
+				continue
+			}
+			all.Pairs = append(all.Pairs, p)
 		}
 	}
+	return all.Pairs
 }
 
-func deep(a, b *doc.Node) *doc.Node {
-	if a == nil || b == nil || a.Kind != doc.Map || b.Kind != doc.Map {
-		return first(b, a)
+func functionID(name string) string { return logical(name) + "LambdaFunction" }
+
+// arnOf is the ARN of a function of this service, nil if there is none of the
+// name.
+func (c *compiler) arnOf(pos app.Pos, name string) *doc.Node {
+	if c.names[functionID(name)] == "" {
+		return nil
 	}
-	m := *a
-	m.Pairs = append([]doc.Pair{}, a.Pairs...)
-	for _, p := range b.Pairs {
-		m.Set(p.Key, deep(m.Get(p.Key), p.Value))
-	}
-	return &m
+	return attr(pos, functionID(name), "Arn")
 }
 
-// logical is the framework's logical id of a name: HelloWorld, with dashes and
-// underscores spelt out.
-func logical(name string) string {
-	name = strings.NewReplacer("-", "Dash", "_", "Underscore").Replace(name)
+func (c *compiler) add(name, kind string, pos app.Pos, props *doc.Node) *doc.Node {
+	r := object(pos, "Type", kind, "Properties", props)
+	c.resources.Pairs = append(c.resources.Pairs, doc.Pair{Key: name, Pos: pos, Value: r})
+	return r
+}
+
+// stackName begins the names of what the framework makes: service and stage.
+func (c *compiler) stackName() string {
+	return serviceName(c.root) + "-" + c.stage(c.root).Str()
+}
+
+// declared is the type of a resource of the section `resources`, "" if there
+// is none of the name.
+func (c *compiler) declared(name string) string {
 	if name == "" {
-		return name
+		return ""
 	}
-	return strings.ToUpper(name[:1]) + name[1:]
-}
-
-// function compiles one function with its role and events.
-func (c *compiler) function(p doc.Pair) {
-	f := p.Value
-	id := logical(p.Key) + "LambdaFunction"
-	c.names[id] = p.Key
-	name := first(f.Get("name"), doc.NewString(p.Pos, serviceName(c.root)+"-"+c.stage(c.root).Str()+"-"+p.Key))
-	props := object(p.Pos, "FunctionName", name, "Handler", f.Get("handler"), "Runtime", c.setting(f, "runtime"),
-		"Timeout", first(c.setting(f, "timeout"), doc.NewInt(p.Pos, 6)), "MemorySize", first(c.setting(f, "memorySize"), doc.NewInt(p.Pos, 1024)),
-		"ReservedConcurrentExecutions", f.Get("reservedConcurrency"), "KmsKeyArn", c.setting(f, "kmsKeyArn"), "Layers", c.layers(f),
-		"Code", c.code(p, f))
-	if env := deep(c.provider.Get("environment"), f.Get("environment")); env != nil && env.Kind == doc.Map {
-		props.Set("Environment", object(env.Pos, "Variables", env))
-	}
-	if vpc := c.setting(f, "vpc"); vpc != nil && vpc.Kind == doc.Map {
-		props.Set("VpcConfig", object(vpc.Pos, "SecurityGroupIds", vpc.Get("securityGroupIds"), "SubnetIds", vpc.Get("subnetIds")))
-	}
-	if t := first(f.Get("tracing"), c.provider.Get("tracing", "lambda")); t != nil {
-		mode := t.Str()
-		if on, ok := t.Truth(); ok && on {
-			mode = "Active"
+	for _, extra := range c.root.Get("resources").Each() {
+		if kind := extra.Get("Resources", name, "Type").Str(); kind != "" {
+			return kind
 		}
-		props.Set("TracingConfig", object(t.Pos, "Mode", mode))
 	}
-	if d := f.Get("onError"); d != nil {
-		props.Set("DeadLetterConfig", object(d.Pos, "TargetArn", d))
-	}
-	props.Set("Role", c.role(p, f, id))
-	c.add(id, "AWS::Lambda::Function", p.Pos, props)
-	c.logs(p, f, name)
-	c.destinations(p, f, id)
-	c.url(f, id)
-	for _, ev := range f.Get("events").Each() {
-		c.event(p.Key, id, f, ev)
-	}
+	return ""
 }
 
-// setting is a function's property, or the provider's.
-func (c *compiler) setting(f *doc.Node, key string) *doc.Node {
-	return first(f.Get(key), c.provider.Get(key))
-}
-
-func (c *compiler) layers(f *doc.Node) *doc.Node {
-	return first(f.Get("layers"), c.provider.Get("layers"))
-}
-
-// code is the function's image, or the service's folder.
-func (c *compiler) code(p doc.Pair, f *doc.Node) *doc.Node {
-	if image := f.Get("image"); image != nil {
-		return object(image.Pos, "ImageUri", first(image.Get("uri"), image))
-	}
-	return doc.NewString(app.Pos{File: c.file, Line: p.Pos.Line, Column: p.Pos.Column}, ".")
-}
-
-// logs adds the function's log group, which the framework makes.
-func (c *compiler) logs(p doc.Pair, f, name *doc.Node) {
-	if off, _ := f.Get("disableLogs").Truth(); off {
-		return
-	}
-	c.add(logical(p.Key)+"LogGroup", "AWS::Logs::LogGroup", p.Pos, object(p.Pos, "LogGroupName", prefixed("/aws/lambda/", name),
-		"RetentionInDays", first(f.Get("logRetentionInDays"), c.provider.Get("logRetentionInDays"))))
-}
-
-func prefixed(prefix string, n *doc.Node) *doc.Node {
-	if n.IsScalar() {
-		return doc.NewString(n.Pos, prefix+n.Text)
-	}
-	return n
-}
-
-func (c *compiler) destinations(p doc.Pair, f *doc.Node, id string) {
-	d := f.Get("destinations", "onFailure")
-	if d == nil {
-		return
-	}
-	c.add(logical(p.Key)+"LambdaEvConf", "AWS::Lambda::EventInvokeConfig", d.Pos, object(d.Pos, "FunctionName", ref(d.Pos, id), "Qualifier", "$LATEST",
-		"DestinationConfig", object(d.Pos, "OnFailure", object(d.Pos, "Destination", first(d.Get("arn"), d)))))
-}
-
-func (c *compiler) url(f *doc.Node, id string) {
-	u := f.Get("url")
-	if on, ok := u.Truth(); u == nil || ok && !on {
-		return
-	}
-	auth := "NONE"
-	pos := u.Pos
-	if a := u.Get("authorizer"); a != nil {
-		auth, pos = strings.ToUpper(a.Str()), a.Pos
-	}
-	props := object(pos, "TargetFunctionArn", attr(pos, id, "Arn"), "AuthType", auth)
-	if cors := u.Get("cors"); cors != nil {
-		props.Set("Cors", object(cors.Pos, "AllowOrigins", first(cors.Get("allowedOrigins"), doc.NewList(cors.Pos, doc.NewString(cors.Pos, "*"))),
-			"AllowCredentials", cors.Get("allowCredentials"), "AllowMethods", cors.Get("allowedMethods"), "AllowHeaders", cors.Get("allowedHeaders")))
-	}
-	c.add(strings.TrimSuffix(id, "LambdaFunction")+"LambdaFunctionUrl", "AWS::Lambda::Url", pos, props)
-	if auth == "NONE" {
-		c.add(strings.TrimSuffix(id, "LambdaFunction")+"LambdaPermissionFnUrl", "AWS::Lambda::Permission", pos, object(pos, "Action", "lambda:InvokeFunctionUrl",
-			"FunctionName", ref(pos, id), "Principal", "*", "FunctionUrlAuthType", "NONE"))
-	}
-}
-
-// titles gives functions the names that serverless.yml has for them.
-func (c *compiler) titles(a *app.Application) {
+// finish gives functions the names that serverless.yml has for them, and images
+// the folder that they are built from.
+func (c *compiler) finish(a *app.Application) {
 	for _, f := range a.Functions {
 		if name := c.names[f.Name]; name != "" {
 			f.Title = name
 		}
-	}
-	for _, r := range a.Roles {
-		r.Implicit = r.Implicit || r.Name == sharedRoleID
+		dir := path.Join(path.Dir(c.file), c.dirs[f.Name])
+		if c.dirs[f.Name] == "" || f.CodeDir != "" || !fs.ValidPath(dir) {
+			continue
+		}
+		if _, err := fs.Stat(c.fsys, dir); err == nil {
+			f.CodeDir = dir
+		}
 	}
 }
 
-// stateMachines compiles serverless-step-functions' state machines.
-func (c *compiler) stateMachines() {
-	for _, p := range entries(c.root.Get("stepFunctions", "stateMachines")) {
-		props := object(p.Pos, "Definition", p.Value.Get("definition"), "RoleArn", p.Value.Get("role"))
-		c.add(logical(p.Key)+"StepFunctionsStateMachine", "AWS::StepFunctions::StateMachine", p.Pos, props)
-		if p.Value.Get("events") != nil {
-			c.gap(p.Value.Get("events").Pos, "the events of the state machine "+p.Key+" are not read")
+// unread reports what deploys more than this reader knows.
+func (c *compiler) unread() {
+	for _, section := range []struct {
+		path []string
+		what string
+	}{
+		{[]string{"custom", "apiGatewayServiceProxies"}, "routes that lead to services without a function"},
+		{[]string{"provider", "variableSyntax"}, "variables of a spelling of their own"},
+		{[]string{"agents"}, "agents"},
+	} {
+		if n := c.root.Get(section.path...); n != nil {
+			c.gap(n.Pos, section.what+" ("+section.path[len(section.path)-1]+") are not read")
 		}
 	}
 }

@@ -1,99 +1,93 @@
 package serverless
 
 import (
+	"strings"
+
 	"redoubt/app"
 	"redoubt/iac/doc"
 )
 
 const sharedRoleID = "IamRoleLambdaExecution"
 
-// role is what a function runs with: its own, the plugin's per-function role,
-// or the shared one.
-func (c *compiler) role(p doc.Pair, f *doc.Node, id string) *doc.Node {
-	own := first(f.Get("role"), c.provider.Get("role"))
-	if r := c.provider.Get("iam", "role"); own == nil && r != nil && (r.IsScalar() || isFunction(r)) {
-		own = r
-	}
-	if own != nil {
-		if own.IsScalar() && c.declared(own.Text) {
-			return attr(own.Pos, own.Text, "Arn")
-		}
+// pluginKey is where serverless-iam-roles-per-function is configured.
+const pluginKey = "serverless-iam-roles-per-function"
+
+// role is what a function runs with: one that is named, its own, or the shared
+// one.
+func (f *function) role() *doc.Node {
+	if own := f.stated(); own != nil {
 		return own
 	}
-	statements := first(f.Get("iamRoleStatements"), f.Get("iam", "role", "statements"))
-	if statements == nil {
-		return attr(p.Pos, sharedRoleID, "Arn")
-	}
-	list := append([]*doc.Node{}, statements.Each()...)
-	if inherit, _ := f.Get("iamRoleStatementsInherit").Truth(); inherit {
-		list = append(list, c.declaredStatements()...)
-	}
-	list = append(list, c.logStatements(p.Pos)...)
-	name := logical(p.Key) + "IamRoleLambdaExecution"
-	c.makeRole(name, statements.Pos, list, c.networked(f))
-	for _, s := range c.needs(f) {
-		c.attach(name, s)
-	}
-	return attr(statements.Pos, name, "Arn")
-}
-
-func isFunction(n *doc.Node) bool {
-	key, _, ok := n.Single()
-	return ok && (key == "Ref" || key == "Fn::GetAtt" || key == "Fn::Sub" || key == "Fn::ImportValue" || key == "Fn::Join")
-}
-
-// declared reports whether `resources` declares the name.
-func (c *compiler) declared(name string) bool {
-	for _, extra := range c.root.Get("resources").Each() {
-		if extra.Get("Resources", name) != nil {
-			return true
+	r := f.provider.Get("iam", "role")
+	conf := f.conf.Get("iam")
+	statements := first(f.conf.Get("iamRoleStatements"), conf.Get("role", "statements"), conf.Get("statements"))
+	alone := r.Get("mode").Str() == "perFunction"
+	if statements == nil && !alone {
+		if f.shared == nil {
+			f.shared = &grants{}
 		}
+		f.shared.add(f.needs)
+		return attr(f.pos, sharedRoleID, "Arn")
 	}
-	return false
+	list := f.statements(statements)
+	if f.inherits(alone) {
+		list = append(list, f.declaredStatements()...)
+	}
+	pos := first(statements, doc.NewMap(f.pos)).Pos
+	name := f.prefix + "IamRoleLambdaExecution"
+	f.makeRole(name, pos, list, f.needs, f.boundary(), conf.Get("role", "managedPolicies").Each())
+	return attr(pos, name, "Arn")
 }
 
+// stated is the role that the function or the provider names.
+func (f *function) stated() *doc.Node {
+	own := first(f.conf.Get("role"), f.provider.Get("role"))
+	if r := f.provider.Get("iam", "role"); own == nil && (r.IsScalar() || isFunction(r)) {
+		own = r
+	}
+	if own == nil || !own.IsScalar() || strings.Contains(own.Text, ":") {
+		return own
+	}
+	if f.declared(own.Text) == "" { // the framework takes it for a logical id
+		f.gap(own.Pos, "the role "+own.Text+" of "+f.name+" is not declared here")
+	}
+	return attr(own.Pos, own.Text, "Arn")
+}
+
+// inherits reports whether a function with statements of its own has the
+// provider's too.
+func (f *function) inherits(alone bool) bool {
+	choice := first(f.conf.Get("iamRoleStatementsInherit"), f.conf.Get("iam", "inheritStatements"), f.conf.Get("iam", "role", "inheritStatements"),
+		f.root.Get("custom", pluginKey, "defaultInherit"))
+	return truth(choice) || choice == nil && alone
+}
+
+// boundary is the permissions boundary of a function's own role.
+func (f *function) boundary() *doc.Node {
+	return first(f.conf.Get("iamPermissionsBoundary"), f.conf.Get("iam", "role", "permissionsBoundary"),
+		f.root.Get("custom", pluginKey, "iamGlobalPermissionsBoundary"), f.commonBoundary())
+}
+
+func (c *compiler) commonBoundary() *doc.Node {
+	return first(c.provider.Get("iam", "role", "permissionsBoundary"), c.provider.Get("iam", "role", "permissionBoundary"), c.provider.Get("rolePermissionsBoundary"))
+}
+
+// declaredStatements are the provider's, by their newer and older name.
 func (c *compiler) declaredStatements() []*doc.Node {
-	return append(c.provider.Get("iamRoleStatements").Each(), c.provider.Get("iam", "role", "statements").Each()...)
+	return append(c.statements(c.provider.Get("iamRoleStatements")), c.statements(c.provider.Get("iam", "role", "statements"))...)
 }
 
-// networked reports whether the function joins a VPC.
-func (c *compiler) networked(f *doc.Node) bool {
-	return c.setting(f, "vpc") != nil
-}
-
-// logStatements are what the framework's roles allow by themselves.
-func (c *compiler) logStatements(pos app.Pos) []*doc.Node {
-	group := object(pos, "Fn::Sub", "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/"+serviceName(c.root)+"-"+c.stage(c.root).Str()+"*:*")
-	return []*doc.Node{
-		statement(pos, []string{"logs:CreateLogStream", "logs:CreateLogGroup", "logs:TagResource"}, group),
-		statement(pos, []string{"logs:PutLogEvents"}, group),
-	}
-}
-
-func statement(pos app.Pos, actions []string, resource *doc.Node) *doc.Node {
-	list := doc.NewList(pos)
-	for _, a := range actions {
-		list.Items = append(list.Items, doc.NewString(pos, a))
-	}
-	return object(pos, "Effect", "Allow", "Action", list, "Resource", resource)
-}
-
-// needs are the statements that a function's pollers need.
-func (c *compiler) needs(f *doc.Node) []*doc.Node {
+// statements lists the statements, also of included lists in the list.
+func (c *compiler) statements(n *doc.Node) []*doc.Node {
 	var list []*doc.Node
-	for _, ev := range f.Get("events").Each() {
-		for kind, actions := range map[string][]string{
-			"sqs":    {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
-			"stream": {"dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream", "dynamodb:ListStreams"},
-		} {
-			n := ev.Get(kind)
-			if n == nil {
-				continue
-			}
-			if kind == "stream" && isKinesis(n) {
-				actions = []string{"kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStreamSummary", "kinesis:ListShards"}
-			}
-			list = append(list, statement(n.Pos, actions, first(n.Get("arn"), n)))
+	for _, item := range n.Each() {
+		switch {
+		case item.Kind == doc.List:
+			list = append(list, c.statements(item)...)
+		case item.Kind == doc.Map:
+			list = append(list, item)
+		case item.Kind != doc.Null:
+			c.gap(item.Pos, "a statement of a role was not read: it is no map")
 		}
 	}
 	return list
@@ -101,18 +95,7 @@ func (c *compiler) needs(f *doc.Node) []*doc.Node {
 
 // sharedRole adds the role of the functions that have none of their own.
 func (c *compiler) sharedRole() {
-	used := false
-	var needs []*doc.Node
-	networked := false
-	for _, p := range entries(c.root.Get("functions")) {
-		role := c.resources.Get(logical(p.Key)+"LambdaFunction").Get("Properties", "Role")
-		if list := role.Get("Fn::GetAtt"); list != nil && len(list.Items) > 0 && list.Items[0].Str() == sharedRoleID {
-			used = true
-			needs = append(needs, c.needs(p.Value)...)
-			networked = networked || c.networked(p.Value)
-		}
-	}
-	if !used {
+	if c.shared == nil {
 		return
 	}
 	pos := c.provider.Place()
@@ -121,31 +104,25 @@ func (c *compiler) sharedRole() {
 			pos = n.Pos
 		}
 	}
-	list := append(c.declaredStatements(), needs...)
-	c.makeRole(sharedRoleID, pos, append(list, c.logStatements(pos)...), networked)
+	managed := append(c.provider.Get("iam", "role", "managedPolicies").Each(), c.provider.Get("iamManagedPolicies").Each()...)
+	c.makeRole(sharedRoleID, pos, c.declaredStatements(), *c.shared, c.commonBoundary(), managed)
 }
 
-func (c *compiler) makeRole(name string, pos app.Pos, statements []*doc.Node, networked bool) {
+// makeRole adds a role with its own statements, those that events need, and the
+// right to log.
+func (c *compiler) makeRole(name string, pos app.Pos, statements []*doc.Node, needs grants, boundary *doc.Node, managed []*doc.Node) {
+	services := append([]string{"lambda.amazonaws.com"}, needs.trusted...)
 	trust := object(pos, "Version", "2012-10-17", "Statement", []*doc.Node{object(pos, "Effect", "Allow", "Action", "sts:AssumeRole",
-		"Principal", object(pos, "Service", "lambda.amazonaws.com"))})
+		"Principal", object(pos, "Service", services))})
+	list := append(append(append([]*doc.Node{}, statements...), needs.statements...), c.logStatements(pos)...)
 	props := object(pos, "AssumeRolePolicyDocument", trust, "Policies", []*doc.Node{object(pos, "PolicyName", name, "PolicyDocument",
-		object(pos, "Version", "2012-10-17", "Statement", statements))}, "PermissionsBoundary", c.provider.Get("iam", "role", "permissionsBoundary"))
-	managed := append(c.provider.Get("iam", "role", "managedPolicies").Each(), c.provider.Get("iamManagedPolicies").Each()...)
-	if networked {
-		managed = append(managed, object(pos, "Fn::Sub", "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"))
+		object(pos, "Version", "2012-10-17", "Statement", list))}, "PermissionsBoundary", boundary)
+	managed = append([]*doc.Node{}, managed...)
+	if needs.networked {
+		managed = append(managed, sub(pos, "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"))
 	}
 	if len(managed) > 0 {
 		props.Set("ManagedPolicyArns", doc.NewList(pos, managed...))
 	}
-	c.add(name, "AWS::IAM::Role", pos, props)
-}
-
-// attach adds a statement to a role that was made.
-func (c *compiler) attach(role string, s *doc.Node) {
-	policies := c.resources.Get(role, "Properties", "Policies")
-	if policies == nil || len(policies.Items) == 0 {
-		return
-	}
-	list := policies.Items[0].Get("PolicyDocument", "Statement")
-	list.Items = append(list.Items, s)
+	c.add(name, "AWS::IAM::Role", pos, props).Origin = "serverless"
 }

@@ -47,7 +47,7 @@ func has(content []byte, key string) bool {
 func read(fsys fs.FS, file string, opt iac.Options) (*app.Application, error) {
 	switch path.Ext(file) {
 	case ".ts", ".js", ".mjs", ".cjs":
-		return unread(file, "this configuration is code, which redoubt does not run: run `serverless package` and scan the template below .serverless"), nil
+		return unread(file, 1, "this configuration is code, which redoubt does not run: run `serverless package` and scan the template below .serverless"), nil
 	}
 	data, err := fs.ReadFile(fsys, file)
 	if err != nil {
@@ -60,75 +60,52 @@ func read(fsys fs.FS, file string, opt iac.Options) (*app.Application, error) {
 	if root.Kind != doc.Map {
 		return nil, fmt.Errorf("%s:%d: this is no serverless.yml: it is no map", file, max(1, root.Pos.Line))
 	}
-	provider := root.Get("provider")
-	name := first(provider.Get("name"), provider)
-	if name.Str() != "aws" && name.IsScalar() {
-		return unread(file, "the provider "+name.Str()+" is not read, only aws"), nil
-	}
 	r := &resolver{fsys: fsys, file: file, root: root, opt: opt.Parameters}
-	root = r.resolve(root)
+	if a := r.foreign(); a != nil {
+		return a, nil
+	}
+	return r.application(), nil
+}
+
+// foreign is what is left of a service that no reader knows, nil if it runs on
+// AWS.
+func (r *resolver) foreign() *app.Application {
+	provider := r.resolve(r.root.Get("provider"))
+	name := first(provider.Get("name"), provider)
+	r.gaps, r.steps = nil, 0 // they are found again with the rest
+	if name.Str() == "aws" || !name.IsScalar() && provider != nil {
+		return nil
+	}
+	if name == nil {
+		return unread(r.file, r.root.Pos.Line, "no provider is named: this is no service for AWS")
+	}
+	return unread(name.Pos.File, name.Pos.Line, "the provider "+clean(name.Str())+" is not read, only aws")
+}
+
+// application compiles the service and builds the model from the template.
+func (r *resolver) application() *app.Application {
+	root := r.resolve(r.root)
 	c := &compiler{resolver: r, root: root, provider: root.Get("provider"), resources: doc.NewMap(root.Pos)}
 	template := c.compile()
-	t := cfn.Expand(fsys, file, template, iac.Options{})
+	t := cfn.Expand(r.fsys, r.file, template, iac.Options{})
 	t.Format = "serverless"
 	a := t.Application()
 	a.Name = serviceName(root)
 	a.Settings = append(a.Settings, settings(root)...)
 	a.Gaps = append(r.gaps, a.Gaps...)
-	c.titles(a)
-	return a, nil
+	c.finish(a)
+	return a
 }
 
 // unread is an application of which nothing could be read but that it is one.
-func unread(file, why string) *app.Application {
+func unread(file string, line int, why string) *app.Application {
 	return &app.Application{
 		File: file, Root: path.Dir(file), Format: "serverless",
-		Gaps: []app.Gap{{Pos: app.Pos{File: file, Line: 1, Column: 1}, Message: why}},
+		Gaps: []app.Gap{{Pos: app.Pos{File: file, Line: max(1, line), Column: 1}, Message: why}},
 	}
 }
 
 func serviceName(root *doc.Node) string {
 	service := root.Get("service")
 	return first(service.Get("name"), service).Str()
-}
-
-// settings lists the literals of custom and provider blocks.
-func settings(root *doc.Node) []app.Setting {
-	var list []app.Setting
-	var walk func(where, name string, n *doc.Node, depth int)
-	walk = func(where, name string, n *doc.Node, depth int) {
-		if n == nil || depth > 12 {
-			return
-		}
-		if n.Kind == doc.String && n.Param == "" {
-			list = append(list, app.Setting{Where: where, Name: name, Value: n.Text, Pos: n.Pos})
-		}
-		for _, p := range n.Pairs {
-			walk(where, strings.TrimPrefix(name+"."+p.Key, "."), p.Value, depth+1)
-		}
-	}
-	walk("custom", "", root.Get("custom"), 0)
-	for _, p := range entries(root.Get("provider")) {
-		// The environment is judged with the functions that get it.
-		if p.Key != "environment" {
-			walk("provider", p.Key, p.Value, 1)
-		}
-	}
-	return list
-}
-
-func first(nodes ...*doc.Node) *doc.Node {
-	for _, n := range nodes {
-		if n != nil && n.Kind != doc.Null {
-			return n
-		}
-	}
-	return nil
-}
-
-func entries(n *doc.Node) []doc.Pair {
-	if n == nil || n.Kind != doc.Map {
-		return nil
-	}
-	return n.Pairs
 }

@@ -2,43 +2,65 @@ package serverless
 
 import (
 	"io/fs"
-	"path"
+	"regexp"
 	"strings"
 
 	"redoubt/app"
 	"redoubt/iac/doc"
 )
 
-// A resolver replaces ${…} variables. What only the deployment or another
-// program knows stays a dynamic reference, which is no literal to anybody.
+// A resolver replaces ${…} variables. What only the deployment knows stays a
+// dynamic reference, which is no literal to anybody; what has no value at all
+// is a gap besides.
 type resolver struct {
-	fsys  fs.FS
-	file  string
-	root  *doc.Node
-	opt   map[string]string
-	gaps  []app.Gap
-	depth int
-	steps int
-	files map[string]*doc.Node
+	fsys   fs.FS
+	file   string
+	root   *doc.Node
+	opt    map[string]string
+	gaps   []app.Gap
+	steps  int
+	bytes  int
+	depth  int
+	active map[string]bool // the addresses being resolved
+	files  map[string]*doc.Node
 }
 
+// Bounds against variables that nest, repeat or grow without end.
 const (
-	deepest  = 24      // variables in variables
-	maxSteps = 100_000 // variables and nodes of one file
+	deepest  = 24
+	maxSteps = 300_000
+	maxBytes = 16 << 20
+	maxGaps  = 200
 )
 
+// gap reports what could not be read, once for a cause: a file that is missing
+// may be asked for on many lines.
 func (r *resolver) gap(pos app.Pos, message string) {
-	if len(r.gaps) < 200 {
-		r.gaps = append(r.gaps, app.Gap{Pos: pos, Message: message})
+	for _, g := range r.gaps {
+		if g.Message == message && g.Pos.File == pos.File {
+			return
+		}
 	}
+	switch {
+	case len(r.gaps) < maxGaps:
+		r.gaps = append(r.gaps, app.Gap{Pos: pos, Message: message})
+	case len(r.gaps) == maxGaps:
+		r.gaps = append(r.gaps, app.Gap{Pos: pos, Message: "there is more that could not be resolved"})
+	}
+}
+
+// spent reports whether the file took more work than any real one does.
+func (r *resolver) spent(n *doc.Node) bool {
+	if r.steps++; r.steps <= maxSteps && r.bytes <= maxBytes {
+		return false
+	}
+	r.gap(app.Pos{File: r.file, Line: max(1, n.Pos.Line)}, "the variables grow without end: some were not resolved")
+	return true
 }
 
 // resolve replaces all variables below n.
 func (r *resolver) resolve(n *doc.Node) *doc.Node {
-	if n == nil {
-		return nil
-	}
-	if r.steps++; r.steps > maxSteps {
+	if n == nil || r.spent(n) {
 		return n
 	}
 	switch n.Kind {
@@ -55,7 +77,9 @@ func (r *resolver) resolve(n *doc.Node) *doc.Node {
 		c := *n
 		c.Pairs = nil
 		for _, p := range n.Pairs {
-			p.Value = r.resolve(p.Value)
+			if p.Value = r.resolve(p.Value); p.Key == "Fn::Sub" {
+				p.Value = flat(p.Value)
+			}
 			c.Pairs = append(c.Pairs, p)
 		}
 		return &c
@@ -63,47 +87,101 @@ func (r *resolver) resolve(n *doc.Node) *doc.Node {
 	return n
 }
 
+// flat undoes the Fn::Sub that a variable brought into the text of another one.
+func flat(n *doc.Node) *doc.Node {
+	switch {
+	case n == nil:
+		return nil
+	case n.Kind == doc.List && len(n.Items) > 0:
+		c := *n
+		c.Items = append([]*doc.Node{flat(n.Items[0])}, n.Items[1:]...)
+		return &c
+	case n.Get("Fn::Sub") != nil:
+		return n.Get("Fn::Sub")
+	case n.Get("Ref") != nil:
+		return doc.NewString(n.Pos, "${"+n.Get("Ref").Str()+"}")
+	}
+	return n
+}
+
 // text resolves the variables of one string. A string that is one variable
 // becomes its value, whatever that is.
 func (r *resolver) text(n *doc.Node) *doc.Node {
-	if !strings.Contains(n.Text, "${") || r.depth > deepest {
+	if !strings.Contains(n.Text, "${") || r.spent(n) {
 		return n
 	}
-	r.depth++
-	defer func() { r.depth-- }()
-	var b strings.Builder
-	rest := n.Text
-	for {
-		i := strings.Index(rest, "${")
-		if i < 0 {
-			b.WriteString(rest)
-			break
-		}
-		j := closing(rest[i+2:])
-		if j < 0 {
-			b.WriteString(rest)
-			break
-		}
-		expr := rest[i+2 : i+2+j]
-		tail := rest[i+3+j:]
-		v := r.variable(n, expr)
-		if v != nil && i == 0 && tail == "" && b.Len() == 0 {
+	if expr, ok := whole(n.Text); ok {
+		if v := r.variable(n, expr); v != nil {
 			return v
 		}
-		b.WriteString(rest[:i])
-		switch {
-		case v == nil: // CloudFormation's: ${AWS::Region}, ${Resource}
-			b.WriteString("${" + expr + "}")
-		case v.IsScalar():
-			b.WriteString(v.Text)
-		default:
-			b.WriteString("{{resolve:serverless:" + clean(expr) + "}}")
-		}
-		rest = tail
 	}
+	var b strings.Builder
+	pseudo := false
+	for _, piece := range pieces(n.Text) {
+		text := piece.text
+		if piece.variable {
+			text = r.spliced(n, piece.text)
+			pseudo = pseudo || strings.HasPrefix(piece.text, "aws:") && strings.HasPrefix(text, "${AWS::")
+		}
+		b.WriteString(text)
+	}
+	r.bytes += b.Len()
 	c := *n
 	c.Text = b.String()
+	if pseudo { // the account's number and region stay references
+		return sub(n.Pos, c.Text)
+	}
 	return &c
+}
+
+// spliced is what a variable puts into the middle of a string.
+func (r *resolver) spliced(n *doc.Node, expr string) string {
+	v := r.variable(n, expr)
+	switch {
+	case v == nil: // CloudFormation's: ${AWS::Region}, ${Resource}
+		return "${" + r.text(doc.NewString(n.Pos, expr)).Str() + "}"
+	case v.IsScalar():
+		return v.Text
+	case v.Kind == doc.Null:
+		return ""
+	case strings.HasPrefix(v.Get("Ref").Str(), "AWS::"):
+		return "${" + v.Get("Ref").Str() + "}"
+	}
+	return unknown(n, expr).Text
+}
+
+// A piece of a string is literal or the inside of ${…}.
+type piece struct {
+	text     string
+	variable bool
+}
+
+func pieces(s string) []piece {
+	var list []piece
+	for {
+		i := strings.Index(s, "${")
+		if i < 0 {
+			return append(list, piece{text: s})
+		}
+		j := closing(s[i+2:])
+		if j < 0 {
+			return append(list, piece{text: s})
+		}
+		list = append(list, piece{text: s[:i]}, piece{text: s[i+2 : i+2+j], variable: true})
+		s = s[i+3+j:]
+	}
+}
+
+// whole is the inside of a string that is one variable and nothing else.
+func whole(s string) (expr string, ok bool) {
+	if !strings.HasPrefix(s, "${") {
+		return "", false
+	}
+	j := closing(s[2:])
+	if j < 0 || j+3 != len(s) {
+		return "", false
+	}
+	return s[2 : 2+j], true
 }
 
 // closing is the index of the brace that closes a variable, -1 if none does.
@@ -121,32 +199,6 @@ func closing(s string) int {
 		}
 	}
 	return -1
-}
-
-func clean(expr string) string { return strings.NewReplacer("{", "", "}", "", "$", "").Replace(expr) }
-
-// unknown is what only the deployment knows.
-func unknown(n *doc.Node, expr string) *doc.Node {
-	return doc.NewString(n.Pos, "{{resolve:serverless:"+clean(expr)+"}}")
-}
-
-// variable resolves "source:address, fallback, …"; nil for what is not the
-// framework's.
-func (r *resolver) variable(n *doc.Node, expr string) *doc.Node {
-	expr = r.text(doc.NewString(n.Pos, expr)).Str()
-	alternatives := split(expr)
-	if !framework(alternatives[0]) {
-		return nil
-	}
-	dynamic := false
-	for _, alt := range alternatives {
-		v, known := r.source(n, strings.TrimSpace(alt))
-		if v != nil && v.Kind != doc.Null {
-			return v
-		}
-		dynamic = dynamic || known
-	}
-	return unknown(n, expr)
 }
 
 // split cuts at commas outside of quotes and brackets.
@@ -177,163 +229,25 @@ func split(s string) []string {
 	return append(list, s[start:])
 }
 
-// framework reports whether the first alternative is a variable of the
-// framework's, not of CloudFormation's.
+// sourceName is how the framework spells where a value comes from. AWS::Region,
+// Resource.Attr and the policy variables of IAM (aws:username) are none.
+var sourceName = regexp.MustCompile(`^([a-zA-Z][a-zA-Z0-9_-]*)(?:\(|:[^:])`)
+
 func framework(s string) bool {
 	s = strings.TrimSpace(s)
-	if strings.HasPrefix(s, "AWS::") {
+	if strings.HasSuffix(s, ":") && !strings.HasSuffix(s, "::") { // ${opt:}
+		return true
+	}
+	if !sourceName.MatchString(s) {
 		return false
 	}
-	name, _, found := strings.Cut(s, ":")
-	return found || strings.HasPrefix(name, "file(") || strings.HasPrefix(name, "strToBool(")
+	name, address, _ := strings.Cut(s, ":")
+	return name != "aws" || address == "accountId" || address == "region"
 }
 
-// source resolves one alternative. known is true for what exists but is not to
-// be had here.
-func (r *resolver) source(n *doc.Node, s string) (v *doc.Node, known bool) {
-	switch {
-	case s == "":
-		return nil, false
-	case s[0] == '\'' || s[0] == '"':
-		return doc.NewString(n.Pos, strings.Trim(s, `'"`)), true
-	case strings.HasPrefix(s, "file("):
-		return r.included(n, s), true
-	case strings.HasPrefix(s, "strToBool("):
-		return doc.NewString(n.Pos, strings.Trim(s[len("strToBool("):], `)'" `)), true
-	case s == "true" || s == "false":
-		return doc.NewBool(n.Pos, s == "true"), true
-	}
-	kind, address, found := strings.Cut(s, ":")
-	if !found {
-		return doc.NewString(n.Pos, s), true
-	}
-	kind, _, _ = strings.Cut(kind, "(")
-	switch kind {
-	case "self":
-		return r.self(n, address), true
-	case "opt":
-		return r.option(n, address), true
-	case "param":
-		return r.param(n, address), true
-	case "sls":
-		if address == "stage" {
-			return r.stage(n), true
-		}
-		return nil, true
-	case "aws":
-		switch address {
-		case "accountId":
-			return doc.NewMap(n.Pos, doc.P("Ref", doc.NewString(n.Pos, "AWS::AccountId"))), true
-		case "region":
-			return doc.NewMap(n.Pos, doc.P("Ref", doc.NewString(n.Pos, "AWS::Region"))), true
-		}
-	}
-	return nil, true // env, ssm, cf, s3, terraform, vault, …
-}
+func clean(expr string) string { return strings.NewReplacer("{", "", "}", "", "$", "").Replace(expr) }
 
-func (r *resolver) self(n *doc.Node, address string) *doc.Node {
-	if address == "" {
-		return nil
-	}
-	if v := r.root.Get(strings.Split(address, ".")...); v != nil {
-		return at(r.resolve(v), n)
-	}
-	switch address {
-	case "provider.stage":
-		return r.stage(n)
-	case "provider.region":
-		return doc.NewString(n.Pos, "us-east-1")
-	}
-	return nil
-}
-
-// at puts a scalar where its variable stands.
-func at(v, n *doc.Node) *doc.Node {
-	if !v.IsScalar() {
-		return v
-	}
-	c := *v
-	c.Pos = n.Pos
-	if c.Param == "" {
-		c.Param = "a variable"
-	}
-	return &c
-}
-
-func (r *resolver) option(n *doc.Node, name string) *doc.Node {
-	if v, ok := r.opt[name]; ok {
-		return doc.NewString(n.Pos, v)
-	}
-	return nil
-}
-
-func (r *resolver) stage(n *doc.Node) *doc.Node {
-	if v := r.option(n, "stage"); v != nil {
-		return v
-	}
-	if v := r.root.Get("provider", "stage"); v != nil && r.depth < deepest {
-		return r.resolve(v)
-	}
-	return doc.NewString(n.Pos, "dev")
-}
-
-func (r *resolver) param(n *doc.Node, name string) *doc.Node {
-	if v, ok := r.opt["param."+name]; ok {
-		return doc.NewString(n.Pos, v)
-	}
-	for _, block := range []string{"params", "stages"} {
-		for _, stage := range []string{r.stage(n).Str(), "default"} {
-			v := r.root.Get(block, stage)
-			if block == "stages" {
-				v = v.Get("params")
-			}
-			if v = v.Get(name); v != nil {
-				return at(r.resolve(v), n)
-			}
-		}
-	}
-	return nil
-}
-
-// included reads file(path):key.
-func (r *resolver) included(n *doc.Node, s string) *doc.Node {
-	i := strings.IndexByte(s, ')')
-	if i < 0 {
-		return nil
-	}
-	name := strings.Trim(s[len("file("):i], `'" `)
-	file := path.Join(path.Dir(r.file), name)
-	switch path.Ext(file) {
-	case ".js", ".ts", ".mjs", ".cjs":
-		r.gap(n.Pos, "the value comes from "+name+", code that redoubt does not run")
-		return unknown(n, s)
-	}
-	root := r.parsed(n, file, name)
-	key := strings.TrimPrefix(s[i+1:], ":")
-	if root == nil || key == "" {
-		return r.resolve(root)
-	}
-	return r.resolve(root.Get(strings.Split(key, ".")...))
-}
-
-func (r *resolver) parsed(n *doc.Node, file, name string) *doc.Node {
-	if root, ok := r.files[file]; ok {
-		return root
-	}
-	if r.files == nil {
-		r.files = map[string]*doc.Node{}
-	}
-	r.files[file] = nil
-	data, err := fs.ReadFile(r.fsys, file)
-	if err != nil {
-		r.gap(n.Pos, "the file "+name+" can't be read")
-		return nil
-	}
-	root, err := doc.Parse(file, data)
-	if err != nil {
-		r.gap(n.Pos, err.Error())
-		return nil
-	}
-	r.files[file] = root
-	return root
+// unknown is what only the deployment knows.
+func unknown(n *doc.Node, expr string) *doc.Node {
+	return doc.NewString(n.Pos, "{{resolve:serverless:"+clean(expr)+"}}")
 }
