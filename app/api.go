@@ -59,13 +59,14 @@ type Route struct {
 	// template turns a default off.
 	AuthName  string
 	Scopes    []string
-	APIKey    bool  // a key is required (besides Auth)
-	Validated bool  // a request validator, model or schema is attached
-	Overrides bool  // Auth none replaces a default authorizer
-	Throttled bool  // a limit is set for it
-	CORS      *CORS // of function URLs
-	Target    Text  // the integration, as the template states it
-	Mock      bool  // answers by itself (a CORS preflight): reaches nothing
+	APIKey    bool   // a key is required (besides Auth)
+	Validated bool   // a request validator, model or schema is attached
+	Overrides bool   // Auth none replaces a default authorizer
+	Throttled bool   // a limit is set for it
+	CORS      *CORS  // of function URLs
+	Target    Text   // the integration, as the template states it
+	Sends     []Text // what else the integration of a service names: the queue or state machine that it writes to
+	Mock      bool   // answers by itself (a CORS preflight): reaches nothing
 	Pos       Pos
 }
 

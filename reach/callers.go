@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"slices"
 	"strings"
 
 	"redoubt/app"
@@ -19,7 +20,12 @@ func (g *Graph) caller(t *app.Trigger) app.Caller {
 		return app.Anyone // an authorizer sees every request, also the refused
 	case app.S3, app.SQS, app.SNS, app.EventBridge:
 		return g.sourceCaller(t)
-	case app.DynamoDB, app.Kinesis, app.StepFunctions, app.Pipe, app.CustomResource:
+	case app.DynamoDB, app.Kinesis, app.StepFunctions, app.Pipe:
+		if c, ok := g.fed[t.Source]; ok && t.Source != nil {
+			return max(c, app.ByAccount)
+		}
+		return app.ByAccount
+	case app.CustomResource:
 		return app.ByAccount
 	case app.Kafka, app.MQ, app.DocumentDB, app.IoT:
 		return app.Authenticated
@@ -40,12 +46,35 @@ func (g *Graph) routeCaller(t *app.Trigger) app.Caller {
 	}
 	caller := g.RouteCaller(r)
 	if r.API == nil {
+		if t.Kind == app.FunctionURL && caller == app.Anyone && !g.urlPermitted(t.To) {
+			return app.ByAccount // AWS answers 403 until a permission lets callers in
+		}
 		return caller
 	}
-	if private, _ := r.API.Private.Or(false); private && caller > app.ByAccount {
+	return g.throughAPI(r.API, caller)
+}
+
+// urlPermitted reports whether everybody may use the function's URL.
+// Source: Lambda Developer Guide, "Control access to Lambda function URLs".
+func (g *Graph) urlPermitted(f *app.Function) bool {
+	for _, p := range g.App.PoliciesOn(f) {
+		for _, s := range p.Statements {
+			everyone := slices.ContainsFunc(s.Principals, app.Principal.Everyone)
+			if s.Effect == app.Allow && everyone && CoversAction(s, "lambda:invokefunctionurl") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// throughAPI is who is left of the callers where the API is private or its
+// policy lets only some in.
+func (g *Graph) throughAPI(api *app.API, caller app.Caller) app.Caller {
+	if private, _ := api.Private.Or(false); private && caller > app.ByAccount {
 		return app.ByAccount
 	}
-	if caller > app.ByAccount && g.restricted(r.API) {
+	if caller > app.ByAccount && g.restricted(api) {
 		return app.ByAccount
 	}
 	return caller
@@ -124,15 +153,19 @@ func (g *Graph) restricted(api *app.API) bool {
 	return len(policies) > 0
 }
 
-// denied reports whether the policy also denies everybody outside some
-// condition: the usual "allow all, deny unless from here".
+// denied reports whether the policy also denies everybody outside of a list:
+// the usual "allow all, deny unless from here". To deny some networks, or plain
+// HTTP, leaves the door open to the rest.
 func denied(p *app.ResourcePolicy) bool {
-	for _, s := range p.Statements {
-		if s.Effect == app.Deny && len(s.Conditions) > 0 {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Statements, func(s *app.Statement) bool {
+		return s.Effect == app.Deny && CoversAction(s, "execute-api:invoke") && slices.ContainsFunc(s.Conditions, outsideOf)
+	})
+}
+
+// outsideOf reports whether the condition is about all but those listed.
+func outsideOf(c app.Condition) bool {
+	op := strings.ToLower(c.Operator)
+	return strings.Contains(op, "not") && !strings.HasSuffix(op, "ifexists") && callerKeys[strings.ToLower(c.Key)] && concrete(c)
 }
 
 func (g *Graph) balancerCaller(t *app.Trigger) app.Caller {
@@ -155,8 +188,16 @@ func (g *Graph) sourceCaller(t *app.Trigger) app.Caller {
 	if t.Source == nil {
 		return app.ByAccount
 	}
-	if b, ok := t.Source.(*app.Bucket); ok && b.ACL.V == "PublicReadWrite" {
-		return app.Anyone
+	if c, ok := g.fed[t.Source]; ok && c > app.ByAccount {
+		return c
+	}
+	if b, ok := t.Source.(*app.Bucket); ok {
+		if Blocked(b) {
+			return app.ByAccount
+		}
+		if b.ACL.V == "PublicReadWrite" {
+			return app.Anyone
+		}
 	}
 	for _, p := range g.App.PoliciesOn(t.Source) {
 		for _, s := range p.Statements {
@@ -199,61 +240,4 @@ func (g *Graph) invokeCaller(t *app.Trigger) app.Caller {
 		}
 	}
 	return app.ByAccount
-}
-
-// OpenToEveryone reports whether the statement is about everyone and no
-// condition narrows it down to an account, organisation, network or source.
-func OpenToEveryone(s *app.Statement) bool {
-	if s.NotPrincipal {
-		return s.Effect == app.Allow
-	}
-	everyone := false
-	for _, p := range s.Principals {
-		everyone = everyone || p.Everyone()
-	}
-	return everyone && !Narrowed(s)
-}
-
-// EveryonePos is where the statement says that it is about everyone.
-func EveryonePos(s *app.Statement) app.Pos {
-	for _, p := range s.Principals {
-		if p.Everyone() && !p.ID.Pos.IsZero() {
-			return p.ID.Pos
-		}
-	}
-	return s.Pos
-}
-
-// Narrowed reports whether a condition ties the statement to a known caller,
-// source or network.
-func Narrowed(s *app.Statement) bool {
-	for _, c := range s.Conditions {
-		if narrowing(c) {
-			return true
-		}
-	}
-	return false
-}
-
-func narrowing(c app.Condition) bool {
-	op := strings.ToLower(c.Operator)
-	if strings.Contains(op, "not") || strings.HasSuffix(op, "ifexists") || strings.HasPrefix(op, "null") {
-		return false
-	}
-	for _, v := range c.Values {
-		if s, ok := v.Literal(); ok && (s == "*" || s == "0.0.0.0/0" || s == "::/0") {
-			return false
-		}
-	}
-	switch strings.ToLower(c.Key) {
-	case "aws:sourcearn", "aws:sourceaccount", "aws:sourceowner", "aws:principalorgid", "aws:principalorgpaths",
-		"aws:principalaccount", "aws:principalarn", "aws:userid", "aws:sourceip", "aws:sourcevpc",
-		"aws:sourcevpce", "aws:sourceorgid", "aws:sourceorgpaths", "aws:vpcsourceip", "aws:referer",
-		"aws:principaltype", "aws:calledvia", "aws:viaawsservice", "kms:calleraccount", "kms:viaservice",
-		"lambda:functionurlauthtype", "lambda:eventsourcetoken", "lambda:invokedviafunctionurl",
-		"sns:endpoint", "s3:dataaccesspointaccount", "elasticfilesystem:accesspointarn",
-		"elasticfilesystem:accessedviamounttarget", "events:creatoraccount":
-		return true
-	}
-	return false
 }

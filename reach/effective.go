@@ -2,6 +2,7 @@ package reach
 
 import (
 	"sort"
+	"strconv"
 	"strings"
 
 	"redoubt/app"
@@ -16,7 +17,7 @@ func (g *Graph) Effective(role *app.Role) []*app.Statement {
 	}
 	list := append([]*app.Statement(nil), role.Statements...)
 	for _, m := range role.Managed {
-		list = append(list, managed(m)...)
+		list = append(list, g.managedBy(m)...)
 	}
 	g.effective[role] = list
 	return list
@@ -41,6 +42,18 @@ func PolicyName(m app.Text) string {
 		return text[i+1:]
 	}
 	return text
+}
+
+// managedBy returns the statements of a managed policy; many roles carry the
+// same.
+func (g *Graph) managedBy(m app.Text) []*app.Statement {
+	key := m.String() + "\x00" + m.Pos.File + "\x00" + strconv.Itoa(m.Pos.Line)
+	list, ok := g.managed[key]
+	if !ok {
+		list = managed(m)
+		g.managed[key] = list
+	}
+	return list
 }
 
 // managed returns the statements of one of AWS's managed policies.

@@ -19,12 +19,26 @@ func (g *Graph) Allows(role *app.Role, action string, on app.Resource) (*app.Sta
 	if role == nil {
 		return nil, false
 	}
+	if g.Denied(role, action) {
+		return nil, false
+	}
 	for _, s := range g.Effective(role) {
-		if s.Effect == app.Allow && len(s.Conditions) == 0 && CoversAction(s, action) && (on == nil || Covers(s, on)) {
+		if s.Effect == app.Allow && !Conditioned(s) && CoversAction(s, action) && (on == nil || Covers(s, on)) {
 			return s, true
 		}
 	}
 	return nil, false
+}
+
+// Denied reports whether the role is denied the action on everything, whatever
+// allows it. An action may be a pattern: all that it covers is denied.
+func (g *Graph) Denied(role *app.Role, action string) bool {
+	for _, s := range g.Effective(role) {
+		if s.Effect == app.Deny && len(s.Conditions) == 0 && Everything(s) && CoversAction(s, action) {
+			return true
+		}
+	}
+	return false
 }
 
 // CoversAction reports whether the statement's action list covers the action.

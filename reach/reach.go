@@ -15,6 +15,8 @@ type Graph struct {
 	App *app.Application
 
 	effective map[*app.Role][]*app.Statement
+	managed   map[string][]*app.Statement // of AWS's policies, by name
+	fed       map[app.Resource]app.Caller // who can write to it through others
 	byName    map[string]app.Resource
 	triggers  map[*app.Function][]*app.Trigger
 	blasts    map[*app.Function]Blast
@@ -25,6 +27,8 @@ func New(a *app.Application) *Graph {
 	g := &Graph{
 		App:       a,
 		effective: map[*app.Role][]*app.Statement{},
+		managed:   map[string][]*app.Statement{},
+		fed:       map[app.Resource]app.Caller{},
 		byName:    map[string]app.Resource{},
 		triggers:  map[*app.Function][]*app.Trigger{},
 		blasts:    map[*app.Function]Blast{},
@@ -38,6 +42,7 @@ func New(a *app.Application) *Graph {
 	for _, f := range a.Functions {
 		g.byName[f.Name] = f
 	}
+	g.feeds()
 	for _, t := range a.Triggers {
 		t.Caller = g.caller(t)
 		g.triggers[t.To] = append(g.triggers[t.To], t)

@@ -29,7 +29,10 @@ func run(p *check.Pass) error {
 		}
 		f, who := p.OfRole(role, s.Pos)
 		f.Fix.Text = "List the actions and resources that the code uses."
-		if f.Function != nil && p.Graph.Public(f.Function) {
+		switch {
+		case role.Boundary.IsSet():
+			f.Severity = check.Medium // the boundary says how far that goes
+		case f.Function != nil && p.Graph.Public(f.Function):
 			f.Severity = check.Critical
 		}
 		f.Message = fmt.Sprintf("%s may do everything in the account (%s).", who, source(s))
@@ -42,7 +45,7 @@ func run(p *check.Pass) error {
 // actions, or all of IAM, on everything.
 func grant(p *check.Pass, role *app.Role) *app.Statement {
 	for _, s := range p.Graph.Effective(role) {
-		if s.Effect == app.Allow && len(s.Conditions) == 0 && Admin(s) {
+		if s.Effect == app.Allow && !reach.Conditioned(s) && Admin(s) && !p.Graph.Denied(role, "iam:putrolepolicy") {
 			return s
 		}
 	}

@@ -23,15 +23,13 @@ var Check = &check.Check{
 	Run:  run,
 }
 
-var meantOpen = regexp.MustCompile(`(?i)(^|/)(health(z|check)?|ping|status|login|signin|sign-in|signup|sign-up|register|logout|oauth2?|callback|favicon\.ico|\.well-known)(/|$)`)
-
 // sensitive matches paths that nobody means to open.
 var sensitive = regexp.MustCompile(`(?i)(admin|internal|private|debug|manage|delete|user|account|payment|order|invoice)`)
 
 func run(p *check.Pass) error {
 	for _, t := range p.App.Triggers {
 		r := t.Route
-		if r == nil || !r.Overrides || r.Mock || t.Caller != app.Anyone || r.Method == "OPTIONS" || meantOpen.MatchString(r.Path) {
+		if r == nil || !r.Overrides || r.Mock || t.Caller != app.Anyone || r.Method == "OPTIONS" || reach.MeantOpen(r) {
 			continue
 		}
 		severity := check.Medium

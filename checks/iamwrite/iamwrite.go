@@ -34,10 +34,10 @@ var escalating = []string{
 func run(p *check.Pass) error {
 	for _, role := range p.App.Roles {
 		for _, s := range role.Statements {
-			if s.Effect != app.Allow || len(s.Conditions) > 0 || len(s.NotActions) > 0 || adminrole.Admin(s) {
+			if s.Effect != app.Allow || reach.Conditioned(s) || len(s.NotActions) > 0 || adminrole.Admin(s) {
 				continue
 			}
-			if calls := covered(s); len(calls) > 0 && wide(s) {
+			if calls := covered(p, role, s); len(calls) > 0 && wide(s) {
 				report(p, role, s, calls)
 				break
 			}
@@ -46,10 +46,10 @@ func run(p *check.Pass) error {
 	return nil
 }
 
-func covered(s *app.Statement) []string {
+func covered(p *check.Pass, role *app.Role, s *app.Statement) []string {
 	var list []string
 	for _, action := range escalating {
-		if reach.CoversAction(s, action) {
+		if reach.CoversAction(s, action) && !p.Graph.Denied(role, action) {
 			list = append(list, action)
 		}
 	}

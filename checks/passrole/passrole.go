@@ -26,7 +26,7 @@ var Check = &check.Check{
 func run(p *check.Pass) error {
 	for _, role := range p.App.Roles {
 		for _, s := range role.Statements {
-			if s.Effect != app.Allow || !names(s) || !anyRole(s) || adminrole.Admin(s) {
+			if s.Effect != app.Allow || !names(s) || !anyRole(s) || adminrole.Admin(s) || p.Graph.Denied(role, "iam:passrole") {
 				continue
 			}
 			report(p, role, s)

@@ -24,7 +24,7 @@ var Check = &check.Check{
 
 func run(p *check.Pass) error {
 	for _, b := range app.All[*app.Bucket](p.App) {
-		if blocked(b) {
+		if reach.Blocked(b) {
 			continue
 		}
 		switch b.ACL.V {
@@ -60,18 +60,6 @@ func policy(p *check.Pass, b *app.Bucket) {
 			return
 		}
 	}
-}
-
-// blocked reports whether the public access block makes ACL and policy moot.
-func blocked(b *app.Bucket) bool {
-	if b.Block == nil {
-		return false
-	}
-	on := func(v app.Value[bool]) bool { x, known := v.Or(false); return x && known }
-	if b.ACL.IsSet() {
-		return on(b.Block.IgnoreAcls)
-	}
-	return on(b.Block.Restrict) || on(b.Block.Policy)
 }
 
 // readable is the severity of a bucket that everyone may read: a web site is

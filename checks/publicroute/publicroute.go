@@ -6,7 +6,6 @@ package publicroute
 import (
 	_ "embed"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"redoubt/app"
@@ -24,9 +23,6 @@ var Check = &check.Check{
 	Refs: []string{"CWE-306", "OWASP-SLS-S2", "CSA-SAS-2", "APIGateway.8", "Lambda.1"},
 	Run:  run,
 }
-
-// meantOpen matches the paths that have to work before anybody is known.
-var meantOpen = regexp.MustCompile(`(?i)(^|/)(health(z|check)?|ping|status|ready|live|login|log-in|signin|sign-in|signup|sign-up|register|logout|oauth2?|callback|favicon\.ico|robots\.txt|\.well-known)(/|$)`)
 
 // A door is one way in and what lies behind it.
 type door struct {
@@ -92,7 +88,7 @@ func open(t *app.Trigger) bool {
 		// A socket is authenticated once, when it is opened.
 		return r.Path == "$connect"
 	}
-	return r.Method != "OPTIONS" && !meantOpen.MatchString(r.Path)
+	return r.Method != "OPTIONS" && !reach.MeantOpen(r)
 }
 
 func perFunction(triggers []*app.Trigger) [][]*app.Trigger {

@@ -37,6 +37,9 @@ func run(p *check.Pass) error {
 				continue
 			}
 			for _, a := range services(s) {
+				if p.Graph.Denied(role, a) {
+					continue
+				}
 				if first == nil {
 					first = s
 				}

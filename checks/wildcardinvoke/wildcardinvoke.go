@@ -36,7 +36,7 @@ func run(p *check.Pass) error {
 
 func grant(role *app.Role) (*app.Statement, string) {
 	for _, s := range role.Statements {
-		if s.Effect != app.Allow || len(s.Conditions) > 0 || !all(s) {
+		if s.Effect != app.Allow || reach.Conditioned(s) || !all(s) {
 			continue
 		}
 		for _, action := range []string{"lambda:invokefunction", "states:startexecution"} {

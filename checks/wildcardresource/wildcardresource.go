@@ -33,7 +33,7 @@ func run(p *check.Pass) error {
 			reads, writes []string
 		)
 		for _, s := range role.Statements {
-			if s.Effect != app.Allow || len(s.Conditions) > 0 || !reach.Everything(s) || strings.HasPrefix(s.From, "template:") || s.From == "connector" {
+			if s.Effect != app.Allow || reach.Conditioned(s) || !reach.Everything(s) && !reach.AllOfKind(s) || strings.HasPrefix(s.From, "template:") || s.From == "connector" {
 				continue
 			}
 			r, w := data(s)

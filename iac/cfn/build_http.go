@@ -81,6 +81,7 @@ func linkRoute(b *build, name string, p *doc.Node) {
 	integration := b.nodes[b.text(b.get(p, "Target")).V.Target()]
 	r.Target = b.text(b.get(integration, "Properties", "IntegrationUri")).V
 	r.Mock = b.str(b.get(integration, "Properties", "IntegrationType")).V == "MOCK"
+	r.Sends = b.sends(b.get(integration, "Properties"))
 	api.Routes = append(api.Routes, r)
 	b.routeTriggers(api, []*app.Route{r})
 }

@@ -63,7 +63,7 @@ func (b *build) operation(s *security, path string, op doc.Pair) *app.Route {
 		r.Method = "ANY"
 	}
 	integration := b.get(n, "x-amazon-apigateway-integration")
-	r.Target = b.text(b.get(integration, "uri")).V
+	r.Target, r.Sends = b.text(b.get(integration, "uri")).V, b.sends(integration)
 	r.Mock = strings.EqualFold(b.str(b.get(integration, "type")).V, "mock")
 	r.Validated = b.get(n, "x-amazon-apigateway-request-validator") != nil
 	s.apply(r, n)

@@ -89,10 +89,23 @@ func linkMethod(b *build, name string, p *doc.Node) {
 		Validated: b.get(p, "RequestValidatorId") != nil, Mock: b.str(b.get(p, "Integration", "Type")).V == "MOCK",
 	}
 	r.APIKey = b.flag(b.get(p, "ApiKeyRequired")).V
+	r.Sends = b.sends(b.get(p, "Integration"))
 	b.methodAuth(r, p)
 	attach(r)
 	api.Routes = append(api.Routes, r)
 	b.routeTriggers(api, []*app.Route{r})
+}
+
+// sends lists the texts of an integration in which it may name what it writes
+// to: templates and parameters.
+func (b *build) sends(integration *doc.Node) []app.Text {
+	var list []app.Text
+	for _, key := range []string{"RequestTemplates", "requestTemplates", "RequestParameters", "requestParameters"} {
+		for _, pair := range entries(b.pick(b.get(integration, key))) {
+			list = append(list, b.text(pair.Value).V)
+		}
+	}
+	return list
 }
 
 // methodAuth reads AuthorizationType and AuthorizerId. The authorizer may stand
