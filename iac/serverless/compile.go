@@ -130,7 +130,7 @@ func (c *compiler) unread() {
 	}{
 		{[]string{"custom", "apiGatewayServiceProxies"}, "routes that lead to services without a function"},
 		{[]string{"provider", "variableSyntax"}, "variables of a spelling of their own"},
-		{[]string{"agents"}, "agents"},
+		{[]string{"constructs"}, "what serverless-lift makes"},
 	} {
 		if n := c.root.Get(section.path...); n != nil {
 			c.gap(n.Pos, section.what+" ("+section.path[len(section.path)-1]+") are not read")
