@@ -44,7 +44,7 @@ func (g *Graph) routeCaller(t *app.Trigger) app.Caller {
 	if r == nil {
 		return app.CallerUnknown
 	}
-	caller := g.RouteCaller(r)
+	caller := g.RouteCaller(opening(r))
 	if r.API == nil {
 		if t.Kind == app.FunctionURL && caller == app.Anyone && !g.urlPermitted(t.To) {
 			return app.ByAccount // AWS answers 403 until a permission lets callers in
@@ -52,6 +52,19 @@ func (g *Graph) routeCaller(t *app.Trigger) app.Caller {
 		return caller
 	}
 	return g.throughAPI(r.API, caller)
+}
+
+// opening is the route that is authenticated for r: a WebSocket is when it is
+// opened, not with each message.
+func opening(r *app.Route) *app.Route {
+	if r.API != nil && r.API.Kind == app.WebSocket {
+		for _, other := range r.API.Routes {
+			if other.Path == "$connect" {
+				return other
+			}
+		}
+	}
+	return r
 }
 
 // urlPermitted reports whether everybody may use the function's URL.

@@ -74,13 +74,17 @@ func concrete(c app.Condition) bool {
 		if !ok || arn.Account != "" && arn.Account != "*" {
 			return false
 		}
-		return wholeType(arn.Resource)
+		return wholeType(arn)
 	})
 }
 
 // wholeType reports whether the resource part of an ARN covers everything of a
 // type: "*", "role/*", "table/*", "secret:*".
-func wholeType(resource string) bool {
+func wholeType(arn app.ARN) bool {
+	resource := arn.Resource
+	if arn.Service == "s3" || arn.Service == "sqs" || arn.Service == "sns" {
+		return strings.Trim(resource, "*/") == "" // no type stands before the name
+	}
 	_, name, typed := strings.Cut(resource, "/")
 	if !typed {
 		_, name, typed = strings.Cut(resource, ":")
@@ -122,7 +126,7 @@ func Conditioned(s *app.Statement) bool {
 func AllOfKind(s *app.Statement) bool {
 	return slices.ContainsFunc(s.Resources, func(r app.Text) bool {
 		arn, ok := app.ParseARN(r.String())
-		return ok && wholeType(arn.Resource)
+		return ok && wholeType(arn)
 	})
 }
 

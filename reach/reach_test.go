@@ -43,10 +43,12 @@ func TestCallers(t *testing.T) {
 		resources string
 		want      app.Caller
 	}{
-		"open URL":    {`  U: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref F, AuthType: NONE}}`, app.Anyone},
-		"signed URL":  {`  U: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref F, AuthType: AWS_IAM}}`, app.ByAccount},
-		"open API":    {restRoute + "  A: {Type: AWS::ApiGateway::RestApi}", app.Anyone},
-		"private API": {restRoute + "  A: {Type: AWS::ApiGateway::RestApi, Properties: {EndpointConfiguration: {Types: [PRIVATE]}}}", app.ByAccount},
+		"open URL": {`  U: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref F, AuthType: NONE}}
+  P: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref F, Action: lambda:InvokeFunctionUrl, Principal: "*", FunctionUrlAuthType: NONE}}`, app.Anyone},
+		"open URL that nobody may use": {`  U: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref F, AuthType: NONE}}`, app.ByAccount},
+		"signed URL":                   {`  U: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref F, AuthType: AWS_IAM}}`, app.ByAccount},
+		"open API":                     {restRoute + "  A: {Type: AWS::ApiGateway::RestApi}", app.Anyone},
+		"private API":                  {restRoute + "  A: {Type: AWS::ApiGateway::RestApi, Properties: {EndpointConfiguration: {Types: [PRIVATE]}}}", app.ByAccount},
 		"API for one network": {restRoute + `  A:
     Type: AWS::ApiGateway::RestApi
     Properties: {Policy: {Statement: [{Effect: Allow, Principal: "*", Action: execute-api:Invoke, Resource: "*", Condition: {IpAddress: {aws:SourceIp: 10.0.0.0/8}}}]}}`, app.ByAccount},
@@ -60,6 +62,42 @@ func TestCallers(t *testing.T) {
 		"API whose policy lets all in": {restRoute + `  A:
     Type: AWS::ApiGateway::RestApi
     Properties: {Policy: {Statement: [{Effect: Allow, Principal: "*", Action: execute-api:Invoke, Resource: "*"}]}}`, app.Anyone},
+		"API for all but a bad network": {restRoute + `  A:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Policy:
+        Statement:
+          - {Effect: Allow, Principal: "*", Action: execute-api:Invoke, Resource: "*"}
+          - {Effect: Deny, Principal: "*", Action: execute-api:Invoke, Resource: "*", Condition: {IpAddress: {aws:SourceIp: 10.0.0.0/8}}}`, app.Anyone},
+		"API that refuses plain HTTP": {restRoute + `  A:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Policy:
+        Statement:
+          - {Effect: Allow, Principal: "*", Action: execute-api:Invoke, Resource: "*"}
+          - {Effect: Deny, Principal: "*", Action: execute-api:Invoke, Resource: "*", Condition: {Bool: {aws:SecureTransport: "false"}}}`, app.Anyone},
+		"queue behind an open API": {sqsMapping + `
+  A: {Type: AWS::ApiGateway::RestApi}
+  Root:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref A
+      ResourceId: !GetAtt A.RootResourceId
+      HttpMethod: POST
+      AuthorizationType: NONE
+      Integration: {Type: AWS, Uri: !Sub "arn:aws:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Q.QueueName}"}`, app.Anyone},
+		"queue behind an open topic": {sqsMapping + `
+  T: {Type: AWS::SNS::Topic, Properties: {Subscription: [{Protocol: sqs, Endpoint: !GetAtt Q.Arn}]}}
+  P: {Type: AWS::SNS::TopicPolicy, Properties: {Topics: [!Ref T], PolicyDocument: {Statement: [{Effect: Allow, Principal: "*", Action: sns:Publish, Resource: "*"}]}}}`, app.Anyone},
+		"bucket that is blocked": {`
+  B: {Type: AWS::S3::Bucket, Properties: {AccessControl: PublicReadWrite, PublicAccessBlockConfiguration: {BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true}, NotificationConfiguration: {LambdaConfigurations: [{Event: "s3:ObjectCreated:*", Function: !GetAtt F.Arn}]}}}`, app.ByAccount},
+		"condition that names nobody": {sqsMapping + `
+  P: {Type: AWS::SQS::QueuePolicy, Properties: {Queues: [!Ref Q], PolicyDocument: {Statement: [{Effect: Allow, Principal: "*", Action: sqs:SendMessage, Resource: "*", Condition: {ArnLike: {aws:SourceArn: "arn:aws:s3:*:*:*"}}}]}}}`, app.Anyone},
+		"message of a socket that signs in": {`
+  A: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET, Name: s}}
+  C: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref A, RouteKey: $connect, AuthorizationType: AWS_IAM}}
+  D: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref A, RouteKey: $default, Target: !Sub "integrations/${I}"}}
+  I: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref A, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn}}`, app.ByAccount},
 		"queue": {sqsMapping, app.ByAccount},
 		"queue for all": {sqsMapping + `
   P: {Type: AWS::SQS::QueuePolicy, Properties: {Queues: [!Ref Q], PolicyDocument: {Statement: [{Effect: Allow, Principal: "*", Action: sqs:SendMessage, Resource: "*"}]}}}`, app.Anyone},
@@ -102,8 +140,10 @@ func TestAllows(t *testing.T) {
 		`{Effect: Allow, NotAction: iam:*, Resource: "*"}`:                                                                    "Orders Users",
 		`{Effect: Allow, NotAction: dynamodb:*, Resource: "*"}`:                                                               "",
 		`{Effect: Allow, Action: dynamodb:GetItem, Resource: "*"}`:                                                            "",
+		`{Effect: Allow, Action: "dynamodb:*", Resource: "*"}, {Effect: Deny, Action: "dynamodb:Put*", Resource: "*"}`:        "",
+		`{Effect: Allow, Action: "dynamodb:*", Resource: "*", Condition: {Bool: {aws:SecureTransport: "true"}}}`:              "Orders Users",
 		`{Effect: Deny, Action: dynamodb:PutItem, Resource: "*"}`:                                                             "",
-		`{Effect: Allow, Action: dynamodb:PutItem, Resource: "*", Condition: {StringEquals: {aws:RequestedRegion: x}}}`:       "",
+		`{Effect: Allow, Action: dynamodb:PutItem, Resource: "*", Condition: {StringEquals: {aws:ResourceTag/app: x}}}`:       "",
 		`{Effect: Allow, Action: "*", Resource: "arn:aws:s3:::orders"}`:                                                       "",
 	} {
 		g := graph(t, strings.Replace(template, "STATEMENT", statement, 1))

@@ -8,6 +8,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/secret"
 )
 
 const (
@@ -47,7 +48,7 @@ func (w *writer) excerpt(f *check.Finding) []check.Line {
 	}
 	from, to := max(1, f.Pos.Line-contextLines), min(len(all), f.Pos.Line+contextLines)
 	for n := from; n <= to; n++ {
-		line := check.Line{Number: n, Text: show(all[n-1], w.secrets)}
+		line := check.Line{Number: n, Text: show(w.covered(f, n, all[n-1]), w.secrets)}
 		if n == f.Pos.Line {
 			line.Mark = w.mark(line.Text, f)
 		}
@@ -56,8 +57,22 @@ func (w *writer) excerpt(f *check.Finding) []check.Line {
 	return out
 }
 
+// covered hides the place of a finding's secret where its text is not the
+// secret itself: escaped, folded over lines, or one branch of several.
+func (w *writer) covered(f *check.Finding, n int, line string) string {
+	if len(f.Mask) == 0 || n != f.Pos.Line || f.Pos.Column < 1 || f.Pos.Column > len(line) {
+		return line
+	}
+	at := f.Pos.Column - 1
+	if mask(line[at:], f.Mask) != line[at:] {
+		return line
+	}
+	return line[:at] + Masked(strings.TrimLeft(line[at:], `"'!`))
+}
+
 func show(line string, secrets []string) string {
 	line = mask(strings.TrimSuffix(strings.ToValidUTF8(line, "�"), "\r"), secrets)
+	line = secret.Mask(line, Masked)
 	if len(line) <= widest {
 		return line
 	}

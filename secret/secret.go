@@ -7,8 +7,11 @@
 package secret
 
 import (
+	"encoding/json"
+	"maps"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -26,15 +29,80 @@ func Looks(name, value string) (kind string, ok bool) {
 	if reference(value) || placeholder(value) {
 		return "", false
 	}
+	if kind, ok := Form(value); ok {
+		return kind, true
+	}
+	if kind := named(name); kind != "" && plausible(kind, unfold(value)) {
+		return kind, true
+	}
+	return inJSON(value)
+}
+
+// Form returns what kind of credential a text is, or holds, by its form alone.
+func Form(text string) (kind string, ok bool) {
 	for _, f := range forms() {
-		if f.re.MatchString(value) {
+		if f.re.MatchString(text) {
 			return f.name, true
 		}
 	}
-	if kind := named(name); kind != "" && plausible(kind, value) {
-		return kind, true
+	return "", false
+}
+
+// unfold joins a long value that was written over several lines.
+func unfold(value string) string {
+	parts := strings.Fields(value)
+	for _, p := range parts {
+		if len(p) < 20 {
+			return value
+		}
+	}
+	return strings.Join(parts, "")
+}
+
+// inJSON looks into a value that is a JSON object.
+func inJSON(value string) (kind string, ok bool) {
+	if !strings.HasPrefix(value, "{") || len(value) > 64<<10 {
+		return "", false
+	}
+	var object map[string]any
+	if json.Unmarshal([]byte(value), &object) != nil {
+		return "", false
+	}
+	return inObject(object, 0)
+}
+
+func inObject(object map[string]any, depth int) (kind string, ok bool) {
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		switch v := object[name].(type) {
+		case string:
+			kind, ok = Looks(name, v)
+		case map[string]any:
+			if depth < 8 {
+				kind, ok = inObject(v, depth+1)
+			}
+		}
+		if ok {
+			return kind, true
+		}
 	}
 	return "", false
+}
+
+// assignment is a setting on a line of a file: NAME: value, "name": "value",
+// NAME=value.
+var assignment = regexp.MustCompile(`([A-Za-z][\w.\-]*)["']?\s*[:=]\s*["']?([^"'\s,}][^"',}]*)`)
+
+// Mask hides what looks like a credential in a line of source.
+func Mask(line string, masked func(string) string) string {
+	for _, f := range forms() {
+		line = f.re.ReplaceAllStringFunc(line, masked)
+	}
+	for _, m := range assignment.FindAllStringSubmatch(line, -1) {
+		if _, ok := Looks(m[1], m[2]); ok {
+			line = strings.ReplaceAll(line, m[2], masked(strings.TrimSpace(m[2])))
+		}
+	}
+	return line
 }
 
 func forms() []form { return knownForms }
@@ -121,7 +189,7 @@ func plausible(kind, v string) bool {
 }
 
 // identifier matches names made of words: "shop-payments-key", "JwtSecret".
-var identifier = regexp.MustCompile(`^([A-Za-z]+[-_/.])+[A-Za-z]+$|^[A-Z]?[a-z]+([A-Z][a-z]+)+$|^[A-Za-z]{1,11}$`)
+var identifier = regexp.MustCompile(`^([A-Za-z]+[-_/.])+[A-Za-z]+\d{0,3}$|^[A-Z]?[a-z]+([A-Z][a-z]+)+$|^[A-Za-z]{1,11}$`)
 
 // dotted reports whether v is a host name or a version.
 func dotted(v string) bool {

@@ -5,6 +5,8 @@ package envsecret
 import (
 	_ "embed"
 	"fmt"
+	"slices"
+	"strings"
 
 	"redoubt/app"
 	"redoubt/check"
@@ -35,11 +37,7 @@ func run(p *check.Pass) error {
 	values := map[place]string{}
 	for _, f := range p.App.Functions {
 		for _, v := range f.Env {
-			value, ok := v.Value.V.Literal()
-			if !ok || v.Value.V.FromParameter() != "" {
-				continue // a parameter's default is reported where it stands
-			}
-			kind, ok := secret.Looks(v.Name, value)
+			kind, value, ok := credential(p.App, v)
 			if !ok {
 				continue
 			}
@@ -55,6 +53,31 @@ func run(p *check.Pass) error {
 		report(p, at, kinds[at], values[at], holders[at])
 	}
 	return nil
+}
+
+// credential judges a variable. In a text with references a credential shows by
+// its form; what a parameter's default or a setting gives away is reported
+// there, unless only the variable's name says that it is one.
+func credential(a *app.Application, v app.EnvVar) (kind, value string, ok bool) {
+	value, literal := v.Value.V.Literal()
+	if !literal {
+		value = v.Value.V.String()
+		kind, ok = secret.Form(value)
+		return kind, value, ok && !strings.HasPrefix(value, "{{")
+	}
+	if v.Value.V.FromParameter() != "" && known(a, value) {
+		return "", "", false
+	}
+	kind, ok = secret.Looks(v.Name, value)
+	return kind, value, ok
+}
+
+// known reports whether the value is reported as a setting.
+func known(a *app.Application, value string) bool {
+	return slices.ContainsFunc(a.Settings, func(s app.Setting) bool {
+		_, ok := secret.Looks(s.Name, s.Value)
+		return ok && s.Value == value
+	})
 }
 
 func report(p *check.Pass, at place, kind, value string, fs []*app.Function) {
