@@ -24,15 +24,25 @@ func (g *Graph) feeds() {
 	}
 }
 
+// A Feed is a way into a source of events that leads through another resource.
+type Feed struct {
+	Label string // "POST /orders of Api", "OrdersTopic"
+	Pos   app.Pos
+}
+
+// FedBy returns the way by which most people can write to the resource through
+// others, nil if there is none.
+func (g *Graph) FedBy(r app.Resource) *Feed { return g.fedBy[r] }
+
 // feed notes that the caller can write to what the text names.
-func (g *Graph) feed(text app.Text, c app.Caller) bool {
+func (g *Graph) feed(text app.Text, c app.Caller, by Feed) bool {
 	changed := false
 	for _, name := range text.Refs() {
 		r := g.byName[name]
 		switch r.(type) {
 		case *app.Queue, *app.Topic, *app.Bus, *app.Stream, *app.StateMachine, *app.Table:
 			if g.fed[r] < c {
-				g.fed[r], changed = c, true
+				g.fed[r], g.fedBy[r], changed = c, &by, true
 			}
 		}
 	}
@@ -44,7 +54,7 @@ func (g *Graph) apiFeeds(api *app.API) bool {
 	for _, r := range api.Routes {
 		c := g.throughAPI(api, g.RouteCaller(r))
 		for _, text := range append([]app.Text{r.Target}, r.Sends...) {
-			changed = g.feed(text, c) || changed
+			changed = g.feed(text, c, Feed{RouteLabel(r, api.Kind) + " of " + api.Label(), r.Pos}) || changed
 		}
 	}
 	return changed
@@ -55,7 +65,7 @@ func (g *Graph) topicFeeds(t *app.Topic) bool {
 	changed := false
 	for _, s := range t.Subscriptions {
 		if s.Protocol.V == "sqs" || s.Protocol.V == "firehose" {
-			changed = g.feed(s.Endpoint.V, c) || changed
+			changed = g.feed(s.Endpoint.V, c, Feed{t.Label(), s.Pos}) || changed
 		}
 	}
 	return changed
@@ -72,7 +82,7 @@ func (g *Graph) ruleFeeds(r *app.Rule) bool {
 	c := g.sourceCaller(&app.Trigger{Kind: app.EventBridge, Source: bus})
 	changed := false
 	for _, t := range r.Targets {
-		changed = g.feed(t.To, c) || changed
+		changed = g.feed(t.To, c, Feed{bus.Base().Label(), t.Pos}) || changed
 	}
 	return changed
 }

@@ -85,14 +85,8 @@ func wholeType(arn app.ARN) bool {
 	if arn.Service == "s3" || arn.Service == "sqs" || arn.Service == "sns" {
 		return strings.Trim(resource, "*/") == "" // no type stands before the name
 	}
-	_, name, typed := strings.Cut(resource, "/")
-	if !typed {
-		_, name, typed = strings.Cut(resource, ":")
-	}
-	if !typed || strings.HasPrefix(resource, "*") {
-		name = resource
-	}
-	return strings.Trim(name, "*/:") == ""
+	// A type stands before the first separator; "secret:prod/*" is not all.
+	return strings.Trim(resource[strings.IndexAny(resource, "/:")+1:], "*/:") == ""
 }
 
 // Blocked reports whether the bucket's public access block makes its ACL and

@@ -17,6 +17,7 @@ type Graph struct {
 	effective map[*app.Role][]*app.Statement
 	managed   map[string][]*app.Statement // of AWS's policies, by name
 	fed       map[app.Resource]app.Caller // who can write to it through others
+	fedBy     map[app.Resource]*Feed
 	byName    map[string]app.Resource
 	triggers  map[*app.Function][]*app.Trigger
 	blasts    map[*app.Function]Blast
@@ -29,6 +30,7 @@ func New(a *app.Application) *Graph {
 		effective: map[*app.Role][]*app.Statement{},
 		managed:   map[string][]*app.Statement{},
 		fed:       map[app.Resource]app.Caller{},
+		fedBy:     map[app.Resource]*Feed{},
 		byName:    map[string]app.Resource{},
 		triggers:  map[*app.Function][]*app.Trigger{},
 		blasts:    map[*app.Function]Blast{},

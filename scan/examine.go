@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"redoubt/app"
 	"redoubt/check"
 	"redoubt/iac"
+	"redoubt/iac/doc"
 	"redoubt/reach"
 )
 
@@ -36,6 +38,10 @@ func (r result) holds(file string) bool { return slices.Contains(r.parts, file) 
 
 // gap is the result's error as a gap.
 func (r result) gap() app.Gap {
+	var at *doc.Error
+	if errors.As(r.err, &at) && at.Pos.File == r.unit.file {
+		return app.Gap{Pos: app.Pos{File: r.unit.show(), Line: at.Pos.Line}, Message: at.Message}
+	}
 	return app.Gap{Pos: app.Pos{File: r.unit.show()}, Message: r.err.Error()}
 }
 

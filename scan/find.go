@@ -24,8 +24,9 @@ type unit struct {
 func (u unit) show() string { return path.Join(u.tree.prefix, u.file) }
 
 type findings struct {
-	units []unit
-	gaps  []app.Gap
+	units  []unit
+	gaps   []app.Gap
+	unread []app.Gap // those of gaps that are templates which were not read
 }
 
 // find looks for the main templates of every tree.
@@ -40,6 +41,7 @@ func find(ctx context.Context, trees []*tree, readers []iac.Reader, cfg *Config)
 		}
 		all.units = append(all.units, f.units...)
 		all.gaps = append(all.gaps, f.gaps...)
+		all.unread = append(all.unread, f.unread...)
 	}
 	return all
 }
@@ -122,6 +124,7 @@ func (f *finder) consider(p string) {
 	data, err := readFile(f.tree.fsys, p)
 	if err != nil {
 		f.gap(p, plain(err))
+		f.unread = append(f.unread, f.gaps[len(f.gaps)-1])
 		return
 	}
 	if r, ok := f.match(p, data); ok {

@@ -26,7 +26,7 @@ func (g *gathering) add(gaps []app.Gap, results []result) {
 		if r.err != nil {
 			g.failed = append(g.failed, r)
 			gap := r.gap()
-			g.gap(check.Gap{File: gap.Pos.File, Message: gap.Message})
+			g.gap(check.Gap{File: gap.Pos.File, Line: gap.Pos.Line, Message: gap.Message})
 			continue
 		}
 		g.application(r)
@@ -103,9 +103,12 @@ func (g *gathering) error() error {
 	return nil
 }
 
-func (g *gathering) unreadable(results []result) error {
+func (g *gathering) unreadable(results []result, unread []app.Gap) error {
 	if err := g.error(); err != nil {
 		return &InputError{err}
+	}
+	if len(unread) > 0 && (len(results) == 0 || g.opt.Strict) {
+		return &InputError{errors.New("nothing could be read: " + unread[0].Pos.File + ": " + unread[0].Message)}
 	}
 	if len(results) == 0 && g.named() {
 		return &InputError{errors.New(g.report.Gaps[0].File + ": " + g.report.Gaps[0].Message)}

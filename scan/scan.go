@@ -75,7 +75,7 @@ func Run(ctx context.Context, opt Options) (*check.Report, error) {
 		return nil, &InputError{err}
 	}
 	run.report.Stats.Seconds = time.Since(began).Seconds()
-	return run.report, run.unreadable(results)
+	return run.report, run.unreadable(results, found.unread)
 }
 
 // Models reads the applications without checking them.

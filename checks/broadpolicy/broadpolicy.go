@@ -5,6 +5,7 @@ package broadpolicy
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"redoubt/app"
@@ -67,11 +68,16 @@ func weigh(p *check.Pass, role *app.Role, m app.Text) (name string, w iam.Weight
 			}
 		}
 		if len(s.NotActions) > 0 {
-			return name, w, true
+			patterns = append(patterns, butFor(s)...)
 		}
 	}
 	w = iam.Load().Weigh(patterns)
 	return name, w, w.Write >= many || w.PermissionsManagement > 0 && w.Write > 0 || dataOfAll(patterns)
+}
+
+// butFor lists all actions but those of the statement's NotAction.
+func butFor(s *app.Statement) []string {
+	return slices.DeleteFunc(iam.Load().Expand("*"), func(action string) bool { return !reach.CoversAction(s, action) })
 }
 
 // many is the number of changing actions on every resource from which a policy

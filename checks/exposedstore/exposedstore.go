@@ -5,6 +5,8 @@ package exposedstore
 import (
 	_ "embed"
 	"fmt"
+	"slices"
+	"strings"
 
 	"redoubt/app"
 	"redoubt/check"
@@ -42,11 +44,22 @@ func run(p *check.Pass) error {
 }
 
 func public(p *check.Pass, r app.Resource, v app.Value[bool], what, fix string) {
-	if open, known := v.Or(false); open && known {
+	open, known := v.Or(false)
+	some := slices.ContainsFunc(v.Alternatives, func(a app.Alternative[bool]) bool { return a.V })
+	if open && known || some {
 		f := finding(r, check.High, what, fix)
 		f.Pos = v.Pos
+		if len(v.Alternatives) > 0 && (!open || !every(v)) {
+			f.Confidence = check.MediumConfidence
+			f.Message = strings.TrimSuffix(f.Message, ".") + ", depending on a condition of the template."
+		}
 		p.Report(f)
 	}
+}
+
+// every reports whether the value is the same on all branches of a condition.
+func every(v app.Value[bool]) bool {
+	return !slices.ContainsFunc(v.Alternatives, func(a app.Alternative[bool]) bool { return !a.V })
 }
 
 func search(p *check.Pass, d *app.SearchDomain) {

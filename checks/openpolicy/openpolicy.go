@@ -29,6 +29,14 @@ func run(p *check.Pass) error {
 			continue
 		}
 		for _, s := range policy.Statements {
+			if service := forAnybody(s); service != "" {
+				p.Report(check.Finding{
+					Resource: on(policy), Pos: s.Pos, Severity: check.Low,
+					Message: fmt.Sprintf("%s may use %s on behalf of anybody: the statement names no source (%s).", service, on(policy), actions(s)),
+					Fix:     check.Fix{Text: "Add a condition: ArnLike: {aws:SourceArn: …}, or StringEquals: {aws:SourceAccount: !Ref AWS::AccountId}."},
+				})
+				break
+			}
 			if s.Effect != app.Allow || !reach.OpenToEveryone(s) {
 				continue
 			}
@@ -41,6 +49,21 @@ func run(p *check.Pass) error {
 		}
 	}
 	return nil
+}
+
+// forAnybody returns a service that other accounts can make use the resource,
+// "" if there is none or the statement ties it to a source.
+func forAnybody(s *app.Statement) string {
+	if s.Effect != app.Allow || reach.Narrowed(s) {
+		return ""
+	}
+	for _, who := range s.Principals {
+		switch id := who.ID.String(); id {
+		case "s3.amazonaws.com", "sns.amazonaws.com", "ses.amazonaws.com":
+			return id
+		}
+	}
+	return ""
 }
 
 // elsewhere reports whether another check judges the policy.

@@ -49,7 +49,7 @@ func judge(s *app.Statement) (text string, severity check.Severity, fix string) 
 			return "may be assumed by every AWS account", check.Critical, "Name the account or role in Principal."
 		case who.Kind == "Federated":
 			if text := federated(s, id); text != "" {
-				return text, check.High, "Add a condition on the subject (token.actions.githubusercontent.com:sub)."
+				return text, check.High, "Add a condition on the token: the subject (token.actions.githubusercontent.com:sub) or the audience (cognito-identity.amazonaws.com:aud)."
 			}
 		case who.Kind == "AWS" && foreignRoot.MatchString(id) && !reach.Narrowed(s) && !has(s, "sts:externalid"):
 			return "may be assumed by everyone in the account " + foreignRoot.FindStringSubmatch(id)[1] + " without an external id", check.Low,
@@ -66,8 +66,11 @@ var foreignRoot = regexp.MustCompile(`^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$`)
 // federated judges web identities: a shared issuer needs a condition that says
 // whose tokens count.
 func federated(s *app.Statement, id string) string {
-	if strings.Contains(id, "token.actions.githubusercontent.com") && !pinned(s, ":sub") {
+	switch {
+	case strings.Contains(id, "token.actions.githubusercontent.com") && !pinned(s, ":sub"):
 		return "may be assumed by every GitHub repository's workflow"
+	case id == "cognito-identity.amazonaws.com" && !pinned(s, ":aud"):
+		return "may be assumed through every identity pool, also those of other accounts"
 	}
 	return ""
 }
@@ -88,7 +91,8 @@ func pinned(s *app.Statement, claim string) bool {
 			continue
 		}
 		for _, v := range c.Values {
-			if text := v.String(); text == "*" || text == "repo:*" {
+			owner, _, _ := strings.Cut(strings.TrimPrefix(v.String(), "repo:"), "/")
+			if strings.Contains(owner, "*") {
 				return false
 			}
 		}

@@ -54,10 +54,20 @@ func stream(p *check.Pass, t *app.Trigger) {
 		}
 		report(p, t, severity, fmt.Sprintf("One record that %s can't process blocks %s: it is retried until it expires.", t.To.Label(), name),
 			"MaximumRetryAttempts: 3, BisectBatchOnFunctionError: true and a DestinationConfig OnFailure queue.")
+	case !bisects(poll):
+		report(p, t, check.Info, fmt.Sprintf("One record that %s can't process makes it process the whole batch of %s again: batches are not bisected.", t.To.Label(), name),
+			"BisectBatchOnFunctionError: true, or FunctionResponseTypes: [ReportBatchItemFailures].")
 	case !poll.OnFailure.IsSet():
 		report(p, t, check.Info, fmt.Sprintf("Records of %s that %s can't process are dropped after the retries: there is no failure destination.", name, t.To.Label()),
 			"DestinationConfig: {OnFailure: {Destination: !GetAtt DeadLetters.Arn}}")
 	}
+}
+
+// bisects reports whether a batch that fails is narrowed down to its bad record.
+func bisects(poll *app.Poll) bool {
+	on, known := poll.Bisect.Or(false)
+	size, _ := poll.BatchSize.Or(100)
+	return on || !known || poll.ReportItems || size == 1
 }
 
 // queue: without a redrive policy a message that fails comes back until it

@@ -55,16 +55,12 @@ type graph map[*app.Function][]edge
 func edges(p *check.Pass) graph {
 	g := graph{}
 	for _, t := range p.App.Triggers {
-		action := writes(t)
-		if action == "" || t.Source == nil || t.To == nil {
+		if t.Source == nil || t.To == nil {
 			continue
 		}
 		for _, f := range p.App.Functions {
-			s, ok := p.Graph.Allows(f.Role, action, t.Source)
-			if !ok || !reach.Names(s, t.Source) || !own(f, t.Source) {
-				continue
-			}
-			if f == t.To && t.Kind == app.S3 {
+			s := writer(p, f, t)
+			if s == nil || !own(f, t.Source) || f == t.To && t.Kind == app.S3 && !prefixed(t) {
 				continue
 			}
 			g[f] = append(g[f], edge{f, t.To, t, s})
@@ -92,28 +88,51 @@ func inherited(f *app.Function, v app.EnvVar) bool {
 	})
 }
 
-// writes is the action that makes the trigger fire. A dead-letter queue is
-// written to by services; a table's stream fires for every put.
-func writes(t *app.Trigger) string {
+// writer returns the statement by which f may make the trigger fire, nil if
+// there is none.
+func writer(p *check.Pass, f *app.Function, t *app.Trigger) *app.Statement {
+	for _, action := range writes(t) {
+		s, ok := p.Graph.Allows(f.Role, action, t.Source)
+		if ok && reach.Names(s, t.Source) && (!prefixed(t) || underPrefix(s, t)) {
+			return s
+		}
+	}
+	return nil
+}
+
+// writes lists the actions that make the trigger fire.
+func writes(t *app.Trigger) []string {
 	switch t.Kind {
 	case app.S3:
-		if t.Object != nil && (t.Object.Prefix.IsSet() || t.Object.Suffix.IsSet()) {
-			return ""
+		if t.Object != nil && t.Object.Suffix.IsSet() {
+			return nil // what the function writes may end otherwise
 		}
-		return "s3:PutObject"
+		return []string{"s3:PutObject"}
 	case app.SQS:
-		return "sqs:SendMessage"
+		return []string{"sqs:SendMessage"}
 	case app.SNS:
-		return "sns:Publish"
+		return []string{"sns:Publish"}
 	case app.DynamoDB:
 		if t.Filter != "" {
-			return ""
+			return nil
 		}
-		return "dynamodb:PutItem"
+		return []string{"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"}
 	case app.Kinesis:
-		return "kinesis:PutRecord"
+		return []string{"kinesis:PutRecord", "kinesis:PutRecords"}
 	}
-	return ""
+	return nil
+}
+
+// prefixed reports whether only some objects of the bucket start the function.
+func prefixed(t *app.Trigger) bool { return t.Object != nil && t.Object.Prefix.IsSet() }
+
+// underPrefix reports whether the grant is for the very objects that start the
+// function: "${Bucket.Arn}/incoming/*" where those under incoming/ do.
+func underPrefix(s *app.Statement, t *app.Trigger) bool {
+	prefix := strings.TrimSuffix(t.Object.Prefix.V, "/")
+	return prefix != "" && slices.ContainsFunc(s.Resources, func(r app.Text) bool {
+		return strings.HasSuffix(r.String(), "/"+prefix+"/*")
+	})
 }
 
 // loop returns the shortest way from f back to f.

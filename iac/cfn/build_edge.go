@@ -38,7 +38,10 @@ func linkListener(b *build, name string, p *doc.Node) {
 
 func linkListenerRule(b *build, name string, p *doc.Node) {
 	listener := b.text(b.get(p, "ListenerArn")).V.Target()
-	lb, _ := b.resource(b.text(b.get(b.nodes[listener], "Properties", "LoadBalancerArn")).V, "elasticloadbalancingv2").(*app.LoadBalancer)
+	lb, ok := b.resource(b.text(b.get(b.nodes[listener], "Properties", "LoadBalancerArn")).V, "elasticloadbalancingv2").(*app.LoadBalancer)
+	if !ok {
+		b.gap(keyPos(b, name), "the load balancer of "+name+" is created elsewhere: who can reach it is not known")
+	}
 	paths := []string{}
 	for _, c := range b.each(b.get(p, "Conditions")) {
 		if b.str(b.get(c, "Field")).V == "path-pattern" {

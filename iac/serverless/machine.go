@@ -117,10 +117,10 @@ func (c *compiler) started(n *doc.Node, list []string, depth int) []string {
 func (m machine) event(ev *doc.Node) {
 	for _, p := range entries(ev) {
 		e := event{&function{compiler: m.compiler, name: m.name, prefix: m.id, id: m.id, pos: p.Pos, conf: m.conf}, p.Key, p.Pos, first(p.Value, doc.NewMap(p.Pos))}
-		switch {
-		case p.Key == "http":
+		switch p.Key {
+		case "http":
 			m.route(e)
-		case p.Key == "schedule" || p.Key == "eventBridge" || p.Key == "cloudwatchEvent":
+		case "schedule", "eventBridge", "cloudwatchEvent":
 			m.rule(e)
 		default:
 			m.gap(p.Pos, "the event "+clean(p.Key)+" of the state machine "+m.name+" is not known")
@@ -138,7 +138,8 @@ func (m machine) route(e event) {
 	action := first(e.conf.Get("action"), doc.NewString(e.pos, "StartExecution")).Str()
 	props := object(e.pos, "RestApiId", ref(e.pos, id), "ResourceId", ref(e.pos, e.restResource(e.pos, path)), "HttpMethod", strings.ToUpper(method),
 		"ApiKeyRequired", e.conf.Get("private"), "Integration", object(e.pos, "Type", "AWS",
-			"Uri", sub(e.pos, "arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/"+action)))
+			"Uri", sub(e.pos, "arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/"+action),
+			"RequestTemplates", object(e.pos, "application/json", sub(e.pos, `{"stateMachineArn": "${`+m.id+`}"}`))))
 	if a := first(e.conf.Get("authorizer")); a != nil {
 		e.restAuthorizer(props, a)
 	}
