@@ -2,7 +2,6 @@ package reach
 
 import (
 	"sort"
-	"strconv"
 	"strings"
 
 	"redoubt/app"
@@ -27,7 +26,7 @@ func (g *Graph) Effective(role *app.Role) []*app.Statement {
 // is attached that neither the template nor the catalogue holds.
 func (g *Graph) Complete(role *app.Role) bool {
 	for _, m := range role.Managed {
-		if _, ok := iam.Load().ManagedPolicy(m.String()); !ok {
+		if g.policy(m) == nil {
 			return false
 		}
 	}
@@ -44,21 +43,32 @@ func PolicyName(m app.Text) string {
 	return text
 }
 
-// managedBy returns the statements of a managed policy; many roles carry the
-// same.
+// managedBy returns the statements of one of AWS's managed policies, placed
+// where the role names it. Many roles carry the same: it is decoded once.
 func (g *Graph) managedBy(m app.Text) []*app.Statement {
-	key := m.String() + "\x00" + m.Pos.File + "\x00" + strconv.Itoa(m.Pos.Line)
-	list, ok := g.managed[key]
-	if !ok {
-		list = managed(m)
-		g.managed[key] = list
+	known := g.policy(m)
+	list := make([]*app.Statement, len(known))
+	for i, s := range known {
+		c := *s
+		c.Pos = m.Pos
+		list[i] = &c
 	}
 	return list
 }
 
-// managed returns the statements of one of AWS's managed policies.
-func managed(m app.Text) []*app.Statement {
-	p, ok := iam.Load().ManagedPolicy(m.String())
+// policy decodes a managed policy, nil if the catalogue has none of that name.
+func (g *Graph) policy(m app.Text) []*app.Statement {
+	name := m.String()
+	list, ok := g.managed[name]
+	if !ok {
+		list = managed(name)
+		g.managed[name] = list
+	}
+	return list
+}
+
+func managed(name string) []*app.Statement {
+	p, ok := iam.Load().ManagedPolicy(name)
 	if !ok {
 		return nil
 	}
@@ -66,28 +76,27 @@ func managed(m app.Text) []*app.Statement {
 	for _, s := range p.Statements {
 		list = append(list, &app.Statement{
 			Sid: s.Sid, Effect: app.Effect(s.Effect),
-			Actions: texts(s.Actions, m.Pos), NotActions: texts(s.NotActions, m.Pos),
-			Resources: texts(s.Resources, m.Pos), NotResources: texts(s.NotResources, m.Pos),
-			Conditions: conditions(s.Conditions, m.Pos), From: "managed:" + p.Name, Pos: m.Pos,
+			Actions: texts(s.Actions), NotActions: texts(s.NotActions), Resources: texts(s.Resources), NotResources: texts(s.NotResources),
+			Conditions: conditions(s.Conditions), From: "managed:" + p.Name,
 		})
 	}
 	return list
 }
 
-func texts(list []string, pos app.Pos) []app.Text {
+func texts(list []string) []app.Text {
 	out := make([]app.Text, len(list))
 	for i, s := range list {
-		out[i] = app.Plain(s, pos)
+		out[i] = app.Plain(s, app.Pos{})
 	}
 	return out
 }
 
 // conditions flattens operator → key → values, in a fixed order.
-func conditions(block map[string]map[string][]string, pos app.Pos) []app.Condition {
+func conditions(block map[string]map[string][]string) []app.Condition {
 	var list []app.Condition
 	for operator, keys := range block {
 		for key, values := range keys {
-			list = append(list, app.Condition{Operator: operator, Key: key, Values: texts(values, pos)})
+			list = append(list, app.Condition{Operator: operator, Key: key, Values: texts(values)})
 		}
 	}
 	sort.Slice(list, func(i, j int) bool {

@@ -19,11 +19,12 @@ func (g *Graph) Allows(role *app.Role, action string, on app.Resource) (*app.Sta
 	if role == nil {
 		return nil, false
 	}
-	if g.Denied(role, action) {
+	about := g.about(role, action)
+	if slices.ContainsFunc(about, denies) {
 		return nil, false
 	}
-	for _, s := range g.Effective(role) {
-		if s.Effect == app.Allow && !Conditioned(s) && CoversAction(s, action) && (on == nil || Covers(s, on)) {
+	for _, s := range about {
+		if s.Effect == app.Allow && !Conditioned(s) && (on == nil || Covers(s, on)) {
 			return s, true
 		}
 	}
@@ -33,12 +34,33 @@ func (g *Graph) Allows(role *app.Role, action string, on app.Resource) (*app.Sta
 // Denied reports whether the role is denied the action on everything, whatever
 // allows it. An action may be a pattern: all that it covers is denied.
 func (g *Graph) Denied(role *app.Role, action string) bool {
-	for _, s := range g.Effective(role) {
-		if s.Effect == app.Deny && len(s.Conditions) == 0 && Everything(s) && CoversAction(s, action) {
-			return true
+	return slices.ContainsFunc(g.about(role, action), denies)
+}
+
+// denies reports whether the statement takes its actions away for good.
+func denies(s *app.Statement) bool {
+	return s.Effect == app.Deny && len(s.Conditions) == 0 && Everything(s)
+}
+
+// about lists the role's statements that cover the action; roles hold thousands
+// of actions and are asked for the same ones.
+func (g *Graph) about(role *app.Role, action string) []*app.Statement {
+	key := grant{role, action}
+	list, ok := g.abouts[key]
+	if !ok {
+		for _, s := range g.Effective(role) {
+			if CoversAction(s, action) {
+				list = append(list, s)
+			}
 		}
+		g.abouts[key] = list
 	}
-	return false
+	return list
+}
+
+type grant struct {
+	role   *app.Role
+	action string
 }
 
 // CoversAction reports whether the statement's action list covers the action.
@@ -186,12 +208,27 @@ func (g *Graph) touches(role *app.Role, r app.Resource) bool {
 	if service == "" {
 		return false
 	}
-	for _, s := range g.Effective(role) {
-		if s.Effect == app.Allow && namesService(s, service) && Covers(s, r) {
+	for _, s := range g.ofService(role, service) {
+		if Covers(s, r) {
 			return true
 		}
 	}
 	return false
+}
+
+// ofService lists the role's statements that allow something of a service.
+func (g *Graph) ofService(role *app.Role, service string) []*app.Statement {
+	key := grant{role, service}
+	list, ok := g.abouts[key]
+	if !ok {
+		for _, s := range g.Effective(role) {
+			if s.Effect == app.Allow && namesService(s, service) {
+				list = append(list, s)
+			}
+		}
+		g.abouts[key] = list
+	}
+	return list
 }
 
 // serviceOf is the IAM prefix of the data that a resource keeps, "" for

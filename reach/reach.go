@@ -16,6 +16,7 @@ type Graph struct {
 
 	effective map[*app.Role][]*app.Statement
 	managed   map[string][]*app.Statement // of AWS's policies, by name
+	abouts    map[grant][]*app.Statement  // of a role, by action
 	fed       map[app.Resource]app.Caller // who can write to it through others
 	fedBy     map[app.Resource]*Feed
 	byName    map[string]app.Resource
@@ -29,6 +30,7 @@ func New(a *app.Application) *Graph {
 		App:       a,
 		effective: map[*app.Role][]*app.Statement{},
 		managed:   map[string][]*app.Statement{},
+		abouts:    map[grant][]*app.Statement{},
 		fed:       map[app.Resource]app.Caller{},
 		fedBy:     map[app.Resource]*Feed{},
 		byName:    map[string]app.Resource{},

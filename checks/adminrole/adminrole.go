@@ -38,6 +38,18 @@ func run(p *check.Pass) error {
 		f.Message = fmt.Sprintf("%s may do everything in the account (%s).", who, source(s))
 		p.Report(f)
 	}
+	for _, u := range app.All[*app.User](p.App) {
+		for _, s := range u.Statements {
+			if s.Effect == app.Allow && !reach.Conditioned(s) && Admin(s) {
+				p.Report(check.Finding{
+					Resource: u.Name, Pos: s.Pos,
+					Message: fmt.Sprintf("The user %s may do everything in the account (%s).", u.Label(), source(s)),
+					Fix:     check.Fix{Text: "Give people roles that they assume, with what they need."},
+				})
+				break
+			}
+		}
+	}
 	return nil
 }
 

@@ -27,6 +27,7 @@ var Check = &check.Check{
 }
 
 func run(p *check.Pass) error {
+	known := map[string]weighed{}
 	for _, role := range p.App.Roles {
 		var (
 			worst app.Text
@@ -34,8 +35,12 @@ func run(p *check.Pass) error {
 			most  iam.Weight
 		)
 		for _, m := range role.Managed {
-			name, w, broad := weigh(p, role, m)
-			if !broad {
+			name := reach.PolicyName(m)
+			if _, done := known[name]; !done {
+				known[name] = weigh(p, role, name)
+			}
+			w := known[name].Weight
+			if !known[name].broad {
 				continue
 			}
 			if len(names) == 0 || w.Write+w.PermissionsManagement > most.Write+most.PermissionsManagement {
@@ -50,17 +55,22 @@ func run(p *check.Pass) error {
 	return nil
 }
 
+// weighed is what a managed policy grants on everything.
+type weighed struct {
+	iam.Weight
+	broad bool
+}
+
 // weigh judges one managed policy: broad is one that changes things, or reads
 // data, in the whole account.
-func weigh(p *check.Pass, role *app.Role, m app.Text) (name string, w iam.Weight, broad bool) {
-	name = reach.PolicyName(m)
+func weigh(p *check.Pass, role *app.Role, name string) weighed {
 	var patterns []string
 	for _, s := range p.Graph.Effective(role) {
 		if s.From != "managed:"+name || s.Effect != app.Allow || !reach.Everything(s) {
 			continue
 		}
 		if adminrole.Admin(s) {
-			return name, w, false // reported as admin-role
+			return weighed{} // reported as admin-role
 		}
 		for _, a := range s.Actions {
 			if !telemetry(a.String()) {
@@ -71,8 +81,8 @@ func weigh(p *check.Pass, role *app.Role, m app.Text) (name string, w iam.Weight
 			patterns = append(patterns, butFor(s)...)
 		}
 	}
-	w = iam.Load().Weigh(patterns)
-	return name, w, w.Write >= many || w.PermissionsManagement > 0 && w.Write > 0 || dataOfAll(patterns)
+	w := iam.Load().Weigh(patterns)
+	return weighed{w, w.Write >= many || w.PermissionsManagement > 0 && w.Write > 0 || dataOfAll(patterns)}
 }
 
 // butFor lists all actions but those of the statement's NotAction.
