@@ -127,7 +127,7 @@ func (opt Options) judge(g *reach.Graph, t *tree) part {
 	}
 	w := newWriter(g, t, found)
 	p := part{App: opt.Describe(g), Stats: stats(g.App, w)}
-	for _, f := range found {
+	for _, f := range once(found) {
 		p.Entries = append(p.Entries, w.entry(f))
 	}
 	for _, gap := range append(gaps, w.gaps...) {
@@ -136,6 +136,37 @@ func (opt Options) judge(g *reach.Graph, t *tree) part {
 	sort.SliceStable(p.Entries, func(i, j int) bool { return before(&p.Entries[i], &p.Entries[j]) })
 	number(p.Entries)
 	return p
+}
+
+// once makes one finding of those that a check has in one place: a nested stack
+// that is used nine times has its faults once.
+func once(found []*check.Finding) []*check.Finding {
+	type place struct {
+		check  *check.Check
+		file   string
+		line   int
+		column int
+	}
+	first := map[place]*check.Finding{}
+	copies := map[*check.Finding]int{}
+	kept := found[:0]
+	for _, f := range found {
+		at := place{f.Check, f.Pos.File, f.Pos.Line, f.Pos.Column}
+		old := first[at]
+		if old == nil || f.Pos.IsZero() || !strings.Contains(f.Resource, "/") {
+			first[at] = f
+			kept = append(kept, f)
+			continue
+		}
+		copies[old]++
+		if f.Severity > old.Severity {
+			old.Severity = f.Severity
+		}
+	}
+	for f, n := range copies {
+		f.Message += fmt.Sprintf(" The template is used %d times.", n+1)
+	}
+	return kept
 }
 
 func stats(a *app.Application, w *writer) check.Stats {

@@ -16,6 +16,7 @@ type gathering struct {
 	cfg    *Config
 	report *check.Report
 	failed []result
+	places map[string]string // of findings → the application that has it
 }
 
 func (g *gathering) add(gaps []app.Gap, results []result) {
@@ -39,7 +40,7 @@ func (g *gathering) application(r result) {
 	rep := g.report
 	rep.Applications = append(rep.Applications, r.App)
 	for _, e := range r.Entries {
-		if g.cfg.apply(&e) {
+		if g.cfg.apply(&e) && !g.seen(e) {
 			rep.Findings = append(rep.Findings, e)
 		}
 	}
@@ -51,6 +52,20 @@ func (g *gathering) application(r result) {
 	if r.cached {
 		rep.Stats.Cached++
 	}
+}
+
+// seen reports whether another application that holds the same template has
+// the finding already.
+func (g *gathering) seen(e check.Entry) bool {
+	if g.places == nil {
+		g.places = map[string]string{}
+	}
+	at := fmt.Sprintf("%s %s:%d:%d", e.Check, e.File, e.Line, e.Column)
+	other, ok := g.places[at]
+	if !ok {
+		g.places[at] = e.Application
+	}
+	return ok && other != e.Application && e.Line > 0
 }
 
 // finish applies what needs the whole report: since, baseline, what to show.
