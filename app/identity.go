@@ -32,6 +32,7 @@ type PoolClient struct {
 	Secret Value[bool]
 	Flows  []string // explicit auth flows
 	OAuth  []string // OAuth flows: code, implicit, client_credentials
+	Scopes []string // OAuth scopes that the client may ask for
 	// Writable lists the attributes that a user may change; nil = all
 	// mutable ones.
 	Writable  []string

@@ -111,7 +111,7 @@ func (g *Graph) RouteCaller(r *app.Route) app.Caller {
 	case app.AuthMTLS, app.AuthLambda:
 		return app.Authenticated
 	case app.AuthCognito, app.AuthJWT:
-		if g.selfSignUp(r.Authorizer) {
+		if g.selfSignUp(r) {
 			return app.SelfRegistered
 		}
 		return app.Authenticated
@@ -129,20 +129,43 @@ func (g *Graph) ReadsNothing(t *app.Trigger) bool {
 	return t.To != nil && t.To.Role != nil && len(g.Blast(t.To).Lines) == 0
 }
 
-// selfSignUp reports whether the authorizer trusts a user pool of this
-// application in which people can register themselves.
-func (g *Graph) selfSignUp(a *app.Authorizer) bool {
-	if a == nil {
+// selfSignUp reports whether the route's authorizer trusts a user pool of this
+// application in which people can register themselves, and they get a token
+// that the route takes.
+func (g *Graph) selfSignUp(r *app.Route) bool {
+	if r.Authorizer == nil {
 		return false
 	}
-	for _, text := range append([]app.Text{a.Issuer}, a.Pools...) {
+	for _, text := range append([]app.Text{r.Authorizer.Issuer}, r.Authorizer.Pools...) {
 		for _, name := range text.Refs() {
-			if pool, ok := g.byName[name].(*app.UserPool); ok && SelfSignUp(pool) {
+			if pool, ok := g.byName[name].(*app.UserPool); ok && SelfSignUp(pool) && !machinesOnly(pool, r.Scopes) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// machinesOnly reports whether the pool gives each of the scopes to clients of
+// the flow client_credentials only, which no person signs in with. A scope that
+// no client names may be given by one that stands elsewhere.
+func machinesOnly(pool *app.UserPool, scopes []string) bool {
+	for _, scope := range scopes {
+		given := false
+		for _, c := range pool.Clients {
+			if !slices.Contains(c.Scopes, scope) {
+				continue
+			}
+			if len(c.OAuth) != 1 || c.OAuth[0] != "client_credentials" {
+				return false
+			}
+			given = true
+		}
+		if !given {
+			return false
+		}
+	}
+	return len(scopes) > 0
 }
 
 // SelfSignUp reports whether people can register themselves in the pool: true

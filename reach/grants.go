@@ -118,29 +118,57 @@ func TextCovers(text app.Text, r app.Resource) bool {
 	if spelt == "*" {
 		return true
 	}
-	name, ok := r.Base().PhysicalName.V.Literal()
 	if !sameService(spelt, r) {
 		return false
 	}
-	if ok && name != "" && r.Base().PhysicalName.Known() {
+	// A name that the deployment completes (shop-${AWS::AccountId}) is the same
+	// in both places.
+	if name := r.Base().PhysicalName.V.String(); name != "" && r.Base().PhysicalName.Known() {
 		return iam.Glob(lastPart(spelt), name)
 	}
 	return lastPart(spelt) == "*"
 }
 
 // lastPart is the name in an ARN: behind the last colon, without type prefix
-// and without what follows the name.
+// and without what follows the name. Colons and slashes in ${…} and {{…}} are
+// no separators.
 func lastPart(arn string) string {
-	if i := strings.LastIndexByte(arn, ':'); i >= 0 {
-		arn = arn[i+1:]
-	}
+	arn = arn[behind(arn, ':'):]
 	for _, prefix := range []string{"table/", "function/", "stream/", "stateMachine/", "event-bus/"} {
 		arn = strings.TrimPrefix(arn, prefix)
 	}
-	if i := strings.IndexByte(arn, '/'); i > 0 {
-		arn = arn[:i]
+	depth := 0
+	for i := range len(arn) {
+		switch arn[i] {
+		case '{':
+			depth++
+		case '}':
+			depth--
+		case '/':
+			if depth <= 0 && i > 0 {
+				return arn[:i]
+			}
+		}
 	}
 	return arn
+}
+
+// behind is the place behind the last separator that is not in a reference.
+func behind(s string, separator byte) int {
+	depth, start := 0, 0
+	for i := range len(s) {
+		switch s[i] {
+		case '{':
+			depth++
+		case '}':
+			depth--
+		case separator:
+			if depth <= 0 {
+				start = i + 1
+			}
+		}
+	}
+	return start
 }
 
 // sameService compares the service of an ARN with that of a resource type.

@@ -56,7 +56,7 @@ var callerKeys = map[string]bool{
 	"aws:sourcearn": true, "aws:sourceaccount": true, "aws:sourceowner": true, "aws:principalorgid": true, "aws:principalorgpaths": true,
 	"aws:principalaccount": true, "aws:principalarn": true, "aws:userid": true, "aws:sourceip": true, "aws:sourcevpc": true,
 	"aws:sourcevpce": true, "aws:sourceorgid": true, "aws:sourceorgpaths": true, "aws:vpcsourceip": true,
-	"aws:calledvia": true, "aws:viaawsservice": true, "kms:calleraccount": true, "kms:viaservice": true,
+	"aws:calledvia": true, "aws:viaawsservice": true, "kms:calleraccount": true,
 	"lambda:functionurlauthtype": true, "lambda:eventsourcetoken": true, "lambda:invokedviafunctionurl": true,
 	"sns:endpoint": true, "s3:dataaccesspointaccount": true, "elasticfilesystem:accesspointarn": true,
 	"elasticfilesystem:accessedviamounttarget": true, "events:creatoraccount": true,

@@ -66,9 +66,14 @@ func parties(p *check.Pass, r app.Resource, actions []string) (open, staff *app.
 	return open, staff
 }
 
+// uses reports whether f's role names r: all buckets of the account say nothing
+// about which of them f works with.
 func uses(p *check.Pass, f *app.Function, r app.Resource) bool {
-	for _, x := range p.Graph.Blast(f).Resources {
-		if x == r {
+	if f.Role == nil {
+		return false
+	}
+	for _, s := range p.Graph.Effective(f.Role) {
+		if s.Effect == app.Allow && reach.Names(s, r) {
 			return true
 		}
 	}

@@ -38,13 +38,20 @@ func run(p *check.Pass) error {
 }
 
 func judge(p *check.Pass, policy *app.ResourcePolicy, fn *app.Function, s *app.Statement) {
-	if s.Effect != app.Allow || reach.Narrowed(s) || aboutURL(s) {
-		return
-	}
 	f := check.Finding{Function: fn, Resource: policy.Name, Pos: s.Pos}
 	name := reach.Shorten(policy.On.String())
 	if fn != nil {
 		name = fn.Label()
+	}
+	if s.Effect == app.Allow && signedByAnyone(s) {
+		f.Severity = check.High
+		f.Message = fmt.Sprintf("Every AWS account may call the URL of %s: AWS_IAM asks for some signature, and the permission for nobody's.", name)
+		f.Fix.Text = "Name the account or role in Principal, or the organisation in PrincipalOrgID."
+		p.Report(f)
+		return
+	}
+	if s.Effect != app.Allow || reach.Narrowed(s) || aboutURL(s) {
+		return
 	}
 	for _, who := range s.Principals {
 		service, _ := who.ID.Literal()
@@ -62,6 +69,26 @@ func judge(p *check.Pass, policy *app.ResourcePolicy, fn *app.Function, s *app.S
 		}
 		p.Report(f)
 	}
+}
+
+// signedByAnyone reports whether the statement lets everyone call a URL that
+// takes signed requests. An open URL is publicroute's.
+func signedByAnyone(s *app.Statement) bool {
+	signed, everyone := false, false
+	for _, c := range s.Conditions {
+		switch {
+		case strings.EqualFold(c.Key, "lambda:FunctionUrlAuthType"):
+			for _, v := range c.Values {
+				signed = signed || v.String() == "AWS_IAM"
+			}
+		case reach.Narrowed(&app.Statement{Conditions: []app.Condition{c}}):
+			return false
+		}
+	}
+	for _, who := range s.Principals {
+		everyone = everyone || who.Everyone()
+	}
+	return signed && everyone
 }
 
 // aboutURL reports whether the permission exists for a function URL.

@@ -63,7 +63,12 @@ func mentions(s *app.Statement, action string) bool {
 func all(s *app.Statement) bool {
 	for _, r := range s.Resources {
 		text := r.String()
-		if text == "*" || strings.HasSuffix(text, ":function:*") || strings.HasSuffix(text, ":stateMachine:*") || strings.HasSuffix(text, ":function/*") {
+		if text == "*" {
+			return true
+		}
+		// LambdaInvokePolicy puts a wildcard behind the name, so '*' becomes "**".
+		kind := strings.TrimRight(text, "*")
+		if kind != text && (strings.HasSuffix(kind, ":function:") || strings.HasSuffix(kind, ":stateMachine:") || strings.HasSuffix(kind, ":function/")) {
 			return true
 		}
 	}

@@ -42,6 +42,7 @@ func poolClient(b *build, c app.Common, p *doc.Node) app.Resource {
 	client := &app.PoolClient{
 		Common: c, Pool: b.text(b.get(p, "UserPoolId")).V, Secret: b.flag(b.get(p, "GenerateSecret")),
 		Flows: b.strings(b.get(p, "ExplicitAuthFlows")), OAuth: b.strings(b.get(p, "AllowedOAuthFlows")), Callbacks: b.strings(b.get(p, "CallbackURLs")),
+		Scopes: b.strings(b.get(p, "AllowedOAuthScopes")),
 	}
 	if w := b.get(p, "WriteAttributes"); b.pick(w) != nil {
 		client.Writable = append([]string{}, b.strings(w)...)

@@ -22,10 +22,26 @@ func (b *build) resource(text app.Text, service string) app.Resource {
 	if r := b.physical[service+":"+spelt]; r != nil {
 		return r
 	}
-	if i := strings.LastIndexAny(spelt, ":/"); i >= 0 {
-		return b.physical[service+":"+spelt[i+1:]]
+	return b.physical[service+":"+lastName(spelt)]
+}
+
+// lastName is what stands behind the last colon or slash that is not in a
+// reference: "shop-${AWS::StackName}" of an ARN.
+func lastName(spelt string) string {
+	depth, start := 0, 0
+	for i := range len(spelt) {
+		switch spelt[i] {
+		case '{':
+			depth++
+		case '}':
+			depth--
+		case ':', '/':
+			if depth <= 0 {
+				start = i + 1
+			}
+		}
 	}
-	return nil
+	return spelt[start:]
 }
 
 // function finds the function that a text means: by reference, also through an
