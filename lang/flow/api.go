@@ -1,0 +1,527 @@
+package flow
+
+import (
+	"strings"
+
+	"redoubt/lang/ir"
+	"redoubt/lang/models"
+)
+
+// callAPI calls something outside of the program: what the models say of it
+// happens, and where they say nothing of its result, all that it is given is in
+// the result.
+func (f *frame) callAPI(path string, callee, this *value, args callArgs) (out *value, returns bool) {
+	if v, ok := f.engine(path, this, args); ok {
+		return v, true
+	}
+	c := &apiCall{f: f, path: path, this: this, args: args}
+	if c.this == nil && callee != nil {
+		c.this = callee.self
+	}
+	c.aws()
+	rows := f.p.index[f.lang].Rows(c.path)
+	c.note(rows)
+	c.sinks(rows)
+	if fn := f.p.functions[f.lang][c.path]; fn != nil {
+		return named(fn(f, args), c.path), true
+	}
+	out, told := c.result(rows)
+	c.callbacks(rows)
+	if !told {
+		out = join(out, c.untold(callee))
+	}
+	return named(out, c.path), !exits(path)
+}
+
+// exits reports whether an API ends the process.
+func exits(path string) bool { return path == "sys.exit" || path == "os._exit" || path == "process.exit" }
+
+// named notes where a value comes from.
+func named(v *value, path string) *value {
+	if v == nil {
+		v = constant(ir.Lit{})
+	}
+	if v.origin == path {
+		return v
+	}
+	return v.with(func(v *value) { v.origin = path })
+}
+
+// An apiCall is one call of one API.
+type apiCall struct {
+	f    *frame
+	path string
+	this *value
+	args callArgs
+}
+
+// engine handles the paths that the engine itself gives out.
+func (f *frame) engine(path string, this *value, args callArgs) (*value, bool) {
+	if path[0] != '$' {
+		return nil, false
+	}
+	switch name, rest, _ := strings.Cut(path, ":"); name {
+	case "$identity":
+		return arg(args, 0), true
+	case "$settle":
+		v := arg(args, 0)
+		if f.isFunction(v) {
+			return anything(), true
+		}
+		old := f.fieldValue(this, rest)
+		f.storeField(this, rest, join(old, orNone(v)))
+		return anything(), true
+	case "$context":
+		v, _ := f.call(orAnything(arg(args, 0)), nil, callArgs{pos: args.pos[1:], named: args.named})
+		return f.elementOf(v, "values"), true
+	case "$tuple":
+		r := f.createNth(instanceObject, 33)
+		for i, n := range strings.Split(rest, ",") {
+			v := args.at(i, n)
+			if v != nil {
+				f.storeField(refTo(r), n, v)
+				f.storeField(refTo(r), index(i), v)
+			}
+		}
+		return refTo(r), true
+	}
+	return nil, false
+}
+
+// aws turns an SDK's way to call an operation into the operation.
+func (c *apiCall) aws() {
+	if op, params := awsSend(c.path, c.args); op != "" {
+		c.path, c.args = op, params
+		return
+	}
+	if !strings.HasPrefix(c.path, "aws:") {
+		return
+	}
+	if c.this != nil && len(c.this.refs) > 0 && len(c.this.apis) > 0 { // a resource's own parameters
+		named := map[string]*value{}
+		for _, param := range []string{"TableName", "Bucket", "Key", "QueueUrl", "TopicArn"} {
+			if v := c.f.fieldValue(&value{refs: c.this.refs}, param); v != nil {
+				named[param] = v
+			}
+		}
+		for k, v := range c.args.named {
+			named[k] = v
+		}
+		c.args.named = named
+	}
+	// Everything by name, whether it came as keywords or in one object.
+	if len(c.args.pos) > 0 && len(c.args.named) == 0 && c.args.kwRest == nil {
+		c.args = callArgs{pos: c.args.pos, kwRest: c.args.pos[0]}
+	}
+}
+
+// lookup evaluates an access path.
+func (c *apiCall) lookup(p models.Path) *value {
+	var v *value
+	switch p.Root {
+	case models.Receiver:
+		v = c.this
+	case models.Argument:
+		v = c.argument(p)
+	}
+	return c.f.walk(v, p.Fields)
+}
+
+func (c *apiCall) argument(p models.Path) *value {
+	if p.Index == models.AnyArgument {
+		return joinAll(c.args.all())
+	}
+	if v := c.args.at(p.Index, p.Name); v != nil {
+		return v
+	}
+	if p.Name != "" && c.args.kwRest != nil {
+		if v := c.f.fieldValue(c.args.kwRest, p.Name); v != nil && (len(v.refs)+len(v.taints)+len(v.consts)+len(v.apis) > 0 || v.unknown) {
+			return v
+		}
+	}
+	if p.Index >= 0 && c.args.rest != nil {
+		return c.args.rest
+	}
+	return nil
+}
+
+// walk follows fields.
+func (f *frame) walk(v *value, fields []string) *value {
+	for _, name := range fields {
+		if name == element {
+			v = f.elementOf(v, "values")
+		} else {
+			v = f.fieldValue(v, name)
+		}
+	}
+	return v
+}
+
+// holds reports whether all conditions of a row hold.
+func (c *apiCall) holds(row *models.Row) bool {
+	for _, cond := range row.Conditions() {
+		if !c.condition(cond) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *apiCall) condition(cond models.Condition) bool {
+	v := c.lookup(cond.Path)
+	switch cond.Op {
+	case "absent":
+		return v == nil || isNone(v)
+	case "present":
+		return v != nil && !isNone(v)
+	case "tainted":
+		return len(c.f.deep(v)) > 0
+	case "constant":
+		_, ok := v.only()
+		return ok
+	}
+	if v == nil {
+		return cond.Op == "!=" && false
+	}
+	for _, l := range c.constants(v) {
+		switch cond.Op {
+		case "=":
+			if literalIs(l, cond.Value) {
+				return true
+			}
+		case "contains":
+			if strings.Contains(strings.ToLower(l.Text), strings.ToLower(cond.Value)) {
+				return true
+			}
+		case "!=":
+			return !literalIs(l, cond.Value)
+		}
+	}
+	return false
+}
+
+// constants are what a value may be, or a list's elements.
+func (c *apiCall) constants(v *value) []ir.Lit {
+	list := v.consts
+	for _, r := range v.refs {
+		if all := c.f.allFields(r); all != nil {
+			list = append(list[:len(list):len(list)], all.consts...)
+		}
+	}
+	return list
+}
+
+func isNone(v *value) bool {
+	l, ok := v.only()
+	return ok && l.Kind == ir.None
+}
+
+func literalIs(l ir.Lit, want string) bool {
+	if l.Kind == ir.None {
+		return want == "none"
+	}
+	return l.Text == want || l.Kind == ir.String && l.Text == strings.Trim(want, `"'`)
+}
+
+// sinks notes the data that the rows' sinks get.
+func (c *apiCall) sinks(rows []*models.Row) {
+	for _, row := range rows {
+		if row.Sink == "" || !c.holds(row) {
+			continue
+		}
+		for _, p := range row.Paths() {
+			c.f.sink(row, c.path, c.lookup(p))
+		}
+	}
+}
+
+// result is what the rows say the call returns; told is false if they don't.
+func (c *apiCall) result(rows []*models.Row) (out *value, told bool) {
+	for _, row := range rows {
+		if !c.holds(row) {
+			continue
+		}
+		switch {
+		case row.Source != "":
+			out, told = join(out, c.source(row)), told || returnsIt(row)
+		case row.Clears != nil:
+			out, told = join(out, c.sanitized(row)), true
+		case row.Guards != nil:
+			out = join(out, c.guarded(row))
+		case row.Flow != nil:
+			out, told = join(out, c.flows(row)), true
+		case row.Type != "":
+			out = join(out, c.typed(row))
+			told = true
+		}
+	}
+	return out, told
+}
+
+func returnsIt(row *models.Row) bool {
+	for _, p := range row.Paths() {
+		if p.Root == models.ReturnValue {
+			return true
+		}
+	}
+	return len(row.Paths()) == 0
+}
+
+// source is the row's data, in the result or put into an argument.
+func (c *apiCall) source(row *models.Row) *value {
+	f := c.f
+	l := f.p.labels.source(Source{Kind: row.Source, Name: c.path, Func: f.fn, Pos: f.at.Pos})
+	data := exactly(l, nil)
+	if len(row.Paths()) == 0 {
+		return data
+	}
+	var out *value
+	for _, p := range row.Paths() {
+		switch p.Root {
+		case models.ReturnValue:
+			out = join(out, c.below(p.Fields, data))
+		case models.Argument, models.Receiver:
+			if v := c.lookup(p); v != nil {
+				f.storeField(v, element, data)
+			}
+		}
+	}
+	return join(out, api(c.path+"()"))
+}
+
+// below is an object in which the data is where the fields lead.
+func (c *apiCall) below(fields []string, data *value) *value {
+	for i := len(fields) - 1; i >= 0; i-- {
+		r := c.f.createNth(mapObject, int32(40+i))
+		c.f.storeField(refTo(r), fields[i], data)
+		data = refTo(r)
+	}
+	return data
+}
+
+// sanitized is the input, safe for some kinds.
+func (c *apiCall) sanitized(row *models.Row) *value {
+	k, err := kindsOf(row.Clears)
+	if err != nil || k == everyKind {
+		return anything()
+	}
+	out := &value{unknown: true}
+	for _, v := range append(c.args.all(), c.this) {
+		for _, t := range c.f.deep(v) {
+			t.cleared |= k
+			out.taints = append(out.taints, t)
+		}
+	}
+	out.taints = sortTaints(out.taints)
+	return out
+}
+
+// guarded is a verdict on an argument.
+func (c *apiCall) guarded(row *models.Row) *value {
+	k, err := kindsOf(row.Guards)
+	if err != nil {
+		return nil
+	}
+	out := anything()
+	for _, p := range row.Paths() {
+		v := c.lookup(p)
+		for _, t := range c.f.deep(v) {
+			if row.Returns == "any" {
+				c.f.judge(t.label, k)
+				continue
+			}
+			out.guards = append(out.guards, guard{t.label, k, row.Returns != "false"})
+		}
+	}
+	return out
+}
+
+// flows copies what the row says flows.
+func (c *apiCall) flows(row *models.Row) *value {
+	out := &value{unknown: true}
+	for _, fl := range row.Flows() {
+		from, to := fl[0], fl[1]
+		v := c.from(from)
+		if v == nil {
+			continue
+		}
+		switch to.Root {
+		case models.ReturnValue:
+			out = join(out, c.below(to.Fields, plainValue(v)))
+		case models.Argument, models.Receiver:
+			if target := c.lookup(models.Path{Root: to.Root, Index: to.Index, Name: to.Name}); target != nil {
+				c.f.storeField(target, lastOr(to.Fields, element), v)
+			}
+		}
+	}
+	return out
+}
+
+func lastOr(list []string, def string) string {
+	if len(list) == 0 {
+		return def
+	}
+	return list[len(list)-1]
+}
+
+// from evaluates the beginning of a flow; a callback's ReturnValue calls it.
+func (c *apiCall) from(p models.Path) *value {
+	if n := len(p.Fields); n > 0 && p.Fields[n-1] == "ReturnValue" {
+		fn := c.lookup(models.Path{Root: p.Root, Index: p.Index, Name: p.Name, Fields: p.Fields[:n-1]})
+		if fn == nil {
+			return nil
+		}
+		v, _ := c.f.call(fn, nil, callArgs{})
+		return v
+	}
+	return c.lookup(p)
+}
+
+// typed is the result by the name that the row gives it.
+func (c *apiCall) typed(row *models.Row) *value {
+	name := row.Type
+	if strings.Contains(name, "{0}") {
+		v := c.args.at(0, "service_name")
+		s, ok := v.text()
+		if !ok {
+			return c.untold(nil)
+		}
+		name = strings.ReplaceAll(name, "{0}", s)
+	}
+	return c.f.named(name)
+}
+
+// callbacks calls the functions that the API calls.
+func (c *apiCall) callbacks(rows []*models.Row) {
+	told := false
+	for _, row := range rows {
+		if row.Callback == "" {
+			continue
+		}
+		told = true
+		p, err := models.ParsePath(row.Callback)
+		if err != nil {
+			continue
+		}
+		for _, fn := range c.callbackValues(p) {
+			_, _ = c.f.call(fn, nil, c.passed(row))
+		}
+	}
+	_ = told
+}
+
+// callbackValues are the callback, or all arguments from a position on that are
+// functions (middleware before the handler).
+func (c *apiCall) callbackValues(p models.Path) []*value {
+	var list []*value
+	if p.Index >= 0 && len(p.Fields) == 0 {
+		for _, v := range c.args.pos[min(p.Index, len(c.args.pos)):] {
+			if c.f.isFunction(v) {
+				list = append(list, v)
+			}
+		}
+	}
+	if len(list) == 0 {
+		if v := c.lookup(p); v != nil {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+func (c *apiCall) passed(row *models.Row) callArgs {
+	var args callArgs
+	for i := range 6 {
+		spec, ok := row.Passes[index(i)]
+		v := anything()
+		if ok {
+			v = c.pass(spec, i)
+		}
+		args.pos = append(args.pos, v)
+	}
+	n := 0
+	for i := range args.pos {
+		if _, ok := row.Passes[index(i)]; ok {
+			n = i + 1
+		}
+	}
+	args.pos = args.pos[:n]
+	return args
+}
+
+// pass is what a callback gets: Source[kind], Type[path], or an access path.
+func (c *apiCall) pass(spec string, i int) *value {
+	if name, ok := strings.CutPrefix(spec, "Type["); ok {
+		return api(strings.TrimSuffix(name, "]"))
+	}
+	p, err := models.ParsePath(spec)
+	if err != nil {
+		return anything()
+	}
+	if p.Root == models.Data {
+		l := c.f.p.labels.source(Source{Kind: p.Name, Name: c.path, Func: c.f.fn, Pos: c.f.at.Pos})
+		return exactly(l, nil)
+	}
+	return orAnything(c.lookup(p))
+}
+
+// untold is the result of an API of which no row tells: a primitive's method
+// where the name says so, else anything that it was given.
+func (c *apiCall) untold(callee *value) *value {
+	f := c.f
+	next := api(c.path + "()")
+	if strings.HasPrefix(c.path, "@aws-sdk/") && strings.HasSuffix(c.path, "Command") && len(c.args.pos) > 0 {
+		return join(plainValue(c.args.pos[0]), next)
+	}
+	if r := c.resource(); r != nil {
+		return join(r, next)
+	}
+	if callee != nil && c.this != nil && (len(c.this.taints) > 0 || len(c.this.refs) > 0) {
+		if v, ok := f.primitive(callee, c.this, c.args); ok {
+			return join(v, next)
+		}
+	}
+	v := f.callUnknown(nil, c.receiverData(), c.args)
+	for _, row := range f.p.index[f.lang].Rows(c.path + "()") {
+		if row.Source != "" {
+			v = join(v, f.named(c.path+"()"))
+		}
+	}
+	return join(v, next)
+}
+
+// receiverData is the receiver, where it is more than an API's own object.
+func (c *apiCall) receiverData() *value {
+	if c.this == nil || len(c.this.taints) == 0 && len(c.this.refs) == 0 {
+		return nil
+	}
+	return c.this
+}
+
+// resourceNames are the parameters that boto3's resources are made with.
+var resourceNames = map[string]string{"Table": "TableName", "Bucket": "Bucket", "Object": "Bucket", "Queue": "QueueUrl", "Topic": "TopicArn"}
+
+// resource is one of boto3's resource objects: it remembers what it is made of
+// as parameters of the operations that are called on it.
+func (c *apiCall) resource() *value {
+	if !strings.HasPrefix(c.path, "boto3.resource.") {
+		return nil
+	}
+	name := c.path[strings.LastIndexByte(c.path, '.')+1:]
+	param, ok := resourceNames[name]
+	if !ok {
+		return nil
+	}
+	r := refTo(c.f.createNth(mapObject, 50))
+	if c.this != nil && len(c.this.refs) > 0 { // s3.Bucket(b).Object(k)
+		c.f.mergeInto(r, &value{refs: c.this.refs})
+	}
+	for i, v := range c.args.all() {
+		switch {
+		case i == 0 && name == "Object" && len(c.args.pos) == 1 && c.this != nil && len(c.this.refs) > 0, i == 1:
+			param = "Key"
+		}
+		c.f.storeField(r, param, v)
+	}
+	return r
+}

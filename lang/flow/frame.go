@@ -1,0 +1,269 @@
+package flow
+
+import (
+	"redoubt/lang/ir"
+)
+
+// A frame is one function while it is analysed.
+type frame struct {
+	p     *Program
+	fn    *ir.Func
+	shape *shape
+	lang  string
+	entry map[ref]*object // what the caller said of symbolic objects
+	args  []*value        // by parameter; nil = left out
+	env   *value
+	this  *value
+	scope ref // object of its captured variables, 0 = none
+
+	st      *state // now
+	in      []*state
+	visits  []int
+	pending map[int]bool
+	block   *ir.Block
+	at      *ir.Instr
+
+	sumKey string // the shape of the arguments
+	exit   *state // joined over all returns
+	sum    *summary
+	depth  int // in the program's stack
+	lowest int // the outermost unfinished frame that it depends on
+	again  bool
+	work   int
+	thrown map[int]*value // what reaches each catching block
+	hitSet map[hitKey]int
+	calls  map[string]bool
+}
+
+// Budgets of one analysis of one function.
+const (
+	maxVisits = 12     // of a block
+	maxWork   = 60_000 // instructions
+	maxDepth  = 60     // of calls
+	maxPasses = 5      // over a circle of functions
+	maxShapes = 12     // of arguments for one function
+)
+
+// run analyses the function to the end.
+func (f *frame) run() *summary {
+	f.reset()
+	f.enter()
+	for len(f.pending) > 0 {
+		f.step(f.nextBlock())
+	}
+	f.finish()
+	return f.sum
+}
+
+func (f *frame) reset() {
+	n := len(f.fn.Blocks)
+	f.in, f.visits, f.pending = make([]*state, n), make([]int, n), map[int]bool{}
+	f.exit, f.sum, f.thrown = nil, &summary{fn: f.fn, early: f.p.running > 0}, map[int]*value{}
+	f.hitSet, f.calls = map[hitKey]int{}, map[string]bool{}
+}
+
+// enter makes the state at the beginning: parameters, receiver, scope.
+func (f *frame) enter() {
+	s := &state{vars: make([]*value, len(f.fn.Vars)), heap: map[ref]*object{}, own: map[ref]bool{}}
+	f.st = s
+	f.scope = 0
+	switch {
+	case f.fn.Parent == nil:
+		f.scope = f.p.modules[f.fn.Module.File].scope
+		s.heap[f.scope] = &object{kind: scopeObject, fields: map[string]*value{}}
+		s.own[f.scope] = true
+	case f.shape.scoped:
+		f.scope = f.p.alloc(site{fn: f.fn, at: -1})
+		s.heap[f.scope] = &object{kind: scopeObject, fields: map[string]*value{"$up": f.env}}
+		s.own[f.scope] = true
+	}
+	for i, prm := range f.fn.Params {
+		f.set(prm.Var, f.seeded(i, f.args[i]))
+	}
+	if !f.fn.This.IsZero() {
+		f.set(f.fn.This, f.this)
+	}
+	f.in[0] = s
+	f.pending[0] = true
+}
+
+// seeded adds the source that a parameter is by its name.
+func (f *frame) seeded(i int, v *value) *value {
+	re := f.p.opt.Sources
+	prm := f.fn.Params[i]
+	if re == nil || prm.Name == "" || !re.MatchString(prm.Name) {
+		return v
+	}
+	l := f.p.labels.source(Source{Kind: "parameter", Name: prm.Name, Func: f.fn, Pos: prm.Pos})
+	return join(v, exactly(l, nil))
+}
+
+// nextBlock takes the pending block that comes first.
+func (f *frame) nextBlock() int {
+	best := -1
+	for b := range f.pending {
+		if best < 0 || f.shape.order[b] < f.shape.order[best] || f.shape.order[b] == f.shape.order[best] && b < best {
+			best = b
+		}
+	}
+	delete(f.pending, best)
+	return best
+}
+
+// step runs one block and hands its state on.
+func (f *frame) step(b int) {
+	if f.visits[b]++; f.visits[b] > maxVisits || f.work > maxWork {
+		if f.work > maxWork {
+			f.p.gap(Gap{f.fn.Module.File, f.fn.Pos, f.fn.Name + " is too large to be followed to the end"})
+			f.pending = map[int]bool{}
+		}
+		return
+	}
+	f.block = f.fn.Blocks[b]
+	f.st = f.in[b].clone()
+	for i := range f.block.Instrs {
+		f.work++
+		f.at = &f.block.Instrs[i]
+		if !f.exec(f.at) {
+			return // the rest is not reached
+		}
+	}
+	f.terminate()
+}
+
+func (f *frame) terminate() {
+	b := f.block
+	switch b.Term {
+	case ir.Return:
+		f.leave(f.get(b.Cond))
+	case ir.Jump:
+		f.goTo(b.Then, f.st)
+	case ir.Throw:
+		f.throw(f.get(b.Cond))
+	case ir.Branch:
+		f.branch()
+	}
+}
+
+// goTo joins the state into that of the block.
+func (f *frame) goTo(b int, s *state) {
+	if b < 0 || b >= len(f.in) {
+		return
+	}
+	if f.in[b] == nil {
+		f.in[b] = s.clone()
+		f.pending[b] = true
+		return
+	}
+	if f.merge(f.in[b], s) {
+		f.pending[b] = true
+	}
+}
+
+// leave ends the function with a result.
+func (f *frame) leave(v *value) {
+	if v == nil {
+		v = constant(ir.Lit{})
+	}
+	f.sum.ret = join(f.sum.ret, f.concluded(v))
+	if f.exit == nil {
+		f.exit = f.st.clone()
+		return
+	}
+	f.merge(f.exit, f.st)
+}
+
+// throw hands an exception to the catching block or to the caller.
+func (f *frame) throw(v *value) {
+	if c := f.block.Catch; c >= 0 {
+		f.raise(c, v)
+		return
+	}
+	f.sum.thrown = join(f.sum.thrown, orAnything(v))
+}
+
+// raise joins the present state into a catching block.
+func (f *frame) raise(c int, v *value) {
+	old := f.thrown[c]
+	f.thrown[c] = join(old, v)
+	if old == nil || !same(old, f.thrown[c]) {
+		f.pending[c] = f.in[c] != nil
+		if f.in[c] == nil {
+			delete(f.pending, c)
+		}
+	}
+	f.goTo(c, f.st)
+}
+
+func orAnything(v *value) *value {
+	if v == nil {
+		return anything()
+	}
+	return v
+}
+
+// get reads a variable.
+func (f *frame) get(v ir.Var) *value {
+	switch {
+	case v.IsZero():
+		return nil
+	case v.Up > 0:
+		return f.outer(v)
+	case f.scope != 0 && f.captured(v):
+		x, _ := f.read(f.scope, f.shape.names[v.Index])
+		return x
+	}
+	return f.st.vars[v.Index]
+}
+
+func (f *frame) captured(v ir.Var) bool {
+	return f.fn.Vars[v.Index].Captured || f.fn.Parent == nil && f.fn.Vars[v.Index].Name != ""
+}
+
+// set writes a variable.
+func (f *frame) set(v ir.Var, x *value) {
+	switch {
+	case v.IsZero():
+	case v.Up > 0:
+		f.setOuter(v, x)
+	case f.scope != 0 && f.captured(v):
+		o := f.st.writable(f.scope, nil)
+		o.fields[f.shape.names[v.Index]] = x
+		if f.publishes(o) {
+			f.publish(f.scope, o, f.shape.names[v.Index])
+		}
+	default:
+		f.st.vars[v.Index] = x
+	}
+}
+
+// outer reads a variable of an enclosing function.
+func (f *frame) outer(v ir.Var) *value {
+	scope, name := f.scopeOf(v)
+	return f.fieldValue(scope, name)
+}
+
+func (f *frame) setOuter(v ir.Var, x *value) {
+	scope, name := f.scopeOf(v)
+	f.storeField(scope, name, x)
+}
+
+// scopeOf is the scope that holds an outer variable: the module's, or one that
+// the chain of scopes around the closure leads to.
+func (f *frame) scopeOf(v ir.Var) (scope *value, name string) {
+	owner := f.fn
+	scope = f.env
+	for i := range int(v.Up) {
+		owner = owner.Parent
+		if owner == nil {
+			return nil, ""
+		}
+		if owner.Parent == nil {
+			return refTo(f.p.modules[f.fn.Module.File].scope), f.p.shape(owner).names[v.Index]
+		}
+		if i > 0 {
+			scope = f.fieldValue(scope, "$up")
+		}
+	}
+	return scope, f.p.shape(owner).names[v.Index]
+}

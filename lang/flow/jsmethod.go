@@ -1,0 +1,497 @@
+package flow
+
+import (
+	"redoubt/lang/ir"
+)
+
+// places lists the elements of a short list that is known whole.
+func (f *frame) places(v *value) ([]*value, bool) {
+	if v == nil || len(v.refs) != 1 || v.unknown || len(v.taints) > 0 {
+		return nil, false
+	}
+	o := f.object(v.refs[0])
+	if o.kind != listObject || o.next < 0 || o.next > 8 || o.fields[element] != nil || !f.madeHere(v.refs[0]) {
+		return nil, false
+	}
+	list := make([]*value, o.next)
+	for i := range list {
+		list[i], _ = f.read(v.refs[0], index(i))
+	}
+	return list, true
+}
+
+// each calls a callback with every element, and returns what it gave for each;
+// ok is false if the elements were taken together.
+func (f *frame) each(this, callback *value, extra ...*value) (results []*value, ok bool) {
+	elements, known := f.places(this)
+	if !known {
+		elements = []*value{f.elementOf(this, "values")}
+	}
+	for i, e := range elements {
+		n := anything()
+		if known {
+			n = numberValue(float64(i))
+		}
+		v, _ := f.call(callback, nil, positional(append(append([]*value{}, extra...), orAnything(e), n, this)...))
+		results = append(results, v)
+	}
+	return results, known
+}
+
+func jsMap(f *frame, this *value, args callArgs) *value {
+	results, known := f.each(this, arg(args, 0))
+	if known {
+		return f.list(6, results...)
+	}
+	return f.listOf(6, joinAll(results))
+}
+
+func joinAll(list []*value) *value {
+	var v *value
+	for _, x := range list {
+		v = join(v, x)
+	}
+	return v
+}
+
+func jsForEach(f *frame, this *value, args callArgs) *value {
+	if this != nil && f.hasKind(this, mapObject) {
+		k, v := f.elementOf(this, "keys"), anyElement(f, this, args)
+		_, _ = f.call(arg(args, 0), nil, positional(v, k, this))
+		return anything()
+	}
+	f.each(this, arg(args, 0))
+	return anything()
+}
+
+func (f *frame) hasKind(v *value, k objectKind) bool {
+	return f.anyObject(v, func(o *object) bool { return o.kind == k })
+}
+
+func jsFilter(f *frame, this *value, args callArgs) *value {
+	results, known := f.each(this, arg(args, 0))
+	if elements, ok := f.places(this); known && ok {
+		var kept []*value
+		exact := true
+		for i, r := range results {
+			t, sure := f.truth(r)
+			exact = exact && sure
+			if !sure || t {
+				kept = append(kept, elements[i])
+			}
+		}
+		if exact {
+			return f.list(6, kept...)
+		}
+		return f.listOf(6, joinAll(kept))
+	}
+	return f.listOf(6, f.filtered(f.elementOf(this, "values"), results[0]))
+}
+
+// filtered is what passes a predicate: safe for what the predicate says.
+func (f *frame) filtered(v, predicate *value) *value {
+	if v == nil || predicate == nil || len(predicate.guards) == 0 {
+		return v
+	}
+	return v.with(func(v *value) {
+		list := append([]taint{}, v.taints...)
+		for i, t := range list {
+			for _, g := range predicate.guards {
+				if g.when && f.p.below(t.label, g.label) {
+					list[i].cleared |= g.cleared
+				}
+			}
+		}
+		v.taints = list
+	})
+}
+
+func jsFind(f *frame, this *value, args callArgs) *value {
+	results, _ := f.each(this, arg(args, 0))
+	return f.filtered(f.elementOf(this, "values"), joinAll(results))
+}
+
+// jsSome is some, every: true says what the predicate's truth says.
+func jsSome(f *frame, this *value, args callArgs) *value {
+	results, _ := f.each(this, arg(args, 0))
+	v := anything()
+	if r := joinAll(results); r != nil {
+		v.guards = r.guards
+	}
+	return v
+}
+
+func jsReduce(f *frame, this *value, args callArgs) *value {
+	elements, known := f.places(this)
+	if !known {
+		elements = []*value{f.elementOf(this, "values")}
+	}
+	acc := arg(args, 1)
+	if len(args.pos) < 2 {
+		acc = f.elementOf(this, "values")
+	}
+	for range 2 {
+		for _, e := range elements {
+			v, _ := f.call(arg(args, 0), nil, positional(acc, orAnything(e), anything(), this))
+			acc = join(acc, v)
+		}
+	}
+	return acc
+}
+
+func jsSort(f *frame, this *value, args callArgs) *value {
+	if cb := arg(args, 0); cb != nil {
+		e := f.elementOf(this, "values")
+		_, _ = f.call(cb, nil, positional(e, e))
+	}
+	if this != nil {
+		for _, r := range this.refs {
+			f.blur(f.st.writable(r, f.overlay(r)))
+		}
+	}
+	return this
+}
+
+func jsReverse(f *frame, this *value, args callArgs) *value { return shuffle(f, this, args) }
+
+func jsFill(f *frame, this *value, args callArgs) *value {
+	if this == nil {
+		return nil
+	}
+	if len(args.pos) == 1 && len(this.refs) == 1 && f.madeHere(this.refs[0]) {
+		o := f.st.writable(this.refs[0], f.overlay(this.refs[0]))
+		for i := range max(o.next, 0) {
+			o.fields[index(i)] = args.pos[0]
+		}
+		if o.next < 0 {
+			o.fields = map[string]*value{element: args.pos[0]}
+		}
+		return this
+	}
+	f.storeField(this, element, arg(args, 0))
+	return this
+}
+
+func jsFlat(f *frame, this *value, _ callArgs) *value {
+	e := f.elementOf(this, "values")
+	return f.listOf(6, join(e, f.elementOf(e, "values")))
+}
+
+func jsJoin(f *frame, this *value, args callArgs) *value {
+	v := f.text([]*value{this, arg(args, 0)})
+	v.lead = lead{}
+	if first, ok := f.places(this); ok && len(first) > 0 {
+		v.lead = first[0].beginning()
+	}
+	return v
+}
+
+func jsConcat(f *frame, this *value, args callArgs) *value {
+	if !f.isList(this) && (this == nil || len(this.refs) == 0 && !this.tainted()) || f.isText(this) {
+		return withArgs(f, this, args)
+	}
+	r := refTo(f.createNth(listObject, 6))
+	f.mergeInto(r, this)
+	for _, v := range args.pos {
+		if f.isList(v) {
+			f.mergeInto(r, v)
+		} else {
+			f.push(r, v)
+		}
+	}
+	return r
+}
+
+func (f *frame) isText(v *value) bool {
+	if v == nil {
+		return false
+	}
+	_, ok := v.text()
+	return ok || v.unknown && len(v.refs) == 0
+}
+
+func jsSlice(f *frame, this *value, args callArgs) *value {
+	if len(args.pos) == 2 && f.isList(this) {
+		return f.sliced(this, args)
+	}
+	return f.slice(this, arg(args, 0))
+}
+
+// sliced is list.slice(from, to) with known bounds.
+func (f *frame) sliced(this *value, args callArgs) *value {
+	elements, ok := f.places(this)
+	from, ok1 := smallInt(arg(args, 0))
+	to, ok2 := smallInt(arg(args, 1))
+	if !ok || !ok1 || !ok2 || from < 0 || from > len(elements) {
+		return f.listOf(6, f.elementOf(this, "values"))
+	}
+	if to < 0 {
+		to += len(elements)
+	}
+	return f.list(6, elements[from:max(from, min(to, len(elements)))]...)
+}
+
+func smallInt(v *value) (int, bool) {
+	c, ok := v.only()
+	if !ok {
+		return 0, false
+	}
+	n, ok := number(c)
+	return int(n), ok
+}
+
+// jsSplice takes elements out of a list and puts others in.
+func jsSplice(f *frame, this *value, args callArgs) *value {
+	elements, ok := f.places(this)
+	from, ok1 := smallInt(arg(args, 0))
+	n, ok2 := smallInt(arg(args, 1))
+	if len(args.pos) == 1 {
+		n, ok2 = len(elements), true
+	}
+	if !ok || !ok1 || !ok2 || from < 0 || from > len(elements) || n < 0 {
+		for _, v := range args.pos[min(2, len(args.pos)):] {
+			f.push(this, v)
+		}
+		return f.listOf(6, f.elementOf(this, "values"))
+	}
+	end := min(from+n, len(elements))
+	kept := append(append(append([]*value{}, elements[:from]...), args.pos[min(2, len(args.pos)):]...), elements[end:]...)
+	o := f.st.writable(this.refs[0], nil)
+	o.fields, o.next = map[string]*value{}, 0
+	for _, v := range kept {
+		f.push(this, v)
+	}
+	return f.list(6, elements[from:end]...)
+}
+
+func jsAt(f *frame, this *value, args callArgs) *value {
+	if !f.isList(this) {
+		return handOn(f, this, args)
+	}
+	return f.loadKey(this, arg(args, 0))
+}
+
+func jsUnshift(f *frame, this *value, args callArgs) *value {
+	for i, v := range args.pos {
+		f.insertAt(this, numberValue(float64(i)), v)
+	}
+	return anything()
+}
+
+func jsPop(f *frame, this *value, _ callArgs) *value { return f.takeOut(this, false) }
+
+func jsShift(f *frame, this *value, _ callArgs) *value { return f.takeOut(this, true) }
+
+// takeOut removes the first or the last element.
+func (f *frame) takeOut(this *value, first bool) *value {
+	if this == nil || len(this.refs) != 1 || !f.madeHere(this.refs[0]) {
+		return f.elementOf(this, "values")
+	}
+	o := f.st.writable(this.refs[0], f.overlay(this.refs[0]))
+	if o.kind != listObject || o.next <= 0 {
+		return f.elementOf(this, "values")
+	}
+	i := o.next - 1
+	if first {
+		i = 0
+	}
+	v := o.fields[index(i)]
+	f.removeAt(o, index(i))
+	return join(v, o.fields[element])
+}
+
+// jsNext is an iterator's step: {value, done}.
+func jsNext(f *frame, this *value, args callArgs) *value {
+	if this == nil {
+		return anything()
+	}
+	r := f.createNth(mapObject, 7)
+	f.storeField(refTo(r), "value", f.elementOf(this, "values"))
+	f.storeField(refTo(r), "done", anything())
+	return refTo(r)
+}
+
+func jsGet(f *frame, this *value, args callArgs) *value {
+	key := arg(args, 0)
+	if _, ok := key.only(); !ok {
+		return f.elementOf(this, "values")
+	}
+	if this != nil && len(this.refs) == 1 && len(this.taints) == 0 {
+		c, _ := key.only()
+		v, _ := f.read(this.refs[0], c.Text)
+		return v
+	}
+	return plainValue(f.loadKey(this, key))
+}
+
+func jsSet(f *frame, this *value, args callArgs) *value {
+	f.storeKey(this, arg(args, 0), orNone(arg(args, 1)))
+	return this
+}
+
+func jsDelete(f *frame, this *value, args callArgs) *value {
+	if this == nil || len(this.refs) != 1 {
+		return anything()
+	}
+	o := f.st.writable(this.refs[0], f.overlay(this.refs[0]))
+	if o.kind == setObject {
+		return removeValue(f, this, args)
+	}
+	if c, ok := arg(args, 0).only(); ok {
+		delete(o.fields, c.Text)
+	}
+	return anything()
+}
+
+// includes is list.includes(x), set.has(x): an allow-list where the collection
+// holds constants; text.includes("x") says nothing of the text.
+func includes(f *frame, this *value, args callArgs) *value {
+	x := arg(args, 0)
+	if s, ok := this.text(); ok {
+		if c, isConst := x.text(); isConst {
+			return boolean(containsText(s, c))
+		}
+		return anything()
+	}
+	return f.within(x, this, true)
+}
+
+func hasKey(f *frame, this *value, args callArgs) *value { return f.within(arg(args, 0), this, true) }
+
+// then calls the callback with the promise's value: promises are their values
+// here.
+func then(f *frame, this *value, args callArgs) *value {
+	out, _ := f.call(orAnything(arg(args, 0)), nil, positional(this))
+	if cb := arg(args, 1); cb != nil {
+		v, _ := f.call(cb, nil, positional(anything()))
+		out = join(out, v)
+	}
+	return out
+}
+
+func catch(f *frame, this *value, args callArgs) *value {
+	l := f.p.labels.source(Source{Kind: "exception", Name: "exception", Func: f.fn, Pos: f.at.Pos})
+	v, _ := f.call(orAnything(arg(args, 0)), nil, positional(join(exactly(l, nil), f.rejected(this))))
+	return join(this, v)
+}
+
+// rejected is what a promise may be rejected with.
+func (f *frame) rejected(this *value) *value {
+	if this == nil {
+		return nil
+	}
+	return f.fieldValue(&value{refs: this.refs}, "$rejected")
+}
+
+func finally(f *frame, this *value, args callArgs) *value {
+	_, _ = f.call(orAnything(arg(args, 0)), nil, callArgs{})
+	return this
+}
+
+func fnCall(f *frame, this *value, args callArgs) *value {
+	if len(args.pos) == 0 {
+		v, _ := f.call(this, nil, args)
+		return v
+	}
+	v, _ := f.call(this, args.pos[0], callArgs{pos: args.pos[1:], rest: args.rest})
+	return v
+}
+
+func fnApply(f *frame, this *value, args callArgs) *value {
+	a := callArgs{}
+	if list := arg(args, 1); list != nil {
+		f.spread(&a, list)
+	}
+	v, _ := f.call(this, arg(args, 0), a)
+	return v
+}
+
+func fnBind(f *frame, this *value, args callArgs) *value {
+	if len(args.pos) == 0 {
+		return this
+	}
+	return f.partial(this, args.pos[0], callArgs{pos: args.pos[1:]})
+}
+
+// partial is a function with some of its arguments given.
+func (f *frame) partial(fn, this *value, args callArgs) *value {
+	r := f.createNth(mapObject, 8)
+	o := f.st.heap[r]
+	o.fields["$partial"] = fn
+	o.fields["$this"] = this
+	o.fields["$args"] = f.list(9, args.pos...)
+	for k, v := range args.named {
+		o.fields["$arg:"+k] = v
+	}
+	if f.publishes(o) {
+		for k := range o.fields {
+			f.publish(r, o, k)
+		}
+	}
+	return refTo(r)
+}
+
+func (f *frame) callPartial(o *object, this *value, args callArgs) (*value, bool) {
+	given := callArgs{isNew: args.isNew}
+	f.spread(&given, o.fields["$args"])
+	given.pos = append(given.pos, args.pos...)
+	given.rest, given.kwRest = join(given.rest, args.rest), args.kwRest
+	given.named = map[string]*value{}
+	for _, k := range o.keysOf("$arg:") {
+		given.named[k[len("$arg:"):]] = o.fields[k]
+	}
+	for k, v := range args.named {
+		given.named[k] = v
+	}
+	if o.fields["$this"] != nil {
+		this = o.fields["$this"]
+	}
+	return f.call(o.fields["$partial"], this, given)
+}
+
+// Regular expressions.
+
+func regexTest(f *frame, this *value, args callArgs) *value {
+	v := anything()
+	x := arg(args, 0)
+	f.noteRegex(this, x)
+	if p, ok := f.pattern(this); ok && x != nil {
+		v.guards = f.guardAll(x, safeKinds(p, false), true)
+	}
+	return v
+}
+
+func regexExec(f *frame, this *value, args callArgs) *value {
+	v := regexTest(f, this, args)
+	out := f.listOf(10, same0(arg(args, 0)))
+	return out.with(func(o *value) { o.guards = v.guards; o.consts = []ir.Lit{{}} })
+}
+
+// regexMatch is text.match(regex).
+func regexMatch(f *frame, this *value, args callArgs) *value {
+	return regexExec(f, arg(args, 0), positional(this))
+}
+
+func same0(v *value) *value {
+	if v == nil {
+		return nil
+	}
+	return &value{taints: v.taints, unknown: true}
+}
+
+// pattern is the constant pattern of a regular expression.
+func (f *frame) pattern(v *value) (string, bool) {
+	if v == nil {
+		return "", false
+	}
+	if s, ok := v.text(); ok {
+		return s, true
+	}
+	for _, r := range v.refs {
+		if o := f.object(r); o.kind == regexpObject {
+			x, _ := f.read(r, "source")
+			return x.text()
+		}
+	}
+	return "", false
+}

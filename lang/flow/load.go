@@ -1,0 +1,304 @@
+package flow
+
+import (
+	"strings"
+
+	"redoubt/lang/ir"
+	"redoubt/lang/models"
+)
+
+// load does a Load.
+func (f *frame) load(in *ir.Instr) *value {
+	owner := f.get(in.A)
+	if owner == nil {
+		return anything()
+	}
+	if in.Flags&ir.Super != 0 {
+		return f.parentMember(owner, in.Name)
+	}
+	if in.Name == "" {
+		return f.loadKey(owner, f.get(in.B))
+	}
+	return f.member(owner, in.Name)
+}
+
+// loadKey is owner[key].
+func (f *frame) loadKey(owner, key *value) *value {
+	if v, ok := f.special(owner, "__getitem__", key); ok {
+		return v
+	}
+	if key == nil || key.unknown || len(key.consts) == 0 {
+		v := f.elementOf(owner, "values")
+		if v != nil && key.tainted() {
+			// What a tainted key picks is not tainted by it, but may be any
+			// field: __proto__ among them.
+			v = v.with(func(v *value) { v.origin = "$keyed" })
+		}
+		return v
+	}
+	var v *value
+	for _, c := range key.consts {
+		v = join(v, f.member(owner, fieldName(c)))
+	}
+	return v
+}
+
+// fieldName is the field that a constant key names.
+func fieldName(c ir.Lit) string { return c.Text }
+
+// member is owner.name: a field, what the classes have by that name, or what
+// lies below an API's path or a label.
+func (f *frame) member(owner *value, name string) *value {
+	var v *value
+	for _, r := range owner.refs {
+		v = join(v, f.memberOf(r, name, owner))
+	}
+	for _, t := range owner.taints {
+		v = join(v, f.taintMember(t, name, owner))
+	}
+	for _, path := range owner.apis {
+		v = join(v, f.apiMember(path, name))
+	}
+	if v == nil && (owner.unknown || len(owner.consts) > 0) {
+		v = anything()
+	}
+	if v == nil {
+		v = constant(ir.Lit{})
+	}
+	return v.with(func(v *value) {
+		v.member = name
+		v.guards, v.lead, v.origin = nil, lead{}, ""
+		if v.self == nil {
+			v.self = owner
+		}
+	})
+}
+
+// memberOf is a field of one object, its class's or a primitive's method.
+func (f *frame) memberOf(r ref, name string, owner *value) *value {
+	o := f.object(r)
+	v, ok := f.read(r, f.at_(o, name))
+	if ok && v != nil {
+		if o.kind == listObject && v.unknown == false && len(v.taints)+len(v.refs)+len(v.consts)+len(v.apis) == 0 {
+			return anything()
+		}
+		return f.property(v, refTo(r))
+	}
+	if classes := f.classesOf(r); len(classes) > 0 {
+		if m := f.inherited(classes, name, 0); m != nil {
+			return f.property(m.with(func(m *value) { m.self = refTo(r) }), refTo(r))
+		}
+	}
+	if v != nil {
+		return v
+	}
+	switch o.kind {
+	case classObject:
+		if name == "prototype" {
+			return refTo(r)
+		}
+		return f.inherited(o.class, name, 0)
+	case functionObject:
+		if name == "prototype" {
+			return refTo(r)
+		}
+		return anything()
+	case instanceObject, symbolObject:
+		return anything()
+	}
+	return nil
+}
+
+// at_ is the field behind a negative index of a list.
+func (f *frame) at_(o *object, name string) string {
+	if o.kind == listObject && strings.HasPrefix(name, "-") && o.next > 0 {
+		if n, ok := number(ir.Lit{Kind: ir.Number, Text: name}); ok && o.next+int(n) >= 0 {
+			return index(o.next + int(n))
+		}
+	}
+	return name
+}
+
+// classesOf lists the classes of an object: an instance's, or the function
+// that made it.
+func (f *frame) classesOf(r ref) []ref {
+	if o := f.object(r); o.kind == instanceObject || o.kind == symbolObject {
+		return f.object(r).class
+	}
+	return nil
+}
+
+// inherited looks a member up along the classes.
+func (f *frame) inherited(classes []ref, name string, depth int) *value {
+	if depth > 12 {
+		return nil
+	}
+	var v *value
+	for _, c := range classes {
+		if x, ok := f.read(c, name); ok && x != nil {
+			if f.lang != "python" { // several bases are searched in order
+				v = join(v, x)
+				continue
+			}
+			return x
+		}
+		o := f.object(c)
+		if x := f.inherited(o.class, name, depth+1); x != nil {
+			return x
+		}
+		for _, k := range o.keysOf("$base:") {
+			v = join(v, f.named(strings.TrimPrefix(k, "$base:")+"()."+name))
+		}
+	}
+	return v
+}
+
+func (o *object) keysOf(prefix string) []string {
+	var keys []string
+	for k := range o.fields {
+		if strings.HasPrefix(k, prefix) {
+			keys = append(keys, k)
+		}
+	}
+	return sorted(keys)
+}
+
+// parentMember is super().name: what the classes above the one that holds the
+// running method have.
+func (f *frame) parentMember(this *value, name string) *value {
+	var v *value
+	for _, r := range f.objectsOf(this) {
+		for _, c := range f.aboveRunning(f.object(r).class, 0) {
+			if x := f.inherited([]ref{c}, name, 0); x != nil {
+				v = join(v, x)
+			}
+		}
+		for _, c := range f.object(r).class {
+			for _, k := range f.object(c).keysOf("$base:") {
+				v = join(v, f.named(strings.TrimPrefix(k, "$base:")+"()."+name))
+			}
+		}
+	}
+	if v == nil {
+		return anything()
+	}
+	return v.with(func(v *value) { v.self, v.member = this, name })
+}
+
+// aboveRunning finds the class that holds the running function and returns its
+// bases.
+func (f *frame) aboveRunning(classes []ref, depth int) []ref {
+	if depth > 12 {
+		return nil
+	}
+	for _, c := range classes {
+		o := f.object(c)
+		if b := f.p.base[c]; b != nil && f.holds(b) || f.holds(o) {
+			return o.class
+		}
+		if above := f.aboveRunning(o.class, depth+1); above != nil {
+			return above
+		}
+	}
+	return nil
+}
+
+func (f *frame) holds(class *object) bool {
+	for _, v := range class.fields {
+		if v == nil {
+			continue
+		}
+		for _, r := range v.refs {
+			for _, fn := range f.object(r).fns {
+				if fn == f.fn {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// property calls a getter.
+func (f *frame) property(v *value, owner *value) *value {
+	var out *value
+	for _, r := range v.refs {
+		if o := f.object(r); o.getter && len(o.fns) > 0 {
+			out = join(out, f.callObject(r, o, owner, callArgs{}))
+		}
+	}
+	if out != nil {
+		return out
+	}
+	return v
+}
+
+// taintMember is a member of data: a field, or a method of the class that the
+// caller says it is of.
+func (f *frame) taintMember(t taint, name string, owner *value) *value {
+	if !t.exact {
+		return &value{taints: []taint{t}, unknown: true}
+	}
+	r := symbol(t.label)
+	v, ok := f.read(r, name)
+	if ok && v != nil {
+		return f.inherit(f.property(v, owner), t)
+	}
+	if o := f.object(r); len(o.class) > 0 {
+		if m := f.inherited(o.class, name, 0); m != nil {
+			return f.property(m.with(func(m *value) { m.self = owner }), owner)
+		}
+	}
+	if v == nil {
+		return nil
+	}
+	return f.inherit(v, t).with(func(v *value) {
+		for i := range v.taints {
+			if v.taints[i].trace == nil && f.p.labels.info[t.label].root != sharedRoot {
+				list := append([]taint{}, v.taints...)
+				list[i].trace = t.trace.then(f.here(""))
+				v.taints = list
+			}
+		}
+	})
+}
+
+// here is the present instruction as a step.
+func (f *frame) here(what string) Step {
+	return Step{File: f.fn.Module.File, Pos: f.at.Pos, What: what}
+}
+
+// apiMember is a member of something outside of the program.
+func (f *frame) apiMember(path, name string) *value {
+	if aws := awsOperation(path, name); aws != "" {
+		return api(aws)
+	}
+	return f.named(path + "." + name)
+}
+
+func isSelf(row *models.Row) bool { return row.Paths()[0].Root == models.Self }
+
+// special calls a method by which a class of the program defines an operator.
+func (f *frame) special(owner *value, method string, args ...*value) (*value, bool) {
+	if owner == nil {
+		return nil, false
+	}
+	for _, r := range f.objectsOf(owner) {
+		classes := f.object(r).class
+		if len(classes) == 0 {
+			continue
+		}
+		m := f.inherited(classes, method, 0)
+		if m == nil || len(m.refs) == 0 {
+			continue
+		}
+		var out *value
+		for _, fr := range m.refs {
+			if o := f.object(fr); len(o.fns) > 0 {
+				out = join(out, f.callObject(fr, o, owner, positional(args...)))
+			}
+		}
+		return orAnything(out), true
+	}
+	return nil, false
+}

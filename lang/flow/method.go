@@ -1,0 +1,437 @@
+package flow
+
+import (
+	"strings"
+
+	"redoubt/lang/ir"
+)
+
+// A method is what a method of a language's own types does.
+type method func(f *frame, this *value, args callArgs) *value
+
+// primitive calls a method by its name, where the receiver is of no class of
+// the program; ok is false if no type of the language has it.
+func (f *frame) primitive(callee, this *value, args callArgs) (*value, bool) {
+	if callee == nil || callee.member == "" {
+		return nil, false
+	}
+	if this == nil {
+		this = callee.self
+	}
+	m := f.p.methods[f.lang][callee.member]
+	if m == nil {
+		return nil, false
+	}
+	return m(f, this, args), true
+}
+
+// The methods that only hand their receiver on (perhaps in other letters,
+// decoded or in part), and those whose result holds no text.
+func methods(table map[string]method, do method, names string) {
+	for _, n := range strings.Fields(names) {
+		table[n] = do
+	}
+}
+
+func pythonMethods() map[string]method {
+	t := map[string]method{}
+	methods(t, handOn, `strip lstrip rstrip lower upper title capitalize casefold swapcase encode decode expandtabs removeprefix
+		removesuffix copy read readline getvalue tobytes tolist hexdigest_ isoformat group groups groupdict text content json
+		as_posix resolve absolute expanduser toordinal __str__ __repr__ result translate getall to_dict dict model_dump`)
+	methods(t, clean, `count index find rfind rindex isspace __len__ bit_length
+		timestamp total_seconds hexdigest digest close flush seek tell sort_ exists is_file is_dir is_set isidentifier istitle`)
+	methods(t, alnumGuard, `isalnum isalpha isdigit isdecimal isnumeric`)
+	methods(t, withArgs, `replace zfill ljust rjust center joinpath with_name with_suffix`)
+	methods(t, pieces, `split rsplit splitlines partition rpartition readlines iterdir glob`)
+	methods(t, startsWith, `startswith`)
+	methods(t, endsWith, `endswith is_relative_to_`)
+	methods(t, prefixGuard, `is_relative_to`)
+	t["format"], t["format_map"], t["join"] = pyFormat, pyFormat, pyJoin
+	t["get"], t["pop"], t["setdefault"], t["popitem"] = pyGet, pyPop, pySetDefault, anyElement
+	t["items"], t["keys"], t["values"] = entries, keys, values
+	t["append"], t["add"], t["appendleft"], t["put"], t["put_nowait"], t["push"] = push, push, push, push, push, push
+	t["insert"], t["extend"], t["update"] = pyInsert, extend, pyUpdate
+	t["remove"], t["discard"], t["sort"] = removeValue, removeValue, nothing
+	t["clear"], t["reverse"] = clearAll, shuffle
+	t["popleft"], t["get_nowait"] = anyElement, anyElement
+	t["union"], t["intersection"], t["difference"], t["symmetric_difference"] = joined, joined, joined, joined
+	t["write"], t["writelines"] = push, extend
+	t["__next__"], t["__iter__"], t["send"] = anyElement, handOn, anyElement
+	t["submit"], t["run_in_executor"], t["apply_async"] = callFirst, callSecond, callFirst
+	t["start"], t["run"], t["join_"] = runTarget, runTarget, nothing
+	t["map"] = pyPoolMap
+	return t
+}
+
+func javascriptMethods() map[string]method {
+	t := map[string]method{}
+	methods(t, handOn, `trim trimStart trimEnd trimLeft trimRight toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase toString
+		valueOf substring substr normalize promise unwrap lean text json buffer blob toJSON toArray toObject toISOString_ charAt
+		slice_ values_ read getReader sort_ toSorted_ toReversed_ codePointAt_ exec_`)
+	methods(t, clean, `indexOf lastIndexOf search localeCompare getTime getFullYear charCodeAt codePointAt toFixed byteLength
+		isPrototypeOf toISOString toLocaleString getMonth getDate`)
+	methods(t, withArgs, `replace replaceAll concat padStart padEnd repeat`)
+	methods(t, pieces, `split matchAll`)
+	methods(t, startsWith, `startsWith`)
+	methods(t, endsWith, `endsWith`)
+	t["concat"], t["slice"], t["splice"], t["at"] = jsConcat, jsSlice, jsSplice, jsAt
+	t["push"], t["unshift"], t["add"], t["enqueue"] = push, jsUnshift, push, push
+	t["pop"], t["shift"], t["next"] = jsPop, jsShift, jsNext
+	t["map"], t["forEach"], t["filter"], t["flatMap"] = jsMap, jsForEach, jsFilter, jsMap
+	t["find"], t["findLast"], t["some"], t["every"], t["findIndex"] = jsFind, jsFind, jsSome, jsSome, jsSome
+	t["reduce"], t["reduceRight"], t["sort"], t["toSorted"] = jsReduce, jsReduce, jsSort, jsSort
+	t["reverse"], t["fill"], t["flat"], t["join"], t["toReversed"] = jsReverse, jsFill, jsFlat, jsJoin, jsReverse
+	t["includes"], t["has"], t["hasOwnProperty"] = includes, includes, hasKey
+	t["keys"], t["values"], t["entries"] = keys, values, entries
+	t["get"], t["set"], t["delete"], t["clear"] = jsGet, jsSet, jsDelete, clearAll
+	t["then"], t["catch"], t["finally"] = then, catch, finally
+	t["call"], t["apply"], t["bind"] = fnCall, fnApply, fnBind
+	t["test"], t["exec"], t["match"] = regexTest, regexExec, regexMatch
+	return t
+}
+
+func arg(args callArgs, i int) *value { return args.at(i, "") }
+
+// handOn hands the receiver on.
+func handOn(_ *frame, this *value, _ callArgs) *value {
+	if this == nil {
+		return anything()
+	}
+	return this.with(func(v *value) {
+		v.member, v.guards = "", nil
+		if len(v.taints)+len(v.refs) == 0 {
+			v.apis, v.unknown = nil, len(v.consts) == 0
+		}
+	})
+}
+
+// clean gives out numbers, truths and the like.
+func clean(*frame, *value, callArgs) *value { return anything() }
+
+func nothing(*frame, *value, callArgs) *value { return constant(ir.Lit{}) }
+
+// withArgs is a text made of the receiver and the arguments.
+func withArgs(f *frame, this *value, args callArgs) *value {
+	v := f.text(append([]*value{this}, args.all()...))
+	if this != nil {
+		v.lead = this.beginning()
+	}
+	return v
+}
+
+// pieces are the parts of a text.
+func pieces(f *frame, this *value, _ callArgs) *value {
+	if this == nil {
+		return f.listOf(3, anything())
+	}
+	return f.listOf(3, &value{taints: this.taints, unknown: true, lead: lead{}})
+}
+
+// joined is a collection of all that the receiver and the arguments hold.
+func joined(f *frame, this *value, args callArgs) *value {
+	r := refTo(f.createNth(setObject, 3))
+	for _, v := range append(args.all(), this) {
+		f.push(r, f.elementOf(v, "values"))
+	}
+	return r
+}
+
+func alnumGuard(f *frame, this *value, _ callArgs) *value {
+	v := anything()
+	if this != nil {
+		v.guards = f.guardAll(this, everyKind, true)
+	}
+	return v
+}
+
+// startsWith clears a path that was made absolute, and a URL, where the prefix
+// that it must have says all that matters.
+func startsWith(f *frame, this *value, args callArgs) *value {
+	v := anything()
+	prefix := arg(args, 0)
+	if this == nil || prefix.tainted() {
+		return v
+	}
+	if isResolved(this.origin) {
+		k, _ := kindsOf([]string{"path", "zip-slip"})
+		v.guards = f.guardAll(this, k, true)
+	}
+	if s, ok := prefix.text(); ok && fixedHost(s) {
+		k, _ := kindsOf([]string{"ssrf", "redirect"})
+		v.guards = append(v.guards, f.guardAll(this, k, true)...)
+	}
+	return v
+}
+
+func prefixGuard(f *frame, this *value, args callArgs) *value {
+	v := anything()
+	if this != nil && !arg(args, 0).tainted() && (isResolved(this.origin) || this.origin == "") {
+		k, _ := kindsOf([]string{"path", "zip-slip"})
+		v.guards = f.guardAll(this, k, true)
+	}
+	return v
+}
+
+func endsWith(f *frame, this *value, args callArgs) *value { return anything() }
+
+// isResolved reports whether an API gives out paths without "..".
+func isResolved(api string) bool {
+	switch api {
+	case "os.path.realpath", "os.path.abspath", "os.path.normpath", "path.resolve", "path.normalize", "path.join",
+		"fs.realpathSync", "pathlib.Path().resolve", "os.path.commonpath", "os.path.commonprefix":
+		return true
+	}
+	return false
+}
+
+// fixedHost reports whether a text names a URL's host whole, or is a path.
+func fixedHost(s string) bool {
+	_, rest, ok := strings.Cut(s, "://")
+	return ok && strings.Contains(rest, "/") && !strings.HasPrefix(rest, "/")
+}
+
+func pyFormat(f *frame, this *value, args callArgs) *value {
+	v := f.text(append([]*value{this}, args.all()...))
+	if s, ok := this.text(); ok {
+		before, _, _ := strings.Cut(s, "{")
+		v.lead = lead{known: before != "", text: before}
+	}
+	return v
+}
+
+func pyJoin(f *frame, this *value, args callArgs) *value {
+	list := arg(args, 0)
+	if list == nil {
+		return runTarget(f, this, args)
+	}
+	v := f.text([]*value{list, this})
+	v.lead = lead{}
+	return v
+}
+
+func values(f *frame, this *value, _ callArgs) *value {
+	if this == nil {
+		return anything()
+	}
+	var all *value
+	for _, r := range this.refs {
+		all = join(all, f.allFields(r))
+	}
+	all = join(all, f.elementOf(&value{taints: this.taints, unknown: this.unknown}, "values"))
+	return f.listOf(4, all)
+}
+
+func keys(f *frame, this *value, _ callArgs) *value {
+	return f.listOf(4, f.elementOf(this, "keys"))
+}
+
+func entries(f *frame, this *value, _ callArgs) *value {
+	if this == nil {
+		return anything()
+	}
+	var k, v *value
+	for _, r := range this.refs {
+		k, v = join(k, f.keysOf(r)), join(v, f.allFields(r))
+	}
+	rest := &value{taints: this.taints, unknown: this.unknown || len(this.apis) > 0}
+	k = join(k, f.elementOf(rest, "keys"))
+	v = join(v, f.elementOf(rest, "values"))
+	return f.listOf(4, f.list(5, k, v))
+}
+
+func anyElement(f *frame, this *value, _ callArgs) *value { return f.elementOf(this, "values") }
+
+func push(f *frame, this *value, args callArgs) *value {
+	for _, v := range args.all() {
+		f.push(this, v)
+	}
+	return anything()
+}
+
+func extend(f *frame, this *value, args callArgs) *value {
+	f.mergeInto(this, arg(args, 0))
+	return anything()
+}
+
+func pyUpdate(f *frame, this *value, args callArgs) *value {
+	f.mergeInto(this, arg(args, 0))
+	for _, k := range sortedKeys(args.named) {
+		f.storeField(this, k, args.named[k])
+	}
+	return anything()
+}
+
+func pyInsert(f *frame, this *value, args callArgs) *value {
+	return f.insertAt(this, arg(args, 0), arg(args, 1))
+}
+
+// insertAt puts an element into a list; those behind it move.
+func (f *frame) insertAt(list, at, v *value) *value {
+	if list == nil {
+		return anything()
+	}
+	c, ok := at.only()
+	n, isNumber := number(c)
+	for _, r := range f.objectsOf(list) {
+		o := f.st.writable(r, f.overlay(r))
+		if !ok || !isNumber || o.next < 0 || n < 0 || int(n) > o.next || o.next >= maxFields || !f.madeHere(r) || o.kind != listObject {
+			f.blur(o)
+			o.fields[element] = join(o.fields[element], v)
+			continue
+		}
+		for i := o.next; i > int(n); i-- {
+			o.fields[index(i)] = o.fields[index(i-1)]
+		}
+		o.fields[index(int(n))] = v
+		o.next++
+	}
+	return anything()
+}
+
+// blur forgets the places of a list's elements.
+func (f *frame) blur(o *object) {
+	if o.kind != listObject || o.next < 0 {
+		return
+	}
+	all := o.all()
+	o.fields = map[string]*value{}
+	if all != nil {
+		o.fields[element] = all
+	}
+	o.next = -1
+}
+
+func shuffle(f *frame, this *value, _ callArgs) *value {
+	if this == nil {
+		return anything()
+	}
+	for _, r := range this.refs {
+		o := f.st.writable(r, f.overlay(r))
+		if o.kind == listObject && o.next >= 0 && o.fields[element] == nil && f.madeHere(r) {
+			turned := map[string]*value{}
+			for i := range o.next {
+				turned[index(o.next-1-i)] = o.fields[index(i)]
+			}
+			o.fields = turned
+			continue
+		}
+		f.blur(o)
+	}
+	return this
+}
+
+func clearAll(f *frame, this *value, _ callArgs) *value {
+	if this == nil || len(this.refs) != 1 || !f.madeHere(this.refs[0]) {
+		return anything()
+	}
+	o := f.st.writable(this.refs[0], f.overlay(this.refs[0]))
+	o.fields, o.next = map[string]*value{}, 0
+	return anything()
+}
+
+// removeValue takes a known constant out of a set or list.
+func removeValue(f *frame, this *value, args callArgs) *value {
+	x := arg(args, 0)
+	if this == nil || len(this.refs) != 1 || x == nil {
+		return anything()
+	}
+	o := f.st.writable(this.refs[0], f.overlay(this.refs[0]))
+	if o.kind == setObject && x.tainted() {
+		all := o.fields[element]
+		if all != nil && len(all.taints) == len(x.taints) {
+			o.fields[element] = &value{consts: all.consts, refs: all.refs, unknown: all.unknown}
+		}
+	}
+	if o.kind == listObject {
+		for i := range max(o.next, 0) {
+			if v := o.fields[index(i)]; v != nil && same(v, x) {
+				f.removeAt(o, index(i))
+				break
+			}
+		}
+	}
+	return anything()
+}
+
+func pyGet(f *frame, this *value, args callArgs) *value {
+	key := arg(args, 0)
+	if key == nil {
+		return f.elementOf(this, "values")
+	}
+	if _, ok := key.only(); !ok {
+		return join(f.loadKey(this, key), args.at(1, "default"))
+	}
+	v := f.loadKey(this, key)
+	if this != nil && len(this.refs) == 1 && len(this.taints) == 0 {
+		c, _ := key.only()
+		if _, sure := f.object(this.refs[0]).fields[c.Text]; sure {
+			return plainValue(v)
+		}
+		if f.madeHere(this.refs[0]) && f.object(this.refs[0]).fields[element] == nil {
+			return orNone(args.at(1, "default"))
+		}
+	}
+	return join(plainValue(v), args.at(1, "default"))
+}
+
+func orNone(v *value) *value {
+	if v == nil {
+		return constant(ir.Lit{})
+	}
+	return v
+}
+
+// plainValue is a value without the memory of how it was reached.
+func plainValue(v *value) *value {
+	if v == nil || v.member == "" && v.self == nil {
+		return v
+	}
+	return v.with(func(v *value) {
+		v.member = ""
+		if len(v.refs) == 0 {
+			v.self = nil
+		}
+	})
+}
+
+func pyPop(f *frame, this *value, args callArgs) *value {
+	if f.isList(this) {
+		if arg(args, 0) == nil {
+			return jsPop(f, this, args)
+		}
+		return f.popAt(this, arg(args, 0))
+	}
+	if arg(args, 0) == nil {
+		return f.elementOf(this, "values")
+	}
+	v := pyGet(f, this, args)
+	if c, ok := arg(args, 0).only(); ok && this != nil && len(this.refs) == 1 {
+		o := f.st.writable(this.refs[0], f.overlay(this.refs[0]))
+		delete(o.fields, c.Text)
+	}
+	return v
+}
+
+func (f *frame) popAt(this, at *value) *value {
+	c, ok := at.only()
+	n, isNumber := number(c)
+	if !ok || !isNumber || len(this.refs) != 1 || n < 0 {
+		return f.elementOf(this, "values")
+	}
+	r := this.refs[0]
+	v, _ := f.read(r, index(int(n)))
+	o := f.st.writable(r, f.overlay(r))
+	if o.next < 0 {
+		return f.elementOf(this, "values")
+	}
+	f.removeAt(o, index(int(n)))
+	return v
+}
+
+func pySetDefault(f *frame, this *value, args callArgs) *value {
+	v := pyGet(f, this, args)
+	if key := arg(args, 0); key != nil {
+		f.storeKey(this, key, v)
+	}
+	return v
+}

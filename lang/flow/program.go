@@ -1,0 +1,216 @@
+// Package flow follows data through a program: from where it enters to what it
+// is used for, across functions and files.
+//
+// Each function is analysed once for each shape of its arguments that matters
+// (which functions, classes and clients they are) and summarised in terms of
+// its parameters: what it returns, changes, throws and hands to which API.
+// Callers apply the summary to their own values, so that one pass from the
+// callees up serves all checks. Functions that call each other in a circle are
+// repeated until their summaries stand still.
+//
+// It knows no check and no trigger: what it finds is told in terms of the
+// entry's parameters, and others decide whose data that is. It knows APIs only
+// through package models, and languages only through package ir; the
+// primitives of the languages themselves (strings, lists, maps, promises) are
+// in builtin.go.
+package flow
+
+import (
+	"io/fs"
+	"regexp"
+
+	"redoubt/lang/ir"
+	"redoubt/lang/models"
+)
+
+// Options say what a program is made of.
+type Options struct {
+	Files fs.FS
+	// Lower reads a file, Resolve finds the file of an import (""=not here).
+	Lower   func(file string) *ir.Module
+	Resolve func(lang, from, spec string) string
+	Models  []*models.Library
+	// Sources makes each parameter of a matching name a source, in every
+	// function. nil = none.
+	Sources *regexp.Regexp
+}
+
+// A Program is code under analysis. It is for one goroutine.
+type Program struct {
+	opt       Options
+	labels    *labels
+	index     map[string]*models.Index // by language
+	modules   map[string]*module       // by file
+	order     []*module                // in the order of loading
+	base      map[ref]*object          // what module bodies made
+	sites     map[site]ref
+	depths    map[ref]int // how many calls an object was handed up through
+	lastRef   ref
+	summaries map[*ir.Func]map[string]*summary
+	shapes    map[*ir.Func]*shape
+	stack     []*frame
+	// provisional are summaries that rest on one that is not finished.
+	provisional []provision
+	running   int // module bodies under way
+	stored    map[string]bool
+	gaps      []Gap
+	gapSeen   map[Gap]bool
+	roots     map[*ir.Func]bool
+	methods   map[string]map[string]method // of the languages' own types
+	functions map[string]map[string]function
+}
+
+// A Gap is something that was not followed.
+type Gap struct {
+	File    string
+	Pos     ir.Pos
+	Message string
+}
+
+// A module is a file with its objects.
+type module struct {
+	ir    *ir.Module
+	scope ref
+	ready bool
+	begun bool
+	stars []*value
+}
+
+// New returns an empty program.
+func New(opt Options) *Program {
+	p := &Program{
+		opt: opt, labels: newLabels(), index: map[string]*models.Index{}, modules: map[string]*module{},
+		base: map[ref]*object{}, sites: map[site]ref{}, depths: map[ref]int{}, summaries: map[*ir.Func]map[string]*summary{},
+		shapes: map[*ir.Func]*shape{}, stored: map[string]bool{}, gapSeen: map[Gap]bool{}, roots: map[*ir.Func]bool{},
+	}
+	p.methods = map[string]map[string]method{"python": pythonMethods(), "javascript": javascriptMethods()}
+	p.functions = map[string]map[string]function{"python": pythonFunctions(), "javascript": javascriptFunctions()}
+	for _, lang := range []string{"python", "javascript"} {
+		p.index[lang] = models.NewIndex(opt.Models, lang, "aws")
+	}
+	return p
+}
+
+// A site is where an object comes from: an instruction, or a call that handed
+// up what its callee made.
+type site struct {
+	fn   *ir.Func
+	at   int32 // offset of the instruction, or of the call
+	what int32 // tells several objects of one instruction apart
+	of   ref   // the callee's object
+}
+
+// deepest is how many calls up an object is told apart by its call sites.
+const deepest = 5
+
+func (p *Program) alloc(s site) ref {
+	if r, ok := p.sites[s]; ok {
+		return r
+	}
+	if s.of != 0 && p.depths[s.of] >= deepest {
+		return s.of
+	}
+	p.lastRef++
+	p.sites[s] = p.lastRef
+	if s.of != 0 {
+		p.depths[p.lastRef] = p.depths[s.of] + 1
+	}
+	return p.lastRef
+}
+
+// load returns the module of the file, its body run.
+func (p *Program) load(file string) *module {
+	if m, ok := p.modules[file]; ok {
+		p.start(m)
+		return m
+	}
+	m := p.read(file)
+	if m == nil {
+		p.modules[file] = nil
+		return nil
+	}
+	p.start(m)
+	return m
+}
+
+// read lowers a file and notes what its functions change.
+func (p *Program) read(file string) *module {
+	if m, ok := p.modules[file]; ok {
+		return m
+	}
+	code := p.opt.Lower(file)
+	if code == nil {
+		return nil
+	}
+	m := &module{ir: code}
+	m.scope = p.alloc(site{fn: code.Init, at: -1})
+	p.base[m.scope] = &object{kind: scopeObject, fields: map[string]*value{}}
+	p.modules[file] = m
+	p.order = append(p.order, m)
+	for _, g := range code.Gaps {
+		p.gap(Gap{file, g.Pos, g.Message})
+	}
+	p.noteStores(m)
+	return m
+}
+
+// start runs the module's body, once.
+func (p *Program) start(m *module) {
+	if m == nil || m.begun {
+		return
+	}
+	m.begun = true
+	p.running++
+	p.summarize(m.ir.Init, nil)
+	p.running--
+	m.ready = true
+	if p.running == 0 {
+		p.forget()
+	}
+}
+
+// forget drops summaries that were made while module bodies ran: they saw
+// modules half made.
+func (p *Program) forget() {
+	for fn, byShape := range p.summaries {
+		for key, s := range byShape {
+			if s.early && fn.Parent != nil {
+				delete(byShape, key)
+			}
+		}
+	}
+}
+
+// noteStores collects what functions, other than module bodies, store to.
+func (p *Program) noteStores(m *module) {
+	for _, fn := range m.ir.Funcs[1:] {
+		depth := levels(fn)
+		for _, b := range fn.Blocks {
+			for i := range b.Instrs {
+				in := &b.Instrs[i]
+				if in.Op == ir.Store && in.Name != "" {
+					p.stored[in.Name] = true
+				}
+				if !in.Dst.IsZero() && int(in.Dst.Up) == depth && depth > 0 {
+					p.stored[p.shape(m.ir.Init).names[in.Dst.Index]] = true
+				}
+			}
+		}
+	}
+}
+
+// levels is how many functions outwards the module body is.
+func levels(fn *ir.Func) int {
+	n := 0
+	for ; fn.Parent != nil; fn = fn.Parent {
+		n++
+	}
+	return n
+}
+
+func (p *Program) gap(g Gap) {
+	if !p.gapSeen[g] {
+		p.gapSeen[g] = true
+		p.gaps = append(p.gaps, g)
+	}
+}

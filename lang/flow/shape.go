@@ -1,0 +1,141 @@
+package flow
+
+import (
+	"slices"
+
+	"redoubt/lang/ir"
+)
+
+// A shape is what a function's text says about how to analyse it.
+type shape struct {
+	names []string // of captured variables in their scope's object
+	order []int    // reverse post-order number of each block
+	// tested says of each parameter whether its constants matter: it is
+	// compared, branched on, used as a key or handed on.
+	tested []bool
+	scoped bool // it has inner functions, which may use its variables
+}
+
+func (p *Program) shape(fn *ir.Func) *shape {
+	if s, ok := p.shapes[fn]; ok {
+		return s
+	}
+	s := &shape{names: fieldNames(fn), order: blockOrder(fn), tested: testedParams(fn)}
+	for _, b := range fn.Blocks {
+		for i := range b.Instrs {
+			s.scoped = s.scoped || b.Instrs[i].Op == ir.Closure
+		}
+	}
+	p.shapes[fn] = s
+	return s
+}
+
+// fieldNames names the fields of a scope's object: as the variables are
+// called, with a number where a block's variable has the name of another.
+func fieldNames(fn *ir.Func) []string {
+	names := make([]string, len(fn.Vars))
+	taken := make(map[string]bool, len(fn.Vars))
+	for i, v := range fn.Vars {
+		name := v.Name
+		if name == "" || taken[name] {
+			name += "$" + index(i)
+		}
+		taken[name] = true
+		names[i] = name
+	}
+	return names
+}
+
+// blockOrder numbers the blocks in reverse post-order, so that a block comes
+// after those that lead to it, loops aside.
+func blockOrder(fn *ir.Func) []int {
+	order := make([]int, len(fn.Blocks))
+	seen := make([]bool, len(fn.Blocks))
+	next := len(fn.Blocks)
+	type visit struct {
+		block int
+		succ  []int
+	}
+	stack := []visit{{0, successors(fn.Blocks[0])}}
+	seen[0] = true
+	for len(stack) > 0 {
+		top := &stack[len(stack)-1]
+		if len(top.succ) == 0 {
+			next--
+			order[top.block] = next
+			stack = stack[:len(stack)-1]
+			continue
+		}
+		s := top.succ[0]
+		top.succ = top.succ[1:]
+		if s >= 0 && s < len(fn.Blocks) && !seen[s] {
+			seen[s] = true
+			stack = append(stack, visit{s, successors(fn.Blocks[s])})
+		}
+	}
+	return order
+}
+
+func successors(b *ir.Block) []int {
+	var s []int
+	switch b.Term {
+	case ir.Jump:
+		s = append(s, b.Then)
+	case ir.Branch:
+		s = append(s, b.Else, b.Then)
+	}
+	if b.Catch >= 0 {
+		s = append(s, b.Catch)
+	}
+	return s
+}
+
+// handsOn is the size of a function up to which a parameter that is only
+// handed on counts as tested: small wrappers around factories.
+const handsOn = 40
+
+func testedParams(fn *ir.Func) []bool {
+	used := make([]bool, len(fn.Vars))
+	mark := func(v ir.Var) {
+		if v.Up == 0 && int(v.Index) < len(used) {
+			used[v.Index] = true
+		}
+	}
+	size := 0
+	for _, b := range fn.Blocks {
+		size += len(b.Instrs)
+	}
+	for _, b := range slices.Backward(fn.Blocks) {
+		if b.Term == ir.Branch {
+			mark(b.Cond)
+		}
+		for _, in := range slices.Backward(b.Instrs) {
+			noteTests(&in, mark, used, size <= handsOn)
+		}
+	}
+	tested := make([]bool, len(fn.Params))
+	for i, prm := range fn.Params {
+		tested[i] = used[prm.Var.Index]
+	}
+	return tested
+}
+
+func noteTests(in *ir.Instr, mark func(ir.Var), used []bool, small bool) {
+	switch in.Op {
+	case ir.Binary, ir.Unary:
+		mark(in.A)
+		mark(in.B)
+	case ir.Load, ir.Store:
+		mark(in.B)
+	case ir.Move, ir.Default:
+		if in.Dst.Up == 0 && used[in.Dst.Index] {
+			mark(in.A)
+		}
+	case ir.Call, ir.Concat:
+		for _, a := range in.Args {
+			if small {
+				mark(a.Var)
+			}
+		}
+	}
+}

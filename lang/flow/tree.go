@@ -1,0 +1,175 @@
+package flow
+
+import (
+	"fmt"
+	"strings"
+
+	"redoubt/lang/ir"
+)
+
+// A Tree is a value as it was at a call, apart from any state: what was in it,
+// and in its fields.
+type Tree struct {
+	Consts  []ir.Lit
+	APIs    []string // environment variables are "os.environ.NAME" or "process.env.NAME"
+	Unknown bool
+	Fields  map[string]*Tree // "*" = elements or keys that are not known
+	Lead    string           // how the text begins, if that is constant
+	taints  []taint
+}
+
+// The bounds of a tree.
+const (
+	treeDepth  = 6
+	treeFields = 40
+)
+
+// freeze makes a tree of a value.
+func (f *frame) freeze(v *value, depth int) *Tree {
+	if v == nil {
+		return nil
+	}
+	t := &Tree{Consts: v.consts, APIs: v.apis, Unknown: v.unknown, taints: v.taints}
+	if v.lead.known {
+		t.Lead = v.lead.text
+	}
+	if depth >= treeDepth {
+		t.taints = f.deep(v)
+		return t
+	}
+	for _, r := range v.refs {
+		o := f.object(r)
+		if o.kind == functionObject || o.kind == classObject || o.kind == scopeObject {
+			continue
+		}
+		for _, k := range f.fieldNames(r) {
+			x, _ := f.read(r, k)
+			t.add(k, f.freeze(x, depth+1))
+		}
+	}
+	for _, x := range v.taints {
+		if o := f.st.heap[symbol(x.label)]; o != nil && x.exact {
+			for _, k := range o.keys() {
+				t.add(k, f.freeze(o.fields[k], depth+1))
+			}
+		}
+	}
+	return t
+}
+
+func (t *Tree) add(k string, x *Tree) {
+	if x == nil {
+		return
+	}
+	if t.Fields == nil {
+		t.Fields = map[string]*Tree{}
+	}
+	if len(t.Fields) >= treeFields && t.Fields[k] == nil {
+		k = element
+	}
+	t.Fields[k] = mergeTrees(t.Fields[k], x)
+}
+
+func mergeTrees(a, b *Tree) *Tree {
+	if a == nil || a == b {
+		return b
+	}
+	if b == nil {
+		return a
+	}
+	m := &Tree{
+		Consts: joinConsts(a.Consts, b.Consts), APIs: joinNames(a.APIs, b.APIs),
+		Unknown: a.Unknown || b.Unknown, taints: joinTaints(a.taints, b.taints),
+	}
+	for k, v := range a.Fields {
+		m.add(k, v)
+	}
+	for k, v := range b.Fields {
+		m.add(k, v)
+	}
+	return m
+}
+
+func (t *Tree) open(p *Program, depth int) bool {
+	if t == nil || depth > treeDepth {
+		return false
+	}
+	for _, x := range t.taints {
+		if p.labels.symbolic(x.label) {
+			return true
+		}
+	}
+	for _, v := range t.Fields {
+		if v.open(p, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// tree is a callee's tree with the caller's data.
+func (a *application) tree(t *Tree, depth int) *Tree {
+	if t == nil || depth > treeDepth || !t.open(a.f.p, 0) {
+		return t
+	}
+	out := &Tree{Consts: t.Consts, APIs: t.APIs, Unknown: t.Unknown, Lead: t.Lead}
+	for _, x := range t.taints {
+		if !a.f.p.labels.symbolic(x.label) {
+			out.taints = joinTaints(out.taints, []taint{x})
+			continue
+		}
+		v := a.of(x.label)
+		if v == nil {
+			continue
+		}
+		if x.exact {
+			out = mergeTrees(out, a.f.freeze(a.carried(v, x), depth))
+			continue
+		}
+		out.taints = joinTaints(out.taints, sortTaints(a.derived(x)))
+	}
+	for k, v := range t.Fields {
+		out.add(k, a.tree(v, depth+1))
+	}
+	return out
+}
+
+// digest tells calls apart by what their arguments are.
+func (c *call) digest() string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "%s %s %d %p ", c.api, c.misuse, c.pos.Start, c.fn)
+	for _, k := range sortedKeys(c.args) {
+		s.WriteString(k + "=")
+		c.args[k].digest(&s, 0)
+	}
+	c.rest.digest(&s, 0)
+	return s.String()
+}
+
+func (t *Tree) digest(s *strings.Builder, depth int) {
+	if t == nil || depth > 3 {
+		return
+	}
+	for _, c := range t.Consts {
+		s.WriteString(c.Text + ",")
+	}
+	for _, a := range t.APIs {
+		s.WriteString(a + ",")
+	}
+	for _, x := range t.taints {
+		fmt.Fprintf(s, "%d,", x.label)
+	}
+	for _, k := range sortedKeys(t.Fields) {
+		s.WriteString(k + ":")
+		t.Fields[k].digest(s, depth+1)
+	}
+}
+
+// Element is what any element, or any value of a map, is.
+func (t *Tree) Element() *Tree {
+	var all *Tree
+	for _, k := range sortedKeys(t.Fields) {
+		all = mergeTrees(all, t.Fields[k])
+	}
+	return all
+}

@@ -1,0 +1,310 @@
+package flow
+
+import (
+	"cmp"
+	"slices"
+
+	"redoubt/lang/ir"
+)
+
+// The bounds of a value; what would exceed one makes it less exact, never
+// wrong silently: taints beyond the bound are counted by the function's budget.
+const (
+	maxTaints = 25
+	maxRefs   = 8
+	maxConsts = 4
+	maxAPIs   = 4
+)
+
+// A value is what a variable may hold. Values are never changed; nil is the
+// value of a variable that nothing was assigned to.
+type value struct {
+	taints []taint  // by label
+	refs   []ref    // objects that it may be, sorted
+	consts []ir.Lit // constants that it may be
+	apis   []string // canonical paths of things outside of the program that it may be
+	// unknown: it may be something else, too.
+	unknown bool
+	guards  []guard // what its truth says about other data
+	lead    lead    // how a text begins
+	self    *value  // the receiver that a method was taken from
+	member  string  // the name under which it was taken from its owner
+	origin  string  // the API whose result it is
+}
+
+// A taint says that data of a label is in a value.
+type taint struct {
+	label label
+	// exact: the value is that very data (perhaps decoded), so that its
+	// fields are the label's fields. Otherwise the data is only part of it.
+	exact   bool
+	low     bool  // through a call that nothing is known of
+	cleared kinds // what it is safe for
+	trace   *trace
+}
+
+// A lead is how a text begins: it decides whether data in it can choose the
+// host of a URL.
+type lead struct {
+	known  bool   // the text begins with text, which no attacker chooses
+	text   string // "" with known: begins with something that is not known but not tainted
+	opaque bool
+	from   label // begins with what this label names; the caller knows how that begins
+}
+
+// A ref names an object: positive ones are allocated, negative ones stand for
+// what a symbolic label (its negation) names.
+type ref int32
+
+func symbol(l label) ref { return -ref(l) }
+
+// anything is a value of which nothing is known.
+func anything() *value { return &value{unknown: true} }
+
+func constant(l ir.Lit) *value { return &value{consts: []ir.Lit{l}} }
+
+func text(s string) *value { return constant(ir.Lit{Kind: ir.String, Text: s}) }
+
+func boolean(b bool) *value {
+	if b {
+		return constant(ir.Lit{Kind: ir.Bool, Text: "true"})
+	}
+	return constant(ir.Lit{Kind: ir.Bool, Text: "false"})
+}
+
+func refTo(r ref) *value { return &value{refs: []ref{r}} }
+
+func api(path string) *value { return &value{apis: []string{path}} }
+
+func exactly(l label, tr *trace) *value {
+	return &value{taints: []taint{{label: l, exact: true, trace: tr}}}
+}
+
+// only returns the constant that v is, if it can be nothing else.
+func (v *value) only() (ir.Lit, bool) {
+	if v == nil || v.unknown || len(v.consts) != 1 || len(v.taints)+len(v.refs)+len(v.apis) > 0 {
+		return ir.Lit{}, false
+	}
+	return v.consts[0], true
+}
+
+// text returns the one text that v is.
+func (v *value) text() (string, bool) {
+	c, ok := v.only()
+	return c.Text, ok && (c.Kind == ir.String || c.Kind == ir.Bytes)
+}
+
+func (v *value) tainted() bool { return v != nil && len(v.taints) > 0 }
+
+// join is the value that may be either.
+func join(a, b *value) *value {
+	switch {
+	case a == b || b == nil:
+		return a
+	case a == nil:
+		return b
+	case within(b, a):
+		return a
+	case within(a, b):
+		return b
+	}
+	v := &value{
+		taints:  joinTaints(a.taints, b.taints),
+		refs:    union(a.refs, b.refs),
+		consts:  joinConsts(a.consts, b.consts),
+		apis:    joinNames(a.apis, b.apis),
+		unknown: a.unknown || b.unknown,
+		guards:  joinGuards(a, b),
+		lead:    joinLead(a, b),
+		self:    join(a.self, b.self),
+	}
+	if a.member == b.member {
+		v.member = a.member
+	}
+	if a.origin == b.origin {
+		v.origin = a.origin
+	}
+	if len(v.consts) > maxConsts {
+		v.consts, v.unknown = nil, true
+	}
+	if len(v.refs) > maxRefs {
+		v.refs, v.unknown = v.refs[:maxRefs], true
+	}
+	return v
+}
+
+// within reports whether b already says all that a says.
+func within(a, b *value) bool {
+	if a.unknown && !b.unknown || len(a.taints) > len(b.taints) || len(a.refs) > len(b.refs) ||
+		len(a.consts) > len(b.consts) || len(a.apis) > len(b.apis) ||
+		a.member != b.member || a.origin != b.origin || a.lead != b.lead || len(b.guards) > 0 || a.self != b.self {
+		return false
+	}
+	for _, r := range a.refs {
+		if !slices.Contains(b.refs, r) {
+			return false
+		}
+	}
+	for _, c := range a.consts {
+		if !slices.Contains(b.consts, c) {
+			return false
+		}
+	}
+	for _, p := range a.apis {
+		if !slices.Contains(b.apis, p) {
+			return false
+		}
+	}
+	return coveredTaints(a.taints, b.taints)
+}
+
+func coveredTaints(a, b []taint) bool {
+	j := 0
+	for _, t := range a {
+		for j < len(b) && b[j].label < t.label {
+			j++
+		}
+		if j == len(b) || b[j].label != t.label || b[j] != (taint{t.label, t.exact, t.low, t.cleared, b[j].trace}) {
+			return false
+		}
+	}
+	return true
+}
+
+// same reports whether two values say the same, traces aside.
+func same(a, b *value) bool {
+	if a == b {
+		return true
+	}
+	return a != nil && b != nil && len(a.taints) == len(b.taints) && len(a.refs) == len(b.refs) &&
+		len(a.consts) == len(b.consts) && len(a.apis) == len(b.apis) && a.unknown == b.unknown &&
+		len(a.guards) == len(b.guards) && within(&value{
+		taints: a.taints, refs: a.refs, consts: a.consts, apis: a.apis, unknown: a.unknown,
+	}, &value{taints: b.taints, refs: b.refs, consts: b.consts, apis: b.apis, unknown: b.unknown})
+}
+
+// joinTaints merges two lists by label. Of a label that both hold, the result
+// is exact if either is, and safe only for what both are safe for.
+func joinTaints(a, b []taint) []taint {
+	if len(b) == 0 {
+		return a
+	}
+	if len(a) == 0 {
+		return b
+	}
+	out := make([]taint, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0].label < b[0].label:
+			out, a = append(out, a[0]), a[1:]
+		case a[0].label > b[0].label:
+			out, b = append(out, b[0]), b[1:]
+		default:
+			out, a, b = append(out, joinTaint(a[0], b[0])), a[1:], b[1:]
+		}
+	}
+	out = append(append(out, a...), b...)
+	if len(out) > maxTaints {
+		out = out[:maxTaints]
+	}
+	return out
+}
+
+func joinTaint(a, b taint) taint {
+	t := a
+	t.exact = a.exact || b.exact
+	t.low = a.low && b.low
+	t.cleared = a.cleared & b.cleared
+	if b.cleared != a.cleared && t.cleared == b.cleared {
+		t.trace = b.trace // the way on which it was not made safe
+	}
+	return t
+}
+
+func sortTaints(list []taint) []taint {
+	slices.SortStableFunc(list, func(a, b taint) int { return cmp.Compare(a.label, b.label) })
+	out := list[:0]
+	for _, t := range list {
+		if n := len(out); n > 0 && out[n-1].label == t.label {
+			out[n-1] = joinTaint(out[n-1], t)
+			continue
+		}
+		out = append(out, t)
+	}
+	if len(out) > maxTaints {
+		out = out[:maxTaints]
+	}
+	return out
+}
+
+func union[T cmp.Ordered](a, b []T) []T {
+	if len(b) == 0 {
+		return a
+	}
+	if len(a) == 0 {
+		return b
+	}
+	out := append(slices.Clone(a), b...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func joinNames(a, b []string) []string {
+	out := union(a, b)
+	if len(out) > maxAPIs {
+		out = out[:maxAPIs]
+	}
+	return out
+}
+
+func joinConsts(a, b []ir.Lit) []ir.Lit {
+	out := slices.Clip(a)
+	for _, c := range b {
+		if !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func joinLead(a, b *value) lead {
+	if a.lead == b.lead {
+		return a.lead
+	}
+	la, lb := a.beginning(), b.beginning()
+	if la.known && lb.known {
+		if la == lb {
+			return la
+		}
+		return lead{known: true, opaque: true}
+	}
+	return lead{}
+}
+
+// beginning is the lead of v: a constant's own text, something opaque for
+// clean values.
+func (v *value) beginning() lead {
+	switch {
+	case v == nil:
+		return lead{known: true, opaque: true}
+	case v.lead.known:
+		return v.lead
+	}
+	if s, ok := v.text(); ok {
+		return lead{known: true, text: s}
+	}
+	if len(v.taints) == 1 && v.taints[0].exact {
+		return lead{from: v.taints[0].label}
+	}
+	return lead{known: len(v.taints) == 0, opaque: len(v.taints) == 0}
+}
+
+// with returns a copy of v that change has changed.
+func (v *value) with(change func(*value)) *value {
+	c := value{}
+	if v != nil {
+		c = *v
+	}
+	change(&c)
+	return &c
+}
