@@ -11,6 +11,7 @@ import (
 	"redoubt/checks/authorizeroff"
 	"redoubt/checks/blastradius"
 	"redoubt/checks/broadpolicy"
+	"redoubt/checks/commandinjection"
 	"redoubt/checks/configsecret"
 	"redoubt/checks/corscredentials"
 	"redoubt/checks/deletionprotection"
@@ -74,6 +75,7 @@ import (
 // All returns every check, in the order of their numbers.
 func All() []*check.Check {
 	return []*check.Check{
+		commandinjection.Check,
 		publicroute.Check,
 		unusedauthorizer.Check,
 		apikeyonly.Check,

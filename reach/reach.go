@@ -22,6 +22,11 @@ type Graph struct {
 	byName    map[string]app.Resource
 	triggers  map[*app.Function][]*app.Trigger
 	blasts    map[*app.Function]Blast
+
+	source    Source
+	code      *Code
+	flows     []Flow
+	flowsDone bool
 }
 
 // New returns the graph of a and sets the Caller of each of its triggers.

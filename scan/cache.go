@@ -80,7 +80,14 @@ func (opt Options) cacheKey(u unit, cfg *Config) string {
 	if err != nil || u.tree.dir == "" {
 		return ""
 	}
-	return hash([]byte(opt.Version), []byte(opt.Now.Format("2006-01-02")), []byte(where), []byte(u.show()), []byte(params.String()))
+	return hash([]byte(opt.Version), []byte(opt.Now.Format("2006-01-02")), []byte(where), []byte(u.show()), []byte(params.String()), []byte(opt.taint()), cfg.raw)
+}
+
+func (opt Options) taint() string {
+	if opt.TaintParameters == nil {
+		return ""
+	}
+	return opt.TaintParameters.String()
 }
 
 func (opt Options) cached(key string, fsys fs.FS) (part, bool) {

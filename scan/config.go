@@ -13,6 +13,7 @@ import (
 	"redoubt/app"
 	"redoubt/check"
 	"redoubt/iac/doc"
+	"redoubt/lang/models"
 )
 
 // ConfigFile is the name under which the configuration is looked for.
@@ -27,7 +28,8 @@ type Config struct {
 	Ignore     []IgnoreRule
 	FailOn     string
 	Parameters map[string]string
-	raw        []byte // part of the cache's key
+	Models     []*models.Library // the project's own sources, sinks, sanitizers and guards
+	raw        []byte            // part of the cache's key
 }
 
 // An IgnoreRule suppresses findings. Every field but the reason narrows it.
@@ -82,7 +84,7 @@ func parseConfig(file string, data []byte, checks []*check.Check) (*Config, erro
 }
 
 func (c *Config) entry(p doc.Pair, checks []*check.Check) error {
-	wants := map[string]doc.Kind{"checks": doc.Map, "exclude": doc.List, "ignore": doc.List, "parameters": doc.Map}
+	wants := map[string]doc.Kind{"checks": doc.Map, "exclude": doc.List, "ignore": doc.List, "parameters": doc.Map, "models": doc.Map}
 	if kind, ok := wants[p.Key]; ok && p.Value.Kind != kind {
 		return at(p.Pos, fmt.Sprintf("%s takes a %s", p.Key, map[doc.Kind]string{doc.Map: "map", doc.List: "list"}[kind]))
 	}
@@ -110,8 +112,14 @@ func (c *Config) entry(p doc.Pair, checks []*check.Check) error {
 			}
 			c.Parameters[kv.Key] = kv.Value.Str()
 		}
+	case "models":
+		libs, err := models.Custom(c.File, c.raw)
+		if err != nil {
+			return err
+		}
+		c.Models = libs
 	default:
-		return at(p.Pos, fmt.Sprintf("unknown key %q; known are checks, exclude, ignore, fail-on and parameters", p.Key))
+		return at(p.Pos, fmt.Sprintf("unknown key %q; known are checks, exclude, ignore, fail-on, parameters and models", p.Key))
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func (opt Options) model(u unit, cfg *Config) (res result) {
 	}
 	name(a, u)
 	rebase(a, u.tree.prefix)
-	res.graph = reach.New(a)
+	res.graph = reach.New(a).WithCode(opt.source(u.tree.fsys, cfg))
 	res.parts = a.Parts
 	return res
 }
@@ -130,6 +130,8 @@ func (opt Options) judge(g *reach.Graph, t *tree) part {
 	for _, f := range once(found) {
 		p.Entries = append(p.Entries, w.entry(f))
 	}
+	gaps = append(gaps, g.Code().Gaps...)
+	p.Stats.Lines += g.Code().Lines
 	for _, gap := range append(gaps, w.gaps...) {
 		p.Gaps = append(p.Gaps, check.Gap{File: gap.Pos.File, Line: gap.Pos.Line, Message: gap.Message})
 	}

@@ -13,6 +13,7 @@ import (
 
 	"redoubt/check"
 	"redoubt/iac"
+	"redoubt/lang"
 )
 
 // onlyNew drops the findings that the tree already had at the revision.
@@ -29,7 +30,9 @@ func (g *gathering) onlyNew(ctx context.Context, trees []*tree) error {
 		opt := g.opt
 		opt.CacheDir, opt.Progress = "", nil
 		found := find(ctx, []*tree{then}, opt.Readers, g.cfg)
-		for _, r := range withoutParts(opt.readAll(ctx, found.units, g.cfg)) {
+		results := opt.readAll(ctx, found.units, g.cfg)
+		results = append(results, opt.loose(ctx, []*tree{then}, results, g.cfg)...)
+		for _, r := range withoutParts(results) {
 			for _, e := range r.Entries {
 				old[e.Fingerprint] = true
 			}
@@ -73,7 +76,7 @@ func treeAt(ctx context.Context, t *tree, rev string) (*tree, error) {
 type blob struct{ id, path string }
 
 // blobs reads the lines of ls-tree: "mode type id size\tpath". Links and files
-// over the size that a reader takes are left out; code is kept by name only.
+// over the size that a reader takes are left out.
 func blobs(listing []byte) []blob {
 	var list []blob
 	for _, line := range strings.Split(string(listing), "\x00") {
@@ -99,7 +102,7 @@ func readable(name string) bool {
 	case ".yaml", ".yml", ".json", ".template", ".toml", ".graphql", ".env", ".txt":
 		return true
 	}
-	return candidate(name)
+	return candidate(name) || lang.Language(name) != ""
 }
 
 // contents fetches the blobs with one git process.

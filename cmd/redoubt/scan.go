@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -30,6 +31,7 @@ type scanFlags struct {
 	suppressed    bool
 	strict        bool
 	noCache       bool
+	taint         string
 }
 
 func scanCommand(s std) *cobra.Command {
@@ -65,6 +67,7 @@ argument that can't be read, 1 a fault of redoubt's own.`,
 	fl.BoolVar(&f.suppressed, "show-suppressed", false, "show suppressed findings with their reasons")
 	fl.BoolVar(&f.strict, "strict", false, "fail if any template can't be read")
 	fl.BoolVar(&f.noCache, "no-cache", false, "read everything anew")
+	fl.StringVar(&f.taint, "taint-parameter", "", "treat every function parameter whose whole name matches the `REGEX` as an attacker's data (for libraries and benchmarks)")
 	return cmd
 }
 
@@ -105,8 +108,15 @@ func (f scanFlags) options(s std, args []string) (scan.Options, error) {
 	if err != nil {
 		return scan.Options{}, err
 	}
+	var taint *regexp.Regexp
+	if f.taint != "" {
+		if taint, err = regexp.Compile("^(?:" + f.taint + ")$"); err != nil {
+			return scan.Options{}, usageError{fmt.Errorf("--taint-parameter: %w", err)}
+		}
+	}
 	return scan.Options{
-		Paths: args, Stdin: s.in, Parameters: params,
+		TaintParameters: taint,
+		Paths:           args, Stdin: s.in, Parameters: params,
 		Checks: checks.All(), Readers: readers(), Describe: report.Describe,
 		Config: f.config, Baseline: f.baseline, NoBaseline: f.writeBaseline,
 		All: f.all, Suppressed: f.suppressed, Since: f.since, Strict: f.strict,

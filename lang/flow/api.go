@@ -34,7 +34,9 @@ func (f *frame) callAPI(path string, callee, this *value, args callArgs) (out *v
 }
 
 // exits reports whether an API ends the process.
-func exits(path string) bool { return path == "sys.exit" || path == "os._exit" || path == "process.exit" }
+func exits(path string) bool {
+	return path == "sys.exit" || path == "os._exit" || path == "process.exit"
+}
 
 // named notes where a value comes from.
 func named(v *value, path string) *value {
@@ -71,6 +73,26 @@ func (f *frame) engine(path string, this *value, args callArgs) (*value, bool) {
 		old := f.fieldValue(this, rest)
 		f.storeField(this, rest, join(old, orNone(v)))
 		return anything(), true
+	case "$new": // object.__new__(cls)
+		if v := arg(args, 0); v != nil && len(v.refs) > 0 {
+			r := f.createNth(instanceObject, 53)
+			f.st.heap[r].class = v.refs
+			return refTo(r), true
+		}
+		return anything(), true
+	case "$items":
+		names, ok := f.places(this)
+		if !ok || len(names) == 0 {
+			return f.elementOf(arg(args, 0), "values"), true
+		}
+		var got []*value
+		for _, n := range names {
+			got = append(got, plainValue(f.loadKey(arg(args, 0), n)))
+		}
+		if len(got) == 1 {
+			return got[0], true
+		}
+		return f.list(52, got...), true
 	case "$context":
 		v, _ := f.call(orAnything(arg(args, 0)), nil, callArgs{pos: args.pos[1:], named: args.named})
 		return f.elementOf(v, "values"), true

@@ -1,6 +1,11 @@
 package flow
 
-import "redoubt/lang/models"
+import (
+	"strings"
+
+	"redoubt/lang/ir"
+	"redoubt/lang/models"
+)
 
 // The sinks that are no API's: what the languages themselves do.
 
@@ -8,6 +13,12 @@ var (
 	prototypeRow = &models.Row{Sink: "prototype", Note: "names a field of a field: `__proto__` reaches every object"}
 	redosRow     = &models.Row{Sink: "regex", Note: "is matched by a pattern that takes time exponential in it"}
 	patternRow   = &models.Row{Sink: "regex", Note: "is used as a pattern"}
+	compareRow   = &models.Row{Sink: "identity", Note: "decides what the caller may do"}
+	stateRow     = &models.Row{Sink: "state", Note: "is kept for whoever comes next"}
+	htmlRow      = &models.Row{Sink: "xss", Note: "is part of an HTML page"}
+	headerRow    = &models.Row{Sink: "header", Note: "is part of a response header"}
+	locationRow  = &models.Row{Sink: "redirect", Note: "says where the browser goes next"}
+	bodyRow      = &models.Row{Sink: "response", Note: "is sent to the caller"}
 	tlsRow       = &models.Row{Misuse: "tls-verification-off"}
 )
 
@@ -45,6 +56,92 @@ func (f *frame) assignedAPI(path string, v *value) {
 	for _, row := range f.p.index[f.lang].Rows(path) {
 		if row.Sink != "" && isSelf(row) {
 			f.sink(row, path, v)
+		}
+	}
+}
+
+// roles are the names of fields that say what somebody may do.
+var roles = map[string]bool{
+	"role": true, "roles": true, "isadmin": true, "admin": true, "groups": true, "group": true, "permissions": true,
+	"permission": true, "usertype": true, "accounttype": true, "issuperuser": true, "superuser": true, "isstaff": true, "privileges": true,
+}
+
+// judged notes a decision that rests on a field by which data says what its
+// sender may do.
+func (f *frame) judged(x *value) {
+	if x == nil {
+		return
+	}
+	var list []taint
+	for _, t := range x.taints {
+		name := f.p.labels.info[t.label].field
+		if t.exact && roles[flat(name)] {
+			list = append(list, t)
+		}
+	}
+	if len(list) > 0 {
+		f.addHit(&hit{row: compareRow, kind: compareRow.Sink, api: "condition", fn: f.fn, pos: f.at.Pos, taints: list})
+	}
+}
+
+// respond notes what a returned object sends to an HTTP caller, if it has the
+// form of a proxy integration's response.
+// Source: API Gateway Developer Guide, "Output format of a Lambda function for
+// proxy integration".
+func (f *frame) respond(v *value) {
+	if v == nil || len(v.refs) == 0 {
+		return
+	}
+	at := f.at
+	f.at = &ir.Instr{Pos: f.block.Pos}
+	for _, r := range v.refs {
+		o := f.object(r)
+		if o.kind != mapObject || o.fields["statusCode"] == nil && o.fields["status"] == nil || o.fields["body"] == nil && o.fields["headers"] == nil {
+			continue
+		}
+		body, _ := f.read(r, "body")
+		headers, _ := f.read(r, "headers")
+		f.sink(bodyRow, "response", body)
+		if f.header(headers, "content-type", "text/html") {
+			f.sink(htmlRow, "response", body)
+		}
+		f.headers(headers)
+	}
+	f.at = at
+}
+
+// header reports whether a header's constant value holds a text.
+func (f *frame) header(headers *value, name, want string) bool {
+	found := false
+	f.eachHeader(headers, func(k string, v *value) {
+		for _, c := range v.consts {
+			found = found || strings.EqualFold(k, name) && strings.Contains(strings.ToLower(c.Text), want)
+		}
+	})
+	return found
+}
+
+func (f *frame) headers(headers *value) {
+	f.eachHeader(headers, func(k string, v *value) {
+		switch strings.ToLower(k) {
+		case "location":
+			f.sink(locationRow, "Location", v)
+		case "access-control-allow-origin", "content-type", element:
+		default:
+			f.sink(headerRow, k, v)
+		}
+	})
+}
+
+func (f *frame) eachHeader(headers *value, do func(name string, v *value)) {
+	if headers == nil {
+		return
+	}
+	for _, r := range headers.refs {
+		for _, k := range f.fieldNames(r) {
+			if v, _ := f.read(r, k); v != nil {
+				do(k, v)
+			}
 		}
 	}
 }

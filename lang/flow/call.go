@@ -224,6 +224,11 @@ func (f *frame) construct(class ref, c *object, args callArgs) *value {
 	if f.lang == "python" {
 		name = "__init__"
 	}
+	if maker := f.maker(class); maker != nil {
+		if v := f.callMaker(class, maker, args); v != nil {
+			this = v
+		}
+	}
 	init := f.inherited([]ref{class}, name, 0)
 	if init != nil {
 		for _, m := range init.refs {
@@ -234,6 +239,33 @@ func (f *frame) construct(class ref, c *object, args callArgs) *value {
 		f.fillUnknown(r, args)
 	}
 	return f.withBases(this, c)
+}
+
+// maker is a class's own __new__.
+func (f *frame) maker(class ref) *value {
+	if f.lang != "python" {
+		return nil
+	}
+	m := f.inherited([]ref{class}, "__new__", 0)
+	if m == nil || len(m.refs) == 0 {
+		return nil
+	}
+	return m
+}
+
+func (f *frame) callMaker(class ref, maker *value, args callArgs) *value {
+	args.pos = append([]*value{refTo(class)}, args.pos...)
+	var out *value
+	for _, r := range maker.refs {
+		if o := f.object(r); len(o.fns) > 0 {
+			v, _ := f.callFunction(r, o, nil, args)
+			out = join(out, v)
+		}
+	}
+	if out == nil || len(out.refs) == 0 {
+		return nil
+	}
+	return out
 }
 
 // fillUnknown is the constructor of a class whose base is not known: what it is

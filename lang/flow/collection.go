@@ -247,7 +247,7 @@ func (f *frame) assign(owner *value, name string, v *value) {
 	}
 	for _, r := range f.objectsOf(owner) {
 		classes := append(append([]ref{}, f.object(r).class...), r)
-		if s := f.inherited(classes, "$set:"+name, 0); s != nil {
+		if s := f.inherited(classes, "$set:"+name, 0); s != nil && len(s.refs) > 0 {
 			for _, m := range s.refs {
 				f.callObject(m, f.object(m), owner, positional(v))
 			}
@@ -265,6 +265,12 @@ func (f *frame) storeKey(owner, key, v *value) {
 		return
 	}
 	f.polluted(owner, key, v)
+	if key != nil && !key.unknown && len(key.consts) > 1 && len(key.taints) == 0 { // one of these
+		for _, c := range key.consts {
+			f.storeField(owner, fieldName(c), join(f.fieldValue(owner, fieldName(c)), v))
+		}
+		return
+	}
 	if key == nil || key.unknown || len(key.consts) != 1 || len(key.taints) > 0 {
 		f.storeField(owner, element, v)
 		if key.tainted() {

@@ -73,6 +73,10 @@ func isConstant(v *value) bool {
 
 // open is a value that only the caller knows, with what is told of it.
 func (w *skeletonWriter) open(l label, v *value, depth int) *value {
+	if classes := w.classes(v); classes != nil {
+		fmt.Fprintf(&w.key, "k%v", classes)
+		return &value{refs: classes}
+	}
 	w.key.WriteByte('.')
 	out := exactly(l, nil)
 	if v == nil || depth > skeletonDepth {
@@ -96,6 +100,20 @@ func (w *skeletonWriter) open(l label, v *value, depth int) *value {
 	return out
 }
 
+// classes are the classes that v is, if it is nothing else: they are known
+// everywhere.
+func (w *skeletonWriter) classes(v *value) []ref {
+	if v == nil || len(v.refs) == 0 || len(v.apis) > 0 {
+		return nil
+	}
+	for _, r := range v.refs {
+		if w.f.object(r).kind != classObject {
+			return nil
+		}
+	}
+	return v.refs
+}
+
 func (w *skeletonWriter) hasFunction(v *value) bool { return w.f.isFunction(v) }
 
 // object tells what the objects that v may be have in common; nil if there is
@@ -115,19 +133,11 @@ func (w *skeletonWriter) object(l label, v *value, depth int) *object {
 				o.fns = append(o.fns, fn)
 			}
 		}
-		if x.kind == classObject {
-			o.kind, o.name = classObject, x.name
-			// Classes are known everywhere: tell which one it is.
-			fmt.Fprintf(&w.key, "k%d", r)
-		}
 		o.static, o.getter = o.static || x.static, o.getter || x.getter
 		if o.kind == symbolObject && x.kind != symbolObject && x.kind != instanceObject {
 			o.kind = x.kind
 		}
 		w.fields(r, names)
-	}
-	if o.kind == classObject {
-		return w.class(objs)
 	}
 	told := len(o.class) > 0 || len(o.fns) > 0
 	if told {
@@ -137,16 +147,6 @@ func (w *skeletonWriter) object(l label, v *value, depth int) *object {
 		}
 	}
 	return w.withFields(l, o, names, told, depth)
-}
-
-// class is the class object itself.
-func (w *skeletonWriter) class(objs []ref) *object {
-	for _, r := range objs {
-		if b := w.f.object(r); b.kind == classObject {
-			return b
-		}
-	}
-	return nil
 }
 
 // fields collects the fields of an object that may be worth telling.
@@ -187,7 +187,7 @@ func (w *skeletonWriter) withFields(l label, o *object, names map[string]*value,
 		w.key.WriteString("{" + k)
 		child := w.f.p.labels.child(l, k)
 		v := w.open(child, names[k], depth+1)
-		if w.sk.entry[symbol(child)] == nil && len(v.apis) == 0 {
+		if w.sk.entry[symbol(child)] == nil && len(v.apis) == 0 && len(v.refs) == 0 {
 			w.key.Reset() // nothing to tell
 			w.key.WriteString(mark)
 			continue

@@ -86,8 +86,8 @@ func (d *diver) fields(r ref, o *object, depth int) {
 	for _, k := range o.keys() {
 		d.value(o.fields[k], depth+1)
 	}
-	if o.fields["$partial"] != nil {
-		d.value(o.fields["$partial"], depth+1)
+	for _, k := range []string{"$keys", "$partial"} {
+		d.value(o.fields[k], depth+1)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 	"redoubt/lang/flow"
 	"redoubt/lang/ir"
 	"redoubt/lang/models"
-	"redoubt/lang/python"
+	python "redoubt/lang/pyx"
 )
 
 func TestDevAnt(t *testing.T) {

@@ -101,8 +101,10 @@ func (f *frame) made(r ref, o *object) {
 	f.st.heap[r] = o
 	f.st.own[r] = true
 	if f.publishes(o) {
-		b := o.clone()
-		f.p.base[r] = b
+		for k := range o.fields {
+			f.publish(r, o, k)
+		}
+		f.publish(r, o, element)
 	}
 }
 

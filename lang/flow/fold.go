@@ -52,11 +52,17 @@ func (f *frame) combined(op string, a, b *value) *value {
 		}
 		return f.numeric(a, b)
 	case "|", "&", "^", "-", "*", "||", "&&", "??":
+		if op == "-" && f.isContainer(a) {
+			return a
+		}
 		if f.isContainer(a) || f.isContainer(b) || op == "||" || op == "&&" || op == "??" {
 			return join(a, b)
 		}
 		if op == "*" && f.lang == "python" {
 			return f.text([]*value{a, b}) // "x" * 3
+		}
+		if f.lang == "python" {
+			return f.lowered(a, b) // sets and the like
 		}
 		return f.numeric(a, b)
 	case "/":
@@ -65,6 +71,15 @@ func (f *frame) combined(op string, a, b *value) *value {
 		}
 	}
 	return f.numeric(a, b)
+}
+
+// lowered may be a collection made of both, if they are any.
+func (f *frame) lowered(a, b *value) *value {
+	v := f.text([]*value{a, b})
+	for i := range v.taints {
+		v.taints[i].low = true
+	}
+	return v
 }
 
 // numeric is a number: no text gets through it.

@@ -74,8 +74,7 @@ func (f *frame) enter() {
 		s.own[f.scope] = true
 	case f.shape.scoped:
 		f.scope = f.p.alloc(site{fn: f.fn, at: -1})
-		s.heap[f.scope] = &object{kind: scopeObject, fields: map[string]*value{"$up": f.env}}
-		s.own[f.scope] = true
+		f.made(f.scope, &object{kind: scopeObject, fields: map[string]*value{"$up": f.env}})
 	}
 	for i, prm := range f.fn.Params {
 		f.set(prm.Var, f.seeded(i, f.args[i]))
@@ -165,6 +164,7 @@ func (f *frame) leave(v *value) {
 	if v == nil {
 		v = constant(ir.Lit{})
 	}
+	f.respond(v)
 	f.sum.ret = join(f.sum.ret, f.concluded(v))
 	if f.exit == nil {
 		f.exit = f.st.clone()
@@ -246,6 +246,9 @@ func (f *frame) outer(v ir.Var) *value {
 func (f *frame) setOuter(v ir.Var, x *value) {
 	scope, name := f.scopeOf(v)
 	f.storeField(scope, name, x)
+	if int(v.Up) == levels(f.fn) && x.tainted() {
+		f.sink(stateRow, name, x)
+	}
 }
 
 // scopeOf is the scope that holds an outer variable: the module's, or one that

@@ -51,14 +51,13 @@ func pythonFunctions() map[string]function {
 	t["collections.namedtuple"] = pyNamedTuple
 	t["type"] = pyType
 	t["vars"], t["operator.add"] = first, withAll
-	t["slice"] = nil
 	t["globals"], t["locals"] = moduleScope, moduleScope
 	t["importlib.import_module"], t["__import__"] = pyImport, pyImport
 	t["format"] = withAll
 	t["super"] = pySuper
 	t["re.match"], t["re.fullmatch"], t["re.search"] = pyMatch(false), pyMatch(true), pyMatch(false)
 	t["re.compile"] = pyCompile
-	t["operator.itemgetter"], t["operator.attrgetter"] = nil, nil
+	t["operator.itemgetter"], t["operator.attrgetter"] = pyItemGetter, pyItemGetter
 	t["types.SimpleNamespace"] = asMap
 	return t
 }
@@ -619,4 +618,9 @@ func pyGetenv(f *frame, args callArgs) *value {
 		return anything()
 	}
 	return join(api("os.environ."+s), args.at(1, "default"))
+}
+
+// pyItemGetter is a function that takes fields of what it is given.
+func pyItemGetter(f *frame, args callArgs) *value {
+	return f.partial(api("$items"), f.list(51, args.pos...), callArgs{})
 }

@@ -111,6 +111,10 @@ func (f *frame) keepSafe() {
 // branch goes where the condition may lead, knowing what it says.
 func (f *frame) branch() {
 	cond := f.get(f.block.Cond)
+	if cond.tainted() {
+		f.at = &ir.Instr{Pos: f.block.Pos}
+		f.judged(cond)
+	}
 	truth, known := f.truth(cond)
 	for _, want := range []bool{true, false} {
 		if known && truth != want {
@@ -201,6 +205,8 @@ func (f *frame) cleared(t taint) kinds {
 func (f *frame) compare(op string, a, b *value) *value {
 	switch op {
 	case "in", "not in":
+		f.judged(a)
+		f.judged(b)
 		return f.within(a, b, op == "in")
 	case "isinstance", "instanceof":
 		return f.isInstance(a, b)
@@ -216,6 +222,7 @@ func (f *frame) compare(op string, a, b *value) *value {
 		return v
 	}
 	for _, side := range [][2]*value{{a, b}, {b, a}} {
+		f.judged(side[0])
 		v.guards = append(v.guards, f.equality(side[0], side[1], positive)...)
 	}
 	return v

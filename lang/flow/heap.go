@@ -1,5 +1,11 @@
 package flow
 
+import (
+	"slices"
+
+	"redoubt/lang/ir"
+)
+
 // base is what the function found of an object when it was called: what a
 // module body made, or what the caller said of a parameter. It is nil for
 // objects that the function itself allocates.
@@ -73,7 +79,7 @@ func (f *frame) mayChange(o *object, field string) bool {
 	case mapObject, listObject, setObject:
 		return true
 	case scopeObject:
-		return f.p.running > 0
+		return f.p.running > 0 || o.fields["$up"] != nil
 	}
 	return false
 }
@@ -261,12 +267,29 @@ func (f *frame) publish(r ref, o *object, field string) {
 	}
 	b.kind, b.class, b.fns, b.next, b.name, b.static, b.getter = o.kind, o.class, o.fns, o.next, o.name, o.static, o.getter
 	if v, ok := o.fields[field]; ok {
-		b.fields[field] = v
+		b.fields[field] = f.withoutParams(v)
 	}
 }
 
+// withoutParams is what of a value holds in every call of the function.
+func (f *frame) withoutParams(v *value) *value {
+	if f.fn.Parent == nil || v == nil || !slices.ContainsFunc(v.taints, func(t taint) bool { return f.p.labels.info[t.label].root == paramRoot }) {
+		return v
+	}
+	return v.with(func(v *value) {
+		v.taints = slices.DeleteFunc(slices.Clone(v.taints), func(t taint) bool { return f.p.labels.info[t.label].root == paramRoot })
+	})
+}
+
 // publishes reports whether what happens to the object here is for everyone to
-// see.
+// see: what a module body makes, classes with their methods, and the scope that
+// those see.
 func (f *frame) publishes(o *object) bool {
-	return f.fn.Parent == nil || o.kind == classObject
+	switch {
+	case f.fn.Parent == nil || o.kind == classObject:
+		return true
+	case o.kind == functionObject:
+		return slices.ContainsFunc(o.fns, func(fn *ir.Func) bool { return fn.Method })
+	}
+	return f.shape.classy && o.kind == scopeObject && o == f.st.heap[f.scope]
 }

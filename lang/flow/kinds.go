@@ -11,7 +11,7 @@ const everyKind kinds = 1<<63 - 1
 var kindNames = []string{
 	"command", "code", "sql", "nosql", "path", "zip-slip", "ssrf", "deserialization", "template", "xss", "xxe", "ldap",
 	"xpath", "header", "redirect", "log", "regex", "prototype", "mass-assignment", "aws-target", "prompt", "token",
-	"test", "identity", "response", "event-out",
+	"test", "identity", "response", "state",
 }
 
 // kindOf returns the set with one kind; ok is false for a name that is none.

@@ -89,6 +89,9 @@ func (f *frame) memberOf(r ref, name string, owner *value) *value {
 			return f.property(m.with(func(m *value) { m.self = refTo(r) }), refTo(r))
 		}
 	}
+	if x := f.byPlace(r, o, name); x != nil {
+		return x
+	}
 	if v != nil {
 		return v
 	}
@@ -105,6 +108,27 @@ func (f *frame) memberOf(r ref, name string, owner *value) *value {
 		return anything()
 	case instanceObject, symbolObject:
 		return anything()
+	}
+	return nil
+}
+
+// byPlace is what a number finds in what is no list: the keys of a map that is
+// taken apart, the fields of an instance that is matched by place.
+func (f *frame) byPlace(r ref, o *object, name string) *value {
+	if f.lang != "python" || name == "" || name[0] < '0' || name[0] > '9' {
+		return nil
+	}
+	switch o.kind {
+	case mapObject:
+		return f.keysOf(r)
+	case instanceObject:
+		if args := f.inherited(o.class, "__match_args__", 0); args != nil {
+			if s, ok := f.loadKey(args, text(name)).text(); ok {
+				v, _ := f.read(r, s)
+				return v
+			}
+		}
+		return f.allFields(r)
 	}
 	return nil
 }
@@ -135,7 +159,7 @@ func (f *frame) inherited(classes []ref, name string, depth int) *value {
 	}
 	var v *value
 	for _, c := range classes {
-		if x, ok := f.read(c, name); ok && x != nil {
+		if x, ok := f.read(c, name); ok && x != nil && f.has(c, name) {
 			if f.lang != "python" { // several bases are searched in order
 				v = join(v, x)
 				continue
@@ -151,6 +175,15 @@ func (f *frame) inherited(classes []ref, name string, depth int) *value {
 		}
 	}
 	return v
+}
+
+// has reports whether a class itself has a member of the name.
+func (f *frame) has(c ref, name string) bool {
+	if o := f.st.heap[c]; o != nil && o.fields[name] != nil {
+		return true
+	}
+	b := f.base(c)
+	return b != nil && b.fields[name] != nil
 }
 
 func (o *object) keysOf(prefix string) []string {
@@ -178,6 +211,9 @@ func (f *frame) parentMember(this *value, name string) *value {
 				v = join(v, f.named(strings.TrimPrefix(k, "$base:")+"()."+name))
 			}
 		}
+	}
+	if name == "__new__" && (v == nil || len(v.refs) == 0) {
+		return api("$new")
 	}
 	if v == nil {
 		return anything()

@@ -28,12 +28,12 @@ const (
 type object struct {
 	kind   objectKind
 	fields map[string]*value
-	class  []ref    // of instances; of classes: the bases
+	class  []ref      // of instances; of classes: the bases
 	fns    []*ir.Func // of functions
-	next   int      // of lists: the index of the next element, -1 = not known
-	static bool     // of functions: takes no receiver
-	getter bool     // of functions: called when it is read
-	name   string   // of classes
+	next   int        // of lists: the index of the next element, -1 = not known
+	static bool       // of functions: takes no receiver
+	getter bool       // of functions: called when it is read
+	name   string     // of classes
 }
 
 // element is the field that stands for elements or values of which the key is

@@ -51,13 +51,13 @@ type Program struct {
 	stack     []*frame
 	// provisional are summaries that rest on one that is not finished.
 	provisional []provision
-	running   int // module bodies under way
-	stored    map[string]bool
-	gaps      []Gap
-	gapSeen   map[Gap]bool
-	roots     map[*ir.Func]bool
-	methods   map[string]map[string]method // of the languages' own types
-	functions map[string]map[string]function
+	running     int // module bodies under way
+	stored      map[string]bool
+	gaps        []Gap
+	gapSeen     map[Gap]bool
+	roots       map[*ir.Func]bool
+	methods     map[string]map[string]method // of the languages' own types
+	functions   map[string]map[string]function
 }
 
 // A Gap is something that was not followed.

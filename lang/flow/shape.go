@@ -13,6 +13,7 @@ type shape struct {
 	// tested says of each parameter whether its constants matter: it is
 	// compared, branched on, used as a key or handed on.
 	tested []bool
+	classy bool // it defines classes
 	scoped bool // it has inner functions, which may use its variables
 }
 
@@ -24,6 +25,7 @@ func (p *Program) shape(fn *ir.Func) *shape {
 	for _, b := range fn.Blocks {
 		for i := range b.Instrs {
 			s.scoped = s.scoped || b.Instrs[i].Op == ir.Closure
+			s.classy = s.classy || b.Instrs[i].Op == ir.Class
 		}
 	}
 	p.shapes[fn] = s

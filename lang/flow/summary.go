@@ -17,13 +17,13 @@ type summary struct {
 	safe    map[label]kinds // what holds of the arguments when it returns
 	judged  bool
 	yields  ref
-	hits    []*hit      // data of parameters in sinks
-	own     []*hit      // data of sources in sinks
-	calls   []*call     // calls of APIs whose arguments depend on parameters
-	ownCall []*call     // other calls of APIs
-	callees []*summary  // for walks over what is reached
-	early   bool        // made while module bodies ran
-	partial bool        // of a circle that is not finished
+	hits    []*hit     // data of parameters in sinks
+	own     []*hit     // data of sources in sinks
+	calls   []*call    // calls of APIs whose arguments depend on parameters
+	ownCall []*call    // other calls of APIs
+	callees []*summary // for walks over what is reached
+	early   bool       // made while module bodies ran
+	partial bool       // of a circle that is not finished
 }
 
 // finish turns the final state into the summary.

@@ -1,0 +1,170 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/reach"
+	"redoubt/trigger"
+)
+
+// A FlowRule says how data that reaches one kind of sink is told.
+type FlowRule struct {
+	Sink string // kind, as lang/models names it
+	// Does completes "Anyone on the internet can …": "run shell commands in".
+	// The function's name follows.
+	Does string
+	Fix  string
+	// Sources are the kinds of sources that count; nil = data that somebody
+	// outside chooses: events, what was stored, uploads, parameters.
+	Sources []string
+	// Only leaves flows out for which it is false; nil = all count.
+	Only func(*Pass, reach.Flow) bool
+}
+
+// outside are the sources that somebody outside of the application chooses.
+var outside = []string{"event", "stored", "upload", "parameter"}
+
+// Flows reports a finding for every sink of the rule's kind that data reaches.
+func (p *Pass) Flows(rule FlowRule) error {
+	sources := rule.Sources
+	if sources == nil {
+		sources = outside
+	}
+	for _, fl := range p.Graph.Flows() {
+		if fl.Kind != rule.Sink || !among(sources, fl.Kinds) || fl.Writer == trigger.Identity {
+			continue
+		}
+		if rule.Only != nil && !rule.Only(p, fl) {
+			continue
+		}
+		p.Report(p.ofFlow(fl, rule))
+	}
+	return nil
+}
+
+func among(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Pass) ofFlow(fl reach.Flow, rule FlowRule) Finding {
+	f := Finding{
+		Function: fl.Function, Trigger: fl.Trigger, Pos: fl.Pos, Resource: fl.API,
+		Severity: FlowSeverity(p.check.Severity, fl), Confidence: flowConfidence(fl),
+		Message: p.flowMessage(fl, rule), Path: p.flowPath(fl), Fix: Fix{Text: rule.Fix},
+	}
+	for _, s := range fl.Trace {
+		what := s.What
+		if what == "" {
+			what = fl.Source
+		}
+		f.Trace = append(f.Trace, Step{Pos: s.Pos, Message: what})
+	}
+	return f
+}
+
+// FlowSeverity is the severity of a flow for a check that is worst when anyone
+// can use it: the same code behind a queue that only the account writes to is
+// two steps less.
+func FlowSeverity(worst Severity, fl reach.Flow) Severity {
+	steps := 0
+	switch fl.Caller {
+	case app.Anyone, app.SelfRegistered:
+	case app.Authenticated, app.CallerUnknown:
+		steps = 1
+	default:
+		steps = 2
+	}
+	if fl.Writer == trigger.UserAttribute {
+		steps++
+	}
+	if fl.Low {
+		steps++
+	}
+	for range steps {
+		worst = max(worst.Lower(), Low)
+	}
+	return worst
+}
+
+func flowConfidence(fl reach.Flow) Confidence {
+	c := HighConfidence
+	if fl.Low {
+		c++
+	}
+	if fl.Trigger == nil || fl.Trigger.Kind == app.UnknownKind {
+		c++
+	}
+	return c
+}
+
+// flowMessage is one sentence: who can do what, and by which data.
+func (p *Pass) flowMessage(fl reach.Flow, rule FlowRule) string {
+	where := "this code"
+	if fl.Function != nil {
+		where = fl.Function.Label()
+	}
+	s := fmt.Sprintf("%s can %s %s: %s reaches %s", who(fl), rule.Does, where, fl.Source, fl.API)
+	if len(fl.Through) > 0 {
+		s += " by way of " + labels(fl.Through)
+	}
+	return s + "."
+}
+
+func labels(list []*app.Function) string {
+	names := make([]string, len(list))
+	for i, f := range list {
+		names[i] = f.Label()
+	}
+	return strings.Join(names, " and ")
+}
+
+// who can choose the data.
+func who(fl reach.Flow) string {
+	switch {
+	case fl.Kinds == "llm":
+		return "Whoever steers the model"
+	case fl.Trigger == nil && fl.Kinds == "stored":
+		return "Whoever writes what is stored"
+	case fl.Trigger == nil || fl.Trigger.Kind == app.UnknownKind:
+		return "Whoever calls it"
+	}
+	switch fl.Caller {
+	case app.Anyone:
+		return "Anyone on the internet"
+	case app.SelfRegistered:
+		return "Anyone who registers"
+	case app.Authenticated:
+		return "Anyone who is signed in"
+	case app.ByAccount:
+		return "Whoever can write to its source in the account"
+	}
+	return "Whoever fires its trigger"
+}
+
+// flowPath is the way of the data: internet, the first trigger, functions, and
+// the data itself at last.
+func (p *Pass) flowPath(fl reach.Flow) []string {
+	if fl.Trigger == nil {
+		if fl.Function == nil {
+			return []string{}
+		}
+		return []string{fl.Function.Label(), fl.Source + " → " + fl.API}
+	}
+	path := p.Graph.Path(fl.Trigger)
+	for i, f := range fl.Through {
+		if i > 0 {
+			path = append(path, f.Label())
+		}
+	}
+	if len(fl.Through) > 0 && fl.Function != nil {
+		path = append(path, fl.Function.Label())
+	}
+	return append(path, fl.Source, fl.API)
+}

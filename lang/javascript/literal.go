@@ -1,0 +1,220 @@
+package javascript
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"redoubt/lang/ir"
+)
+
+func (l *lowering) stringLiteral(n int) ir.Var { return l.constant(n, ir.String, l.stringValue(n)) }
+
+// stringValue is what a string literal means.
+func (l *lowering) stringValue(n int) string {
+	src := l.source(n)
+	if len(src) < 2 {
+		return ""
+	}
+	return l.plain(src[1 : len(src)-1])
+}
+
+// plain is source text without its escapes.
+func (l *lowering) plain(src []byte) string {
+	if bytes.IndexByte(src, '\\') >= 0 {
+		return unescape(string(src))
+	}
+	if s, ok := l.names[string(src)]; ok {
+		return s
+	}
+	return string(src)
+}
+
+var escapes = map[byte]string{'n': "\n", 'r': "\r", 't': "\t", 'b': "\b", 'f': "\f", 'v': "\v", '0': "\x00", '\n': "", '\r': ""}
+
+func unescape(s string) string {
+	var out strings.Builder
+	for {
+		i := strings.IndexByte(s, '\\')
+		if i < 0 || i+1 >= len(s) {
+			out.WriteString(s)
+			return out.String()
+		}
+		out.WriteString(s[:i])
+		s = s[i+1:]
+		if r, size := codePoint(s); size > 0 {
+			out.WriteRune(r)
+			s = s[size:]
+			continue
+		}
+		if text, ok := escapes[s[0]]; ok {
+			out.WriteString(text)
+			if strings.HasPrefix(s, "\r\n") {
+				s = s[1:]
+			}
+			s = s[1:]
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(s)
+		out.WriteString(s[:size])
+		s = s[size:]
+	}
+}
+
+// codePoint reads the xHH, uHHHH and u{H…} of an escape; size 0 if it is none.
+func codePoint(s string) (r rune, size int) {
+	digits := ""
+	switch {
+	case s[0] == 'x' && len(s) >= 3:
+		digits, size = s[1:3], 3
+	case strings.HasPrefix(s, "u{"):
+		end := strings.IndexByte(s, '}')
+		if end < 0 {
+			return 0, 0
+		}
+		digits, size = s[2:end], end+1
+	case s[0] == 'u' && len(s) >= 5:
+		digits, size = s[1:5], 5
+	}
+	x, err := strconv.ParseUint(digits, 16, 32)
+	if err != nil || x > utf8.MaxRune {
+		return 0, 0
+	}
+	return rune(x), size
+}
+
+// template is a template string.
+func (l *lowering) template(n int) ir.Var {
+	texts, values := l.templateParts(n)
+	if len(values) == 0 {
+		return l.constant(n, ir.String, texts[0])
+	}
+	var args []ir.Arg
+	for i, text := range texts {
+		if text != "" {
+			args = append(args, ir.Arg{Var: l.constant(n, ir.String, text)})
+		}
+		if i < len(values) {
+			args = append(args, ir.Arg{Var: l.expr(l.inner(values[i]))})
+		}
+	}
+	return l.value(n, ir.Instr{Op: ir.Concat, Args: args})
+}
+
+// templateParts takes a template apart: one text more than values.
+func (l *lowering) templateParts(n int) (texts []string, values []int) {
+	x := l.t.Nodes[n]
+	from, to := x.Start+1, max(x.Start+1, x.End-1)
+	for c, end := n+1, l.end(n); c < end; c = l.end(c) {
+		if l.kind(c) != kSubstitution {
+			continue
+		}
+		s := l.t.Nodes[c]
+		texts = append(texts, l.plain(l.t.Source[min(from, s.Start):s.Start]))
+		values = append(values, c)
+		from = s.End
+	}
+	return append(texts, l.plain(l.t.Source[min(from, to):to])), values
+}
+
+// tagged are the arguments that a template gives to its tag: a list of the
+// texts, then the values.
+func (l *lowering) tagged(n int) []ir.Arg {
+	texts, values := l.templateParts(n)
+	list := l.value(n, ir.Instr{Op: ir.Object, Name: "list"})
+	for _, text := range texts {
+		l.emit(n, ir.Instr{Op: ir.Append, A: list, B: l.constant(n, ir.String, text)})
+	}
+	args := []ir.Arg{{Var: list}}
+	for _, v := range values {
+		args = append(args, ir.Arg{Var: l.expr(l.inner(v))})
+	}
+	return args
+}
+
+func (l *lowering) regex(n int) ir.Var {
+	v := l.value(n, ir.Instr{Op: ir.Object, Name: "regexp"})
+	for _, part := range []struct {
+		name string
+		role field
+	}{{"source", fPattern}, {"flags", fFlags}} {
+		text := ""
+		if c := l.child(n, part.role); c >= 0 {
+			text = l.text(c)
+		}
+		l.emit(n, ir.Instr{Op: ir.Store, A: v, Name: part.name, C: l.constant(n, ir.String, text)})
+	}
+	return v
+}
+
+func (l *lowering) array(n int) ir.Var {
+	v := l.value(n, ir.Instr{Op: ir.Object, Name: "list"})
+	l.children(n, func(c int) {
+		if l.kind(c) == kSpread {
+			l.emit(c, ir.Instr{Op: ir.Merge, A: v, B: l.expr(l.inner(c))})
+			return
+		}
+		l.emit(c, ir.Instr{Op: ir.Append, A: v, B: l.expr(c)})
+	})
+	return v
+}
+
+func (l *lowering) object(n int) ir.Var {
+	v := l.value(n, ir.Instr{Op: ir.Object, Name: "map"})
+	l.children(n, func(c int) {
+		switch l.kind(c) {
+		case kShorthand:
+			l.emit(c, ir.Instr{Op: ir.Store, A: v, Name: l.text(c), C: l.identifier(c)})
+		case kPair:
+			name, key := l.key(l.child(c, fKey))
+			l.emit(c, ir.Instr{Op: ir.Store, A: v, Name: name, B: key, C: l.namedExpr(l.child(c, fValue), name)})
+		case kMethod:
+			name, key := l.key(l.child(c, fName))
+			f := l.closure(c, l.function(c, name))
+			l.emit(c, ir.Instr{Op: ir.Store, A: v, Name: name, B: key, C: f, Flags: l.accessor(c)})
+		case kSpread:
+			l.emit(c, ir.Instr{Op: ir.Merge, A: v, B: l.expr(l.inner(c))})
+		}
+	})
+	return v
+}
+
+// key is the name of a property, or its value if it is computed.
+func (l *lowering) key(n int) (name string, computed ir.Var) {
+	if n < 0 {
+		return "?", ir.Var{}
+	}
+	switch l.kind(n) {
+	case kComputedName:
+		c := l.bare(l.inner(n))
+		if c >= 0 && l.kind(c) == kStringLiteral && len(l.source(c)) > 2 {
+			return l.stringValue(c), ir.Var{}
+		}
+		return "", l.expr(c)
+	case kStringLiteral:
+		if name := l.stringValue(n); name != "" {
+			return name, ir.Var{}
+		}
+		return "", l.constant(n, ir.String, "")
+	}
+	return l.text(n), ir.Var{}
+}
+
+// accessor tells getters and setters.
+func (l *lowering) accessor(n int) ir.Flags {
+	var flags ir.Flags
+	for c, end := n+1, l.end(n); c < end && l.kind(c) != kFormalParameters; c = l.end(c) {
+		switch l.kind(c) {
+		case kTokGet:
+			flags |= ir.Getter
+		case kTokSet:
+			flags |= ir.Setter
+		case kTokStatic:
+			flags |= ir.Static
+		case kTokStaticGet:
+			flags |= ir.Static | ir.Getter
+		}
+	}
+	return flags
+}

@@ -1,0 +1,208 @@
+package javascript
+
+import (
+	"slices"
+
+	"redoubt/lang/ir"
+	"redoubt/lang/tree"
+)
+
+// Depth is counted in steps: one for a link of a chain (a.b.c, a + b + c, else
+// if), several for real nesting.
+const (
+	maxDepth = 2000
+	nesting  = 10
+)
+
+// A lowering is the work on one file.
+type lowering struct {
+	*Lowerer
+	g     *grammar
+	t     *tree.Tree
+	m     *ir.Module
+	fn    *activation
+	depth int
+	names map[string]string // interned
+	// implicit holds names that are assigned to somewhere: without a
+	// declaration they are variables of the module.
+	implicit map[string]bool
+	module   *scope // the outermost
+	exports  ir.Var // the variable of Init
+	// live names what the module exports of each variable of Init: whenever it
+	// is assigned to, so are they.
+	live map[int32][]string
+	made map[place]bool // classes and the like that a namespace may add to
+	// A finally clause is lowered once for each way out of its try. The copies
+	// share scopes and functions, by node, and a budget of nodes.
+	copying int
+	budget  int
+	scopes  map[int]*scope
+	funcs   map[int]*ir.Func
+	// described holds the catch clauses that the module lists already.
+	described map[int]bool
+}
+
+func newLowering(l *Lowerer, g *grammar, t *tree.Tree, m *ir.Module) *lowering {
+	return &lowering{
+		Lowerer: l, g: g, t: t, m: m, budget: 4*len(t.Nodes) + 1000,
+		names: map[string]string{}, implicit: map[string]bool{}, live: map[int32][]string{}, made: map[place]bool{},
+		scopes: map[int]*scope{}, funcs: map[int]*ir.Func{}, described: map[int]bool{},
+	}
+}
+
+// file lowers the whole file.
+func (l *lowering) file() {
+	l.survey()
+	b := ir.NewFunc(l.m, nil, "<module>", l.pos(0))
+	l.m.Init = b.Func
+	l.begin(b, false)
+	l.moduleObject()
+	l.open(0)
+	l.hoistVars(0)
+	l.each(0, l.declare)
+	l.noteExports()
+	l.each(0, l.hoist)
+	l.each(0, l.statement)
+	compact(b.Func)
+	slices.SortStableFunc(l.m.Funcs[1:], func(a, b *ir.Func) int { return int(a.Pos.Start - b.Pos.Start) })
+}
+
+// survey looks at every node once: for syntax errors and for names that are
+// assigned to.
+func (l *lowering) survey() {
+	for i := range l.t.Nodes {
+		switch l.kind(i) {
+		case kErrorNode:
+			l.gap(i, "syntax error: this statement was not read")
+		case kAssignment, kAugmented, kForIn:
+			if left := l.child(i, fLeft); left >= 0 && l.kind(left) == kIdentifier {
+				l.implicit[l.text(left)] = true
+			}
+		}
+		if l.t.Is(i, tree.Missing) {
+			l.gap(i, "syntax error: something is missing here")
+		}
+	}
+}
+
+func (l *lowering) gap(n int, message string) {
+	if len(l.m.Gaps) < maxGaps {
+		l.m.Gaps = append(l.m.Gaps, ir.Gap{Pos: l.pos(n), Message: message})
+	}
+}
+
+// enter goes deeper by some steps; false if that is too deep, and nothing has
+// to be left.
+func (l *lowering) enter(n, steps int) bool {
+	if l.depth+steps > maxDepth {
+		l.gap(n, "code that is nested this deep was not read")
+		return false
+	}
+	l.depth += steps
+	return true
+}
+
+func (l *lowering) leave(steps int) { l.depth -= steps }
+
+func (l *lowering) kind(n int) kind {
+	k := l.t.Nodes[n].Kind
+	if int(k) >= len(l.g.kinds) {
+		return kErrorNode
+	}
+	return l.g.kinds[k]
+}
+
+// end is the index behind the last descendant of n.
+func (l *lowering) end(n int) int { return int(l.t.Nodes[n].Next) }
+
+// child is the first child in a role, -1 if there is none.
+func (l *lowering) child(n int, f field) int {
+	for c, end := n+1, l.end(n); c < end; c = l.end(c) {
+		if l.g.fields[l.t.Nodes[c].Field] == f {
+			return c
+		}
+	}
+	return -1
+}
+
+// has returns the first child of a kind, -1 if there is none.
+func (l *lowering) has(n int, k kind) int {
+	for c, end := n+1, l.end(n); c < end; c = l.end(c) {
+		if l.kind(c) == k {
+			return c
+		}
+	}
+	return -1
+}
+
+// isNamed reports whether n counts: it is no token, comment or error.
+func (l *lowering) isNamed(n int) bool {
+	if !l.t.Is(n, tree.Named) {
+		return false
+	}
+	k := l.kind(n)
+	return k != kComment && k != kErrorNode
+}
+
+// inner is the first named child, -1 if there is none.
+func (l *lowering) inner(n int) int {
+	for c, end := n+1, l.end(n); c < end; c = l.end(c) {
+		if l.isNamed(c) {
+			return c
+		}
+	}
+	return -1
+}
+
+// children calls do for the named children.
+func (l *lowering) children(n int, do func(int)) {
+	for c, end := n+1, l.end(n); c < end; c = l.end(c) {
+		if l.isNamed(c) {
+			do(c)
+		}
+	}
+}
+
+func (l *lowering) source(n int) []byte {
+	return l.t.Source[l.t.Nodes[n].Start:l.t.Nodes[n].End]
+}
+
+// text is the source of n; equal ones share their memory.
+func (l *lowering) text(n int) string {
+	src := l.source(n)
+	if s, ok := l.names[string(src)]; ok {
+		return s
+	}
+	s := string(src)
+	l.names[s] = s
+	return s
+}
+
+func (l *lowering) pos(n int) ir.Pos {
+	x := &l.t.Nodes[n]
+	return ir.Pos{Line: int32(x.Line) + 1, Column: int32(x.Column) + 1, Start: int32(x.Start), End: int32(x.End)}
+}
+
+func (l *lowering) emit(n int, in ir.Instr) {
+	in.Pos = l.pos(n)
+	l.fn.b.Emit(in)
+}
+
+// value emits an instruction with a result.
+func (l *lowering) value(n int, in ir.Instr) ir.Var {
+	in.Pos = l.pos(n)
+	return l.fn.b.Value(in)
+}
+
+func (l *lowering) constant(n int, kind ir.LitKind, text string) ir.Var {
+	return l.value(n, ir.Instr{Op: ir.Const, Lit: ir.Lit{Kind: kind, Text: text}})
+}
+
+// unknown is a value of which nothing is known.
+func (l *lowering) unknown() ir.Var { return l.fn.b.Temp() }
+
+// goTo jumps to a block and goes on there.
+func (l *lowering) goTo(b *ir.Block) {
+	l.fn.b.Jump(b)
+	l.fn.b.Enter(b)
+}

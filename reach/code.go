@@ -1,0 +1,187 @@
+package reach
+
+import (
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/lang"
+	"redoubt/lang/flow"
+	"redoubt/lang/ir"
+	"redoubt/lang/models"
+)
+
+// Source says where the code of an application's functions is.
+type Source struct {
+	Files  fs.FS
+	Models []*models.Library // nil = what redoubt knows by itself
+	// Parameters makes every parameter of a matching name a source.
+	Parameters *regexp.Regexp
+	// Loose is code that no template tells of: entry points are told by their
+	// shape.
+	Loose []string
+}
+
+// Code is what the functions' code does.
+type Code struct {
+	// Of is what each function does, in the application's order; functions
+	// whose code is not here are left out.
+	Of []*FunctionCode
+	// Modules are the source files that were read.
+	Modules []*ir.Module
+	Lines   int
+	Gaps    []app.Gap
+
+	program *flow.Program
+}
+
+// FunctionCode is one function with what its code does.
+type FunctionCode struct {
+	Function *app.Function
+	File     string // of the handler
+	Result   *flow.Result
+}
+
+// WithCode tells the graph where code is. It returns g.
+func (g *Graph) WithCode(src Source) *Graph {
+	g.source = src
+	return g
+}
+
+// Code analyses the functions' code, once.
+func (g *Graph) Code() *Code {
+	if g.code == nil {
+		g.code = g.readCode()
+	}
+	return g.code
+}
+
+func (g *Graph) readCode() *Code {
+	c := &Code{}
+	if g.source.Files == nil {
+		return c
+	}
+	code, err := lang.New(g.source.Files, lang.Options{Roots: g.roots(), Models: g.source.Models, Sources: g.source.Parameters})
+	if err != nil {
+		c.Gaps = append(c.Gaps, app.Gap{Message: err.Error()})
+		return c
+	}
+	c.program = code.Flow()
+	for _, f := range g.App.Functions {
+		g.enter(c, f)
+	}
+	g.looseCode(c)
+	c.Modules, c.Lines = c.program.Modules(), code.Lines()
+	for _, gap := range c.program.Gaps() {
+		c.Gaps = append(c.Gaps, app.Gap{Pos: Pos(gap.File, gap.Pos), Message: gap.Message})
+	}
+	return c
+}
+
+// roots are the folders of code and layers, in which imports are looked for.
+func (g *Graph) roots() []string {
+	var roots []string
+	for _, f := range g.App.Functions {
+		if f.CodeDir != "" && !slices.Contains(roots, f.CodeDir) {
+			roots = append(roots, f.CodeDir)
+		}
+	}
+	for _, l := range app.All[*app.Layer](g.App) {
+		if l.CodeDir != "" {
+			roots = append(roots, l.CodeDir, path.Join(l.CodeDir, "python"), path.Join(l.CodeDir, "nodejs"))
+		}
+	}
+	return roots
+}
+
+// enter analyses a function from its handler on.
+func (g *Graph) enter(c *Code, f *app.Function) {
+	handler, known := f.Handler.Or("")
+	if !known || handler == "" || f.CodeDir == "" || !readable(f) {
+		return
+	}
+	file, name, ok := lang.Handler(g.source.Files, f.CodeDir, handler)
+	if !ok {
+		if sourceHere(g.source.Files, f.CodeDir) {
+			c.Gaps = append(c.Gaps, app.Gap{Pos: f.Handler.Pos, Message: "the code of " + f.Label() + " was not found: " + handler + " in " + f.CodeDir})
+		}
+		return
+	}
+	res, err := c.program.Entry(file, name)
+	if err != nil {
+		c.Gaps = append(c.Gaps, app.Gap{Pos: f.Handler.Pos, Message: "the code of " + f.Label() + " was not followed: " + err.Error()})
+		return
+	}
+	c.Of = append(c.Of, &FunctionCode{Function: f, File: file, Result: res})
+}
+
+// readable reports whether the function's language is one that is read.
+func readable(f *app.Function) bool {
+	r, _ := f.Runtime.Or("")
+	return r == "" || strings.HasPrefix(r, "python") || strings.HasPrefix(r, "nodejs")
+}
+
+// sourceHere reports whether a folder holds source at its top.
+func sourceHere(fsys fs.FS, dir string) bool {
+	list, err := fs.ReadDir(fsys, path.Clean(dir))
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(list, func(e fs.DirEntry) bool { return !e.IsDir() && lang.Language(e.Name()) != "" })
+}
+
+// Pos is a place of the source as the model's.
+func Pos(file string, p ir.Pos) app.Pos {
+	return app.Pos{File: file, Line: int(p.Line), Column: int(p.Column), Start: int(p.Start), End: int(p.End)}
+}
+
+// looseCode analyses code that no template tells of: functions that look like
+// handlers are entered as such, all others by themselves.
+func (g *Graph) looseCode(c *Code) {
+	for _, file := range g.source.Loose {
+		c.program.Load(file)
+	}
+	loose := map[string]bool{}
+	for _, file := range g.source.Loose {
+		loose[file] = true
+	}
+	for _, m := range c.program.Modules() {
+		if !loose[m.File] {
+			continue
+		}
+		g.looseModule(c, m)
+	}
+}
+
+func (g *Graph) looseModule(c *Code, m *ir.Module) {
+	handlers := map[*ir.Func]bool{}
+	for _, h := range lang.Handlers(m) {
+		res, err := c.program.Entry(m.File, h.Name)
+		if err != nil {
+			continue
+		}
+		handlers[h.Func] = true
+		f := &app.Function{Common: app.Common{Name: functionName(m.File, h.Name), Pos: Pos(m.File, h.Func.Pos)}}
+		f.Handler = app.Of(h.Name, f.Pos)
+		g.App.Functions = append(g.App.Functions, f)
+		t := &app.Trigger{Kind: app.UnknownKind, To: f, Pos: f.Pos}
+		g.App.Triggers = append(g.App.Triggers, t)
+		g.triggers[f] = append(g.triggers[f], t)
+		g.byName[f.Name] = f
+		c.Of = append(c.Of, &FunctionCode{Function: f, File: m.File, Result: res})
+	}
+	for _, fn := range m.Funcs {
+		if !handlers[fn] {
+			c.Of = append(c.Of, &FunctionCode{File: m.File, Result: c.program.Func(fn)})
+		}
+	}
+}
+
+// functionName names a function that has no name but its place.
+func functionName(file, name string) string {
+	base := strings.TrimSuffix(file, path.Ext(file))
+	return base + "." + name
+}

@@ -1,0 +1,228 @@
+package reach
+
+import (
+	"slices"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/lang/flow"
+	"redoubt/trigger"
+)
+
+// A Flow is somebody's data that reaches a sink, from the trigger that brings
+// it on, through as many functions as it passes.
+type Flow struct {
+	Kind     string // of the sink: command, sql …
+	API      string
+	Note     string        // what the sink does with the data
+	Function *app.Function // that runs the sink, nil for code outside of functions
+	Pos      app.Pos       // of the sink
+	// Trigger is the first one: who can fire it writes the data. nil if the
+	// data comes from elsewhere.
+	Trigger *app.Trigger
+	Caller  app.Caller
+	Writer  trigger.Writer
+	Source  string // "event.body.file", "flask.request.args"
+	Kinds   string // kind of the source: event, stored, llm …
+	Path    []string
+	Exact   bool
+	Low     bool
+	Trace   []Step
+	// Through are the functions that the data passes before Function, first
+	// first.
+	Through []*app.Function
+}
+
+// A Step is a place on the way.
+type Step struct {
+	Pos  app.Pos
+	What string
+}
+
+// maxHops is how many functions a flow is followed through.
+const maxHops = 4
+
+// Flows lists what reaches sinks, each sink once for each kind of source and
+// the most open trigger. The order is that of the functions and places.
+func (g *Graph) Flows() []Flow {
+	if g.flowsDone {
+		return g.flows
+	}
+	g.flowsDone = true
+	j := &joiner{g: g, code: g.Code(), best: map[flowKey]int{}}
+	for _, fc := range j.code.Of {
+		for _, fl := range fc.Result.Flows {
+			j.flow(fc, fl)
+		}
+	}
+	g.flows = j.flows
+	return g.flows
+}
+
+type flowKey struct {
+	kind, file string
+	at         int
+	function   *app.Function
+	source     string
+}
+
+type joiner struct {
+	g     *Graph
+	code  *Code
+	flows []Flow
+	best  map[flowKey]int
+	sends []send
+	ready bool
+}
+
+func (j *joiner) flow(fc *FunctionCode, fl flow.Flow) {
+	base := Flow{
+		Kind: fl.Kind, API: fl.API, Function: fc.Function, Pos: Pos(fl.File, fl.Pos),
+		Exact: fl.Exact, Low: fl.Low, Trace: steps(fl.Steps),
+	}
+	if fl.Row != nil {
+		base.Note = fl.Row.Note
+	}
+	if fl.Source != nil {
+		base.Kinds, base.Source, base.Path = fl.Source.Kind, fl.Source.Name, fl.Path
+		j.sourced(fc, base, fl.Source)
+		return
+	}
+	if fl.Param != 0 || fc.Function == nil {
+		return // the context, or a function that nobody calls
+	}
+	base.Kinds = "event"
+	j.event(fc, base, fl.Path, 0)
+}
+
+func steps(list []flow.Step) []Step {
+	var out []Step
+	for _, s := range list {
+		out = append(out, Step{Pos(s.File, s.Pos), s.What})
+	}
+	return out
+}
+
+// event adds the flow for each trigger of the function that lets somebody
+// choose the data, and follows the data back through those that send it.
+func (j *joiner) event(fc *FunctionCode, fl Flow, at []string, hops int) {
+	for _, t := range j.g.Triggers(fc.Function) {
+		kind, ok := trigger.Of(t.Kind)
+		if !ok {
+			kind, _ = trigger.Of(app.UnknownKind)
+		}
+		w, known := kind.Who(at)
+		if known && w == trigger.Platform {
+			continue
+		}
+		own := fl
+		own.Trigger, own.Caller, own.Writer = t, t.Caller, w
+		own.Source, own.Path = trigger.Spell(at), at
+		if !known {
+			own.Writer, own.Low = trigger.Attacker, true
+		}
+		if hops == 0 || true {
+			j.add(own)
+		}
+		if hops < maxHops {
+			j.backwards(fc, t, own, at, hops)
+		}
+	}
+	if hops < maxHops {
+		j.invoked(fc, fl, at, hops)
+	}
+}
+
+// sourced adds a flow from a source inside of the code: a framework's request
+// is the trigger's data, what is read back is whoever wrote it.
+func (j *joiner) sourced(fc *FunctionCode, fl Flow, src *flow.Source) {
+	switch src.Kind {
+	case "event":
+		if fc.Function != nil {
+			if caller, t := j.g.Exposure(fc.Function); t != nil {
+				fl.Trigger, fl.Caller = t, caller
+			}
+		}
+		fl.Writer = trigger.Attacker
+	case "stored":
+		j.stored(fc, fl, src)
+		return
+	}
+	if len(fl.Path) > 0 {
+		fl.Source += "." + strings.Join(fl.Path, ".")
+	}
+	j.add(fl)
+}
+
+// add keeps the flow, or the more open one of two for the same sink.
+func (j *joiner) add(fl Flow) {
+	key := flowKey{fl.Kind, fl.Pos.File, fl.Pos.Start, fl.Function, sourceClass(fl.Kinds)}
+	i, ok := j.best[key]
+	if !ok {
+		j.best[key] = len(j.flows)
+		j.flows = append(j.flows, fl)
+		return
+	}
+	if more(fl, j.flows[i]) {
+		j.flows[i] = fl
+	}
+}
+
+// sourceClass puts sources together that make one finding.
+func sourceClass(kind string) string {
+	switch kind {
+	case "event", "stored", "parameter", "upload":
+		return "data"
+	}
+	return kind
+}
+
+// more reports whether a is the better story: a surer one, by somebody who is
+// further outside, in fewer steps.
+func more(a, b Flow) bool {
+	switch {
+	case a.Low != b.Low:
+		return !a.Low
+	case a.Caller != b.Caller:
+		return a.Caller > b.Caller
+	case a.Writer != b.Writer:
+		return a.Writer > b.Writer
+	case len(a.Through) != len(b.Through):
+		return len(a.Through) < len(b.Through)
+	}
+	return false
+}
+
+// CallsOf lists the calls of an API, or the misuses of a name, with the
+// functions that make them; each place once.
+func (g *Graph) Calls(match func(flow.Call) bool) []Call {
+	var out []Call
+	seen := map[[2]any]bool{}
+	for _, fc := range g.Code().Of {
+		for _, c := range fc.Result.Calls {
+			key := [2]any{c.File, [2]any{c.Pos.Start, c.API + c.Misuse}}
+			if !match(c) || seen[key] {
+				continue
+			}
+			seen[key] = true
+			out = append(out, Call{Call: c, Function: fc.Function, Place: Pos(c.File, c.Pos)})
+		}
+	}
+	return out
+}
+
+// A Call is a call of an API with the function that makes it.
+type Call struct {
+	flow.Call
+	Function *app.Function
+	Place    app.Pos
+}
+
+// functionsOf lists the functions with code that a resource starts.
+func (j *joiner) codeOf(f *app.Function) *FunctionCode {
+	i := slices.IndexFunc(j.code.Of, func(fc *FunctionCode) bool { return fc.Function == f })
+	if i < 0 {
+		return nil
+	}
+	return j.code.Of[i]
+}
