@@ -133,7 +133,7 @@ func (c *Code) resolve(lang, from, spec string) string {
 	if lang == "python" {
 		file = python.Resolve(c.fsys, c.opt.Roots, from, spec)
 	} else {
-		file = "" // javascript.Resolve
+		file = javascript.Resolve(c.fsys, c.opt.Roots, from, spec)
 	}
 	if Language(file) == "" {
 		file = ""

@@ -20,6 +20,9 @@ func (f *frame) callAPI(path string, callee, this *value, args callArgs) (out *v
 	}
 	c.aws()
 	rows := f.p.index[f.lang].Rows(c.path)
+	if len(rows) == 0 {
+		rows = c.byName()
+	}
 	c.note(rows)
 	c.sinks(rows)
 	if fn := f.p.functions[f.lang][c.path]; fn != nil {
@@ -31,6 +34,23 @@ func (f *frame) callAPI(path string, callee, this *value, args callArgs) (out *v
 		out = join(out, c.untold(callee))
 	}
 	return named(out, c.path), !exits(path)
+}
+
+// byName are the rows that tell of a method by its name alone.
+func (c *apiCall) byName() []*models.Row {
+	return c.f.p.index[c.f.lang].Method(c.path[strings.LastIndexByte(c.path, '.')+1:])
+}
+
+// unknownMethod is a call of a method of something of which nothing is known:
+// its name may tell.
+func (f *frame) unknownMethod(callee, this *value, args callArgs) {
+	if callee.member == "" || len(f.p.index[f.lang].Method(callee.member)) == 0 {
+		return
+	}
+	c := &apiCall{f: f, path: "*." + callee.member, this: this, args: args}
+	rows := c.byName()
+	c.note(rows)
+	c.sinks(rows)
 }
 
 // exits reports whether an API ends the process.
@@ -55,6 +75,7 @@ type apiCall struct {
 	path string
 	this *value
 	args callArgs
+	made int32 // objects that the call made
 }
 
 // engine handles the paths that the engine itself gives out.
@@ -224,10 +245,13 @@ func (c *apiCall) condition(cond models.Condition) bool {
 
 // constants are what a value may be, or a list's elements.
 func (c *apiCall) constants(v *value) []ir.Lit {
-	list := v.consts
+	list := v.consts[:len(v.consts):len(v.consts)]
+	for _, path := range v.apis { // ssl.CERT_NONE
+		list = append(list, ir.Lit{Kind: ir.String, Text: path})
+	}
 	for _, r := range v.refs {
 		if all := c.f.allFields(r); all != nil {
-			list = append(list[:len(list):len(list)], all.consts...)
+			list = append(list, all.consts...)
 		}
 	}
 	return list
@@ -314,7 +338,13 @@ func (c *apiCall) source(row *models.Row) *value {
 // below is an object in which the data is where the fields lead.
 func (c *apiCall) below(fields []string, data *value) *value {
 	for i := len(fields) - 1; i >= 0; i-- {
-		r := c.f.createNth(mapObject, int32(40+i))
+		c.made++
+		kind := mapObject
+		if fields[i] == element {
+			kind = listObject
+		}
+		r := c.f.createNth(kind, 60+c.made)
+		c.f.st.heap[r].next = -1
 		c.f.storeField(refTo(r), fields[i], data)
 		data = refTo(r)
 	}
@@ -509,7 +539,20 @@ func (c *apiCall) untold(callee *value) *value {
 			v = join(v, f.named(c.path+"()"))
 		}
 	}
+	if c.instance() {
+		r := f.createNth(mapObject, 54)
+		for _, x := range c.args.all() {
+			f.storeField(refTo(r), element, x)
+		}
+		return join(&value{apis: next.apis, refs: []ref{r}, unknown: true}, v)
+	}
 	return join(v, next)
+}
+
+// instance reports whether the call makes an object that may be written to.
+func (c *apiCall) instance() bool {
+	name := c.path[strings.LastIndexByte(c.path, '.')+1:]
+	return c.args.isNew || name != "" && name[0] >= 'A' && name[0] <= 'Z'
 }
 
 // receiverData is the receiver, where it is more than an API's own object.

@@ -160,6 +160,7 @@ func (f *frame) call(callee, this *value, args callArgs) (out *value, returns bo
 	if known {
 		return out, returned
 	}
+	f.unknownMethod(callee, this, args)
 	if v, ok := f.primitive(callee, this, args); ok {
 		return v, true
 	}

@@ -8,6 +8,7 @@ import (
 
 	"redoubt/lang/ir"
 	"redoubt/lang/models"
+	"redoubt/lang/javascript"
 	python "redoubt/lang/pyx"
 )
 
@@ -17,6 +18,9 @@ func TestDbg(t *testing.T) {
 		t.Skip()
 	}
 	libs, _ := models.Embedded()
+	if lib, err := models.Parse("python", "test", []byte("library: test\nrows: [{api: [SINK], sink: test, at: ['Argument[0]']}]")); err == nil {
+		libs = append(libs[:len(libs):len(libs)], lib)
+	}
 	py := python.New()
 	fsys := os.DirFS(filepath.Dir(file))
 	p := New(Options{Files: fsys, Models: libs, Sources: regexp.MustCompile(`^(?:_*taint_src)$`),
@@ -26,12 +30,20 @@ func TestDbg(t *testing.T) {
 				return nil
 			}
 			m := py.Lower(f, b)
+			if filepath.Ext(f) == ".js" {
+				m = javascript.New().Lower(f, b)
+			}
 			for _, fn := range m.Funcs {
 				t.Log(fn.String())
 			}
 			return m
 		},
-		Resolve: func(lang, from, spec string) string { return python.Resolve(fsys, nil, from, spec) },
+		Resolve: func(lang, from, spec string) string {
+			if lang == "javascript" {
+				return javascript.Resolve(fsys, nil, from, spec)
+			}
+			return python.Resolve(fsys, nil, from, spec)
+		},
 	})
 	p.Load(filepath.Base(file))
 	for _, m := range p.Modules() {

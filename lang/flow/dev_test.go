@@ -13,6 +13,7 @@ import (
 	"redoubt/lang/flow"
 	"redoubt/lang/ir"
 	"redoubt/lang/models"
+	"redoubt/lang/javascript"
 	python "redoubt/lang/pyx"
 )
 
@@ -23,13 +24,14 @@ func TestDevAnt(t *testing.T) {
 	}
 	libs, _ := models.Embedded()
 	py := python.New()
+	js := javascript.New()
 	type res struct{ tp, fn, fp, tn int }
 	cats := map[string]*res{}
 	verbose := os.Getenv("V") != ""
 	caseRE := regexp.MustCompile(`_[TF]$`)
 	cases := map[string][]string{}
 	filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
-		if d.IsDir() || !strings.HasSuffix(p, ".py") {
+		if d.IsDir() || !strings.HasSuffix(p, ".py") && !strings.HasSuffix(p, ".js") {
 			return nil
 		}
 		c := p
@@ -50,7 +52,7 @@ func TestDevAnt(t *testing.T) {
 	for _, c := range names {
 		var text string
 		dir := c
-		if strings.HasSuffix(c, ".py") {
+		if strings.HasSuffix(c, ".py") || strings.HasSuffix(c, ".js") {
 			dir = filepath.Dir(c)
 		}
 		for _, f := range cases[c] {
@@ -71,9 +73,17 @@ func TestDevAnt(t *testing.T) {
 				if err != nil {
 					return nil
 				}
+				if strings.HasSuffix(file, ".js") {
+					return js.Lower(file, b)
+				}
 				return py.Lower(file, b)
 			},
-			Resolve: func(lang, from, spec string) string { return python.Resolve(fsys, nil, from, spec) },
+			Resolve: func(lang, from, spec string) string {
+				if lang == "javascript" {
+					return javascript.Resolve(fsys, nil, from, spec)
+				}
+				return python.Resolve(fsys, nil, from, spec)
+			},
 		})
 		n := 0
 		for _, f := range cases[c] {

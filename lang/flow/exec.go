@@ -160,10 +160,17 @@ func (f *frame) global(name string) *value {
 	return f.named(name)
 }
 
+// maxPath is the length of the longest canonical path; a loop that walks from
+// member to member would make endless ones.
+const maxPath = 200
+
 // named is the thing behind a canonical path, with the data that it holds if
 // it is a source by itself.
 func (f *frame) named(path string) *value {
 	path = canonical(path)
+	if len(path) > maxPath {
+		return anything()
+	}
 	v := api(path)
 	for _, row := range f.p.index[f.lang].Rows(path) {
 		if row.Source != "" && len(row.Paths()) > 0 && isSelf(row) {

@@ -36,9 +36,13 @@ func (f *frame) sink(row *models.Row, api string, v *value) {
 	}
 	bit, _ := kindOf(row.Sink)
 	var list []taint
-	for _, t := range f.deep(v) {
+	taints := f.deep(v)
+	if wholeOnly(row.Sink) {
+		taints = f.whole(v)
+	}
+	for _, t := range taints {
 		t.cleared = f.cleared(t)
-		if t.cleared&bit != 0 || wholeOnly(row.Sink) && !t.exact {
+		if t.cleared&bit != 0 {
 			continue
 		}
 		list = append(list, t)
@@ -49,6 +53,23 @@ func (f *frame) sink(row *models.Row, api string, v *value) {
 // wholeOnly are the kinds for which data as part of a text is no danger: an
 // attacker needs to choose the structure.
 func wholeOnly(kind string) bool { return kind == "mass-assignment" }
+
+// whole lists the data that v is as a whole, or that all its fields are.
+func (f *frame) whole(v *value) []taint {
+	list := v.taints
+	for _, r := range v.refs {
+		if x, _ := f.read(r, element); x != nil && f.object(r).kind == mapObject {
+			list = joinTaints(list, x.taints)
+		}
+	}
+	var out []taint
+	for _, t := range list {
+		if t.exact {
+			out = append(out, t)
+		}
+	}
+	return out
+}
 
 // addHit records a hit: what comes from sources is the function's own, what
 // comes from parameters is for its callers.

@@ -69,9 +69,18 @@ func (f *frame) member(owner *value, name string) *value {
 		v.member = name
 		v.guards, v.lead, v.origin = nil, lead{}, ""
 		if v.self == nil {
-			v.self = owner
+			v.self = bare(owner)
 		}
 	})
+}
+
+// bare is a receiver without the memory of where it was itself taken from:
+// chains of members would be as long as the loop that walks them.
+func bare(v *value) *value {
+	if v == nil || v.self == nil {
+		return v
+	}
+	return v.with(func(v *value) { v.self = nil })
 }
 
 // memberOf is a field of one object, its class's or a primitive's method.
@@ -218,7 +227,7 @@ func (f *frame) parentMember(this *value, name string) *value {
 	if v == nil {
 		return anything()
 	}
-	return v.with(func(v *value) { v.self, v.member = this, name })
+	return v.with(func(v *value) { v.self, v.member = bare(this), name })
 }
 
 // aboveRunning finds the class that holds the running function and returns its
@@ -282,7 +291,7 @@ func (f *frame) taintMember(t taint, name string, owner *value) *value {
 	}
 	if o := f.object(r); len(o.class) > 0 {
 		if m := f.inherited(o.class, name, 0); m != nil {
-			return f.property(m.with(func(m *value) { m.self = owner }), owner)
+			return f.property(m.with(func(m *value) { m.self = bare(owner) }), owner)
 		}
 	}
 	if v == nil {

@@ -23,6 +23,9 @@ func (l *lowering) reference(n int) reference {
 	switch l.kind(n) {
 	case kIdentifier, kShorthandPattern, kShorthand:
 		name := l.text(n)
+		if name == "" { // the parser put it in
+			break
+		}
 		if name == "arguments" {
 			r.variable = l.argumentsObject(n)
 		} else if r.variable = l.lookup(name); r.variable.IsZero() {
@@ -39,7 +42,7 @@ func (l *lowering) reference(n int) reference {
 }
 
 func (l *lowering) propertyText(n int) string {
-	if n < 0 {
+	if n < 0 || len(l.source(n)) == 0 {
 		return "?" // a syntax error; no property has this name
 	}
 	return l.text(n)

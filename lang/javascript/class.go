@@ -14,6 +14,7 @@ type classing struct {
 	derived bool
 	scope   *scope
 	fields  []int // of instances, with a value
+	static  []int // fields with a value, and blocks
 	ctor    int   // -1: none
 }
 
@@ -43,6 +44,7 @@ func (l *lowering) class(n int, hint string) ir.Var {
 	}
 	l.members(c, l.child(n, fBody))
 	l.construct(c)
+	l.initStatic(c)
 	if d := l.classDecorators(n); len(d) > 0 {
 		c.value = l.decorate(n, c.value, d)
 		if !variable.IsZero() {
@@ -98,9 +100,7 @@ func (l *lowering) members(c *classing, body int) {
 		case kFieldDefinition:
 			l.classField(c, m)
 		case kStaticBlock:
-			if b := l.child(m, fBody); b >= 0 {
-				l.statement(b)
-			}
+			c.static = append(c.static, m)
 		}
 		decorators = nil
 	})
@@ -133,7 +133,19 @@ func (l *lowering) classField(c *classing, m int) {
 	case l.accessor(m)&ir.Static == 0:
 		c.fields = append(c.fields, m)
 	default:
-		l.initField(c, m, c.value, ir.Static)
+		c.static = append(c.static, m)
+	}
+}
+
+// initStatic initialises what belongs to the class itself, when its methods
+// are there.
+func (l *lowering) initStatic(c *classing) {
+	for _, m := range c.static {
+		if l.kind(m) == kFieldDefinition {
+			l.initField(c, m, c.value, ir.Static)
+		} else if b := l.child(m, fBody); b >= 0 {
+			l.statement(b)
+		}
 	}
 }
 

@@ -53,6 +53,7 @@ func (l *Lowerer) Lower(file string, src []byte) *ir.Module {
 	if err != nil {
 		return empty(m, err.Error())
 	}
+	t, m.Gaps = repair(g, t)
 	newLowering(l, g, t, m).file()
 	return m
 }

@@ -198,7 +198,7 @@ func TestUnreadable(t *testing.T) {
 		"large":     {strings.Repeat("x = 1\n", 400_000), "minified or generated code was not read"},
 		"deep":      {strings.Repeat("[", 3000) + strings.Repeat("]", 3000), "code that is nested this deep was not read"},
 		"syntax":    {"a(] + ;\nb()\n", "syntax error: this statement was not read"},
-		"missing":   {"f(a\n", "syntax error: something is missing here"},
+		"missing":   {"const y = { a: , b: 2 }\n", "syntax error: something is missing here"},
 		"no error":  {"#!/usr/bin/env node\na()\n", ""},
 		"mark":      {"\xef\xbb\xbf#!/usr/bin/env node\na()\n", ""},
 		"empty":     {"", ""},

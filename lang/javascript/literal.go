@@ -182,7 +182,7 @@ func (l *lowering) object(n int) ir.Var {
 
 // key is the name of a property, or its value if it is computed.
 func (l *lowering) key(n int) (name string, computed ir.Var) {
-	if n < 0 {
+	if n < 0 || len(l.source(n)) == 0 {
 		return "?", ir.Var{}
 	}
 	switch l.kind(n) {

@@ -44,7 +44,7 @@ type lowering struct {
 
 func newLowering(l *Lowerer, g *grammar, t *tree.Tree, m *ir.Module) *lowering {
 	return &lowering{
-		Lowerer: l, g: g, t: t, m: m, budget: 4*len(t.Nodes) + 1000,
+		Lowerer: l, g: g, t: t, m: m, budget: 16*len(t.Nodes) + 1000,
 		names: map[string]string{}, implicit: map[string]bool{}, live: map[int32][]string{}, made: map[place]bool{},
 		scopes: map[int]*scope{}, funcs: map[int]*ir.Func{}, described: map[int]bool{},
 	}
@@ -67,19 +67,25 @@ func (l *lowering) file() {
 	slices.SortStableFunc(l.m.Funcs[1:], func(a, b *ir.Func) int { return int(a.Pos.Start - b.Pos.Start) })
 }
 
+const syntaxError = "syntax error: this statement was not read"
+
 // survey looks at every node once: for syntax errors and for names that are
 // assigned to.
 func (l *lowering) survey() {
+	within := 0 // an error holds others
 	for i := range l.t.Nodes {
 		switch l.kind(i) {
 		case kErrorNode:
-			l.gap(i, "syntax error: this statement was not read")
+			if i >= within {
+				l.gap(i, syntaxError)
+				within = l.end(i)
+			}
 		case kAssignment, kAugmented, kForIn:
 			if left := l.child(i, fLeft); left >= 0 && l.kind(left) == kIdentifier {
 				l.implicit[l.text(left)] = true
 			}
 		}
-		if l.t.Is(i, tree.Missing) {
+		if l.t.Is(i, tree.Missing) && i >= within {
 			l.gap(i, "syntax error: something is missing here")
 		}
 	}

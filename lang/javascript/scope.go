@@ -125,8 +125,11 @@ func (l *lowering) assign(n int, v, x ir.Var) {
 // identifier is the value of a name.
 func (l *lowering) identifier(n int) ir.Var {
 	name := l.text(n)
-	if name == "arguments" {
+	switch name {
+	case "arguments":
 		return l.argumentsObject(n)
+	case "": // the parser put it in
+		return l.unknown()
 	}
 	if v := l.lookup(name); !v.IsZero() {
 		return v

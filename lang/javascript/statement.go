@@ -45,6 +45,7 @@ func (l *lowering) statement(n int) {
 	defer l.leave(nesting)
 	if l.copying > 0 {
 		if l.budget -= l.end(n) - n; l.budget < 0 {
+			l.gap(n, "finally with this many ways out was not read for all of them")
 			return
 		}
 	}
