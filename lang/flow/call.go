@@ -143,7 +143,7 @@ func (f *frame) call(callee, this *value, args callArgs) (out *value, returns bo
 			continue
 		}
 		r := symbol(t.label)
-		if o := f.object(r); len(o.fns) > 0 || o.kind == classObject || len(o.class) > 0 {
+		if o := f.object(r); len(o.fns) > 0 || o.kind == classObject || len(o.class) > 0 || o.fields["$partial"] != nil {
 			if v, ret, ok := f.callRef(r, o, this, args); ok {
 				known = true
 				returned = returned || ret
@@ -176,7 +176,7 @@ func (f *frame) callRef(r ref, o *object, this *value, args callArgs) (v *value,
 		v, returns = f.callFunction(r, o, this, args)
 		return v, returns, true
 	case o.fields["$partial"] != nil:
-		v, returns = f.callPartial(o, this, args)
+		v, returns = f.callPartial(refOrLabel(r), o, this, args)
 		return v, returns, true
 	}
 	if v, done := f.special(refTo(r), "__call__", args.pos...); done {
@@ -416,7 +416,7 @@ func (f *frame) isFunction(v *value) bool {
 		return false
 	}
 	for _, r := range f.objectsOf(v) {
-		if o := f.object(r); o.kind != classObject && len(o.fns) > 0 {
+		if o := f.object(r); o.kind != classObject && (len(o.fns) > 0 || o.fields["$partial"] != nil) {
 			return true
 		}
 	}

@@ -74,6 +74,9 @@ func (f *frame) mergeInto(to, from *value) {
 		}
 		if f.isList(to) {
 			f.push(to, f.elementOf(refTo(r), "values"))
+			if o.name == "Map" {
+				f.push(to, f.keysOf(r))
+			}
 			continue
 		}
 		seen := f.fieldNames(r)

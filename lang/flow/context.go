@@ -73,9 +73,9 @@ func isConstant(v *value) bool {
 
 // open is a value that only the caller knows, with what is told of it.
 func (w *skeletonWriter) open(l label, v *value, depth int) *value {
-	if classes := w.classes(v); classes != nil {
-		fmt.Fprintf(&w.key, "k%v", classes)
-		return &value{refs: classes}
+	if known := w.shared(v); known != nil {
+		fmt.Fprintf(&w.key, "k%v", known)
+		return &value{refs: known}
 	}
 	w.key.WriteByte('.')
 	out := exactly(l, nil)
@@ -100,14 +100,15 @@ func (w *skeletonWriter) open(l label, v *value, depth int) *value {
 	return out
 }
 
-// classes are the classes that v is, if it is nothing else: they are known
-// everywhere.
-func (w *skeletonWriter) classes(v *value) []ref {
-	if v == nil || len(v.refs) == 0 || len(v.apis) > 0 {
+// shared are the classes, or the scopes that classes see, that v is, if it is
+// nothing else: they are known everywhere.
+func (w *skeletonWriter) shared(v *value) []ref {
+	if v == nil || len(v.refs) == 0 || len(v.apis)+len(v.taints) > 0 {
 		return nil
 	}
 	for _, r := range v.refs {
-		if w.f.object(r).kind != classObject {
+		o := w.f.object(r)
+		if o.kind != classObject && (o.kind != scopeObject || w.f.p.base[r] == nil) {
 			return nil
 		}
 	}
@@ -187,7 +188,7 @@ func (w *skeletonWriter) withFields(l label, o *object, names map[string]*value,
 		w.key.WriteString("{" + k)
 		child := w.f.p.labels.child(l, k)
 		v := w.open(child, names[k], depth+1)
-		if w.sk.entry[symbol(child)] == nil && len(v.apis) == 0 && len(v.refs) == 0 {
+		if w.sk.entry[symbol(child)] == nil && len(v.apis) == 0 && len(v.refs) == 0 && k != "$args" {
 			w.key.Reset() // nothing to tell
 			w.key.WriteString(mark)
 			continue

@@ -82,6 +82,7 @@ func javascriptFunctions() map[string]function {
 	t["Object.create"], t["Object.setPrototypeOf"], t["Object.getPrototypeOf"] = jsCreate, first, first
 	t["Object.defineProperty"] = jsDefine
 	t["Reflect.get"], t["Reflect.set"], t["Reflect.has"] = reflectGet, reflectSet, nil
+	t["Reflect.deleteProperty"] = reflectDelete
 	t["Reflect.apply"], t["Reflect.construct"] = reflectApply, reflectConstruct
 	t["Promise.all"], t["Promise.allSettled"] = jsAll, jsAllSettled
 	t["Promise.race"], t["Promise.any"] = elementsOf, elementsOf
@@ -517,6 +518,13 @@ func reflectGet(f *frame, args callArgs) *value { return f.loadKey(arg(args, 0),
 
 func reflectSet(f *frame, args callArgs) *value {
 	f.storeKey(arg(args, 0), arg(args, 1), arg(args, 2))
+	return anything()
+}
+
+func reflectDelete(f *frame, args callArgs) *value {
+	if c, ok := arg(args, 1).only(); ok {
+		f.remove(arg(args, 0), &ir.Instr{Name: fieldName(c)})
+	}
 	return anything()
 }
 

@@ -107,7 +107,20 @@ func (f *frame) filtered(v, predicate *value) *value {
 }
 
 func jsFind(f *frame, this *value, args callArgs) *value {
-	results, _ := f.each(this, arg(args, 0))
+	results, known := f.each(this, arg(args, 0))
+	if elements, ok := f.places(this); ok && known {
+		var found *value
+		for i, r := range results {
+			t, sure := f.truth(r)
+			if !sure || t {
+				found = join(found, elements[i])
+			}
+			if sure && t {
+				break
+			}
+		}
+		return orNone(found)
+	}
 	return f.filtered(f.elementOf(this, "values"), joinAll(results))
 }
 
@@ -316,7 +329,7 @@ func jsGet(f *frame, this *value, args callArgs) *value {
 	if _, ok := key.only(); !ok {
 		return f.elementOf(this, "values")
 	}
-	if this != nil && len(this.refs) == 1 && len(this.taints) == 0 {
+	if this != nil && len(this.refs) == 1 && len(this.taints)+len(this.apis) == 0 && f.object(this.refs[0]).name == "Map" {
 		c, _ := key.only()
 		v, _ := f.read(this.refs[0], c.Text)
 		return v
@@ -431,7 +444,7 @@ func (f *frame) partial(fn, this *value, args callArgs) *value {
 	return refTo(r)
 }
 
-func (f *frame) callPartial(o *object, this *value, args callArgs) (*value, bool) {
+func (f *frame) callPartial(p *value, o *object, this *value, args callArgs) (*value, bool) {
 	given := callArgs{isNew: args.isNew}
 	f.spread(&given, o.fields["$args"])
 	given.pos = append(given.pos, args.pos...)
@@ -443,8 +456,8 @@ func (f *frame) callPartial(o *object, this *value, args callArgs) (*value, bool
 	for k, v := range args.named {
 		given.named[k] = v
 	}
-	if o.fields["$this"] != nil {
-		this = o.fields["$this"]
+	if bound := f.fieldValue(p, "$this"); bound != nil {
+		this = bound
 	}
 	return f.call(o.fields["$partial"], this, given)
 }
