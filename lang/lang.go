@@ -18,7 +18,7 @@ import (
 	"redoubt/lang/ir"
 	"redoubt/lang/javascript"
 	"redoubt/lang/models"
-	python "redoubt/lang/pyx"
+	"redoubt/lang/python"
 )
 
 // MaxSource is the size of the largest source file that is read, in bytes.

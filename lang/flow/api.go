@@ -44,13 +44,18 @@ func (c *apiCall) byName() []*models.Row {
 // unknownMethod is a call of a method of something of which nothing is known:
 // its name may tell.
 func (f *frame) unknownMethod(callee, this *value, args callArgs) {
-	if callee.member == "" || len(f.p.index[f.lang].Method(callee.member)) == 0 {
+	if callee.member == "" || f.ofLanguage(this) || len(f.p.index[f.lang].Method(callee.member)) == 0 {
 		return
 	}
 	c := &apiCall{f: f, path: "*." + callee.member, this: this, args: args}
 	rows := c.byName()
 	c.note(rows)
 	c.sinks(rows)
+}
+
+// ofLanguage reports whether a receiver is a text, list or map.
+func (f *frame) ofLanguage(v *value) bool {
+	return v != nil && (len(v.consts) > 0 || f.isContainer(v) && len(v.apis) == 0)
 }
 
 // exits reports whether an API ends the process.
@@ -191,9 +196,14 @@ func (c *apiCall) argument(p models.Path) *value {
 // walk follows fields.
 func (f *frame) walk(v *value, fields []string) *value {
 	for _, name := range fields {
-		if name == element {
+		switch {
+		case name == element:
 			v = f.elementOf(v, "values")
-		} else {
+		case name == "$text": // the text that it is, not what an object holds
+			if v != nil {
+				v = v.with(func(v *value) { v.refs = nil })
+			}
+		default:
 			v = f.fieldValue(v, name)
 		}
 	}
@@ -293,7 +303,7 @@ func (c *apiCall) result(rows []*models.Row) (out *value, told bool) {
 		case row.Clears != nil:
 			out, told = join(out, c.sanitized(row)), true
 		case row.Guards != nil:
-			out = join(out, c.guarded(row))
+			out, told = join(out, c.guarded(row)), told || row.Returns != "any"
 		case row.Flow != nil:
 			out, told = join(out, c.flows(row)), true
 		case row.Type != "":

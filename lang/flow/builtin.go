@@ -54,7 +54,7 @@ func (f *frame) assignedAPI(path string, v *value) {
 		}
 	}
 	for _, row := range f.p.index[f.lang].Rows(path) {
-		if row.Sink != "" && isSelf(row) {
+		if row.Sink != "" && isSelf(row) && (row.Sink != "xss" || !f.isContainer(v)) { // objects are sent as JSON
 			f.sink(row, path, v)
 		}
 	}

@@ -7,9 +7,9 @@ import (
 	"testing"
 
 	"redoubt/lang/ir"
-	"redoubt/lang/models"
 	"redoubt/lang/javascript"
-	python "redoubt/lang/pyx"
+	"redoubt/lang/models"
+	"redoubt/lang/python"
 )
 
 func TestDbg(t *testing.T) {

@@ -12,9 +12,9 @@ import (
 
 	"redoubt/lang/flow"
 	"redoubt/lang/ir"
-	"redoubt/lang/models"
 	"redoubt/lang/javascript"
-	python "redoubt/lang/pyx"
+	"redoubt/lang/models"
+	"redoubt/lang/python"
 )
 
 func TestDevAnt(t *testing.T) {

@@ -18,12 +18,15 @@ func functions(table map[string]function, do function, names string) {
 
 func pythonFunctions() map[string]function {
 	t := map[string]function{}
-	functions(t, first, `str repr ascii bytes bytearray memoryview json.loads json.dumps json.load iter aiter copy.copy copy.deepcopy
+	functions(t, first, `str repr ascii bytes bytearray memoryview json.loads json.dumps json.load iter aiter 
 		reversed_ base64.b64decode base64.urlsafe_b64decode base64.b64encode base64.urlsafe_b64encode base64.standard_b64decode base64.decodebytes
 		urllib.parse.unquote urllib.parse.unquote_plus io.StringIO io.BytesIO gzip.decompress zlib.decompress codecs.decode codecs.encode
-		typing.cast decimal.Decimal_ html.unescape asyncio.run asyncio.create_task asyncio.ensure_future asyncio.wait_for asyncio.shield
+		html.unescape 
 		contextlib.closing binascii.unhexlify binascii.hexlify binascii.a2b_base64 simplejson.loads simplejson.dumps ujson.loads ujson.dumps orjson.loads orjson.dumps
 		textwrap.dedent urllib.parse.unquote_to_bytes operator.itemgetter_ types.SimpleNamespace_ ensure_str`)
+	functions(t, itself, `copy.copy copy.deepcopy asyncio.run asyncio.create_task asyncio.ensure_future asyncio.wait_for asyncio.shield
+		contextlib.closing contextlib.suppress_`)
+	t["typing.cast"] = second
 	functions(t, number_, `int float complex bool len ord abs round sum hash id isinstance_ callable hasattr any all divmod pow range
 		math.floor math.ceil math.sqrt time.time datetime.datetime.now datetime.datetime.utcnow datetime.datetime.today uuid.uuid4 uuid.uuid1 hex oct bin`)
 	functions(t, asList, `list tuple sorted collections.deque itertools.islice`)
@@ -64,10 +67,14 @@ func pythonFunctions() map[string]function {
 
 func javascriptFunctions() map[string]function {
 	t := map[string]function{}
-	functions(t, first, `String JSON.parse JSON.stringify Object Buffer.from Buffer structuredClone Object.freeze Object.seal decodeURIComponent
-		decodeURI unescape escape_ atob btoa Promise.resolve Array.from util.promisify util.callbackify util.inspect querystring.parse querystring.unescape
+	functions(t, first, `String JSON.parse JSON.stringify Object Buffer.from Buffer decodeURIComponent
+		decodeURI unescape escape_ atob btoa Array.from util.inspect querystring.parse querystring.unescape
 		TextDecoder().decode TextEncoder().encode Object.fromEntries_ Promise.race_ Promise.any_ zlib.gunzipSync zlib.inflateSync zlib.unzipSync
-		Object.preventExtensions Symbol ReadableStream_ Readable.from stream.Readable.from url.parse_ util.deprecate`)
+		Symbol Readable.from stream.Readable.from url.parse_ `)
+	functions(t, itself, `await Promise.resolve Object.freeze Object.seal Object.preventExtensions util.promisify util.callbackify util.deprecate
+		structuredClone bluebird.promisify bluebird.resolve es6-promisify.promisify p-map_ aws-xray-sdk.captureAWSClient aws-xray-sdk-core.captureAWSClient
+		aws-xray-sdk.captureAWSv3Client aws-xray-sdk-core.captureAWSv3Client aws-xray-sdk.captureAWS aws-xray-sdk-core.captureAWS
+		aws-xray-sdk.captureHTTPs aws-xray-sdk-core.captureHTTPs`)
 	functions(t, number_, `Number parseInt parseFloat Boolean BigInt isNaN isFinite Number.isInteger_ Number.parseInt Number.parseFloat Date.now
 		Math.floor Math.ceil Math.round Math.abs Math.max Math.min Math.random_ Array.isArray Number.isNaN Number.isFinite crypto.randomUUID
 		Object.is Object.isFrozen Date Date.parse`)
@@ -115,6 +122,11 @@ func first(f *frame, args callArgs) *value {
 	}
 	return handOn(f, args.pos[0], args)
 }
+
+// itself gives back its argument as it is.
+func itself(_ *frame, args callArgs) *value { return orNone(arg(args, 0)) }
+
+func second(_ *frame, args callArgs) *value { return orNone(arg(args, 1)) }
 
 func number_(f *frame, args callArgs) *value {
 	if c, ok := arg(args, 0).only(); ok && len(args.pos) == 1 {

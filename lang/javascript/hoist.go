@@ -53,12 +53,19 @@ func (l *lowering) broken(n int) bool {
 	return false
 }
 
-// hoistVars declares the var names of a function, however deep in blocks.
+// hoistVars declares the var names of a function, however deep in blocks, and
+// the functions in blocks where they are seen outside of those.
 func (l *lowering) hoistVars(n int) {
 	declare := func(c int) { declareIn(l.fn.root, l.text(c)) }
 	for c, end := n+1, l.end(n); c < end; {
 		switch l.kind(c) {
-		case kFunction, kFunctionDeclaration, kArrowFunction, kMethod:
+		case kFunctionDeclaration:
+			if name := l.child(c, fName); name >= 0 && l.sloppy && int(l.t.Nodes[c].Parent) != n {
+				declare(name)
+			}
+			c = l.end(c)
+			continue
+		case kFunction, kArrowFunction, kMethod:
 			c = l.end(c)
 			continue
 		case kVariableDeclaration:
@@ -145,6 +152,9 @@ func (l *lowering) hoist(n int) {
 	if dst := l.lookup(l.text(name)); !dst.IsZero() {
 		l.assign(name, dst, v)
 		l.made[place{l.fn.b.Func, dst}] = true
+		if outer := l.fn.root.names[l.text(name)]; l.sloppy && !outer.IsZero() && outer != dst {
+			l.assign(name, outer, v)
+		}
 	}
 }
 

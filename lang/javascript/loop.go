@@ -1,19 +1,8 @@
 package javascript
 
 import (
-	"slices"
-
 	"redoubt/lang/ir"
 )
-
-// A target is where break and continue lead.
-type target struct {
-	labels []string
-	brk    *ir.Block
-	cont   *ir.Block // nil: no loop
-	plain  bool      // break without a label leads here
-	finals int       // how many finally clauses are around it
-}
 
 // loop lowers the body of a loop.
 func (l *lowering) loop(n int, brk, cont *ir.Block) {
@@ -23,18 +12,6 @@ func (l *lowering) loop(n int, brk, cont *ir.Block) {
 	l.nested(l.child(n, fBody))
 	f.loops--
 	f.targets = f.targets[:len(f.targets)-1]
-}
-
-// labels are the names that stand before a statement.
-func (l *lowering) labels(n int) []string {
-	var names []string
-	for p := int(l.t.Nodes[n].Parent); l.kind(p) == kLabeled && p != n; p = int(l.t.Nodes[p].Parent) {
-		if label := l.child(p, fLabel); label >= 0 {
-			names = append(names, l.text(label))
-		}
-		n = p
-	}
-	return names
 }
 
 func (l *lowering) whileStatement(n int) {
@@ -118,128 +95,4 @@ func (l *lowering) known(a, b int) int {
 		return b
 	}
 	return a
-}
-
-func (l *lowering) switchStatement(n int) {
-	on := l.expr(l.child(n, fValue))
-	body := l.child(n, fBody)
-	if body < 0 {
-		return
-	}
-	defer l.open(body)()
-	var cases []int
-	l.children(body, func(c int) {
-		if k := l.kind(c); k == kSwitchCase || k == kSwitchDefault {
-			cases = append(cases, c)
-		}
-	})
-	for _, c := range cases {
-		l.eachIn(c, l.declare)
-	}
-	for _, c := range cases {
-		l.eachIn(c, l.hoist)
-	}
-	b := l.fn.b
-	after := b.NewBlock()
-	l.cases(n, cases, l.tests(cases, on, after), after)
-	b.Enter(after)
-}
-
-// tests lowers the comparisons of a switch, one after the other, and returns a
-// block for the body of each case.
-func (l *lowering) tests(cases []int, on ir.Var, after *ir.Block) []*ir.Block {
-	b := l.fn.b
-	bodies := make([]*ir.Block, len(cases))
-	other := after
-	for i, c := range cases {
-		bodies[i] = b.NewBlock()
-		if l.kind(c) == kSwitchDefault {
-			other = bodies[i]
-			continue
-		}
-		value := l.child(c, fValue)
-		same := l.value(l.known(value, c), ir.Instr{Op: ir.Binary, Name: "===", A: on, B: l.expr(value)})
-		next := b.NewBlock()
-		b.Branch(same, bodies[i], next, l.pos(l.known(value, c)))
-		b.Enter(next)
-	}
-	b.Jump(other)
-	return bodies
-}
-
-// cases lowers the bodies, each of which falls through to the next.
-func (l *lowering) cases(n int, cases []int, bodies []*ir.Block, after *ir.Block) {
-	f := l.fn
-	f.targets = append(f.targets, target{labels: l.labels(n), brk: after, plain: true, finals: len(f.finals)})
-	for i, c := range cases {
-		f.b.Enter(bodies[i])
-		l.eachIn(c, l.statement)
-		if i+1 < len(cases) {
-			f.b.Jump(bodies[i+1])
-		} else {
-			f.b.Jump(after)
-		}
-	}
-	f.targets = f.targets[:len(f.targets)-1]
-}
-
-// eachIn calls do for the statements of a case, not for its value.
-func (l *lowering) eachIn(c int, do func(int)) {
-	value := l.child(c, fValue)
-	l.each(c, func(s int) {
-		if s != value {
-			do(s)
-		}
-	})
-}
-
-func (l *lowering) labeled(n int) {
-	body := l.child(n, fBody)
-	if body < 0 {
-		return
-	}
-	switch l.kind(body) {
-	case kForStatement, kForIn, kWhileStatement, kDoStatement, kSwitchStatement, kLabeled:
-		l.statement(body)
-		return
-	}
-	after := l.fn.b.NewBlock()
-	f := l.fn
-	f.targets = append(f.targets, target{labels: l.labels(body), brk: after, finals: len(f.finals)})
-	l.nested(body)
-	f.targets = f.targets[:len(f.targets)-1]
-	l.goTo(after)
-}
-
-func (l *lowering) breakStatement(n int) {
-	l.jumpOut(n, func(t *target, label string) *ir.Block {
-		if label == "" && t.plain || slices.Contains(t.labels, label) {
-			return t.brk
-		}
-		return nil
-	})
-}
-
-func (l *lowering) continueStatement(n int) {
-	l.jumpOut(n, func(t *target, label string) *ir.Block {
-		if label == "" || slices.Contains(t.labels, label) {
-			return t.cont
-		}
-		return nil
-	})
-}
-
-// jumpOut goes to the innermost target that the choice takes.
-func (l *lowering) jumpOut(n int, choice func(t *target, label string) *ir.Block) {
-	label := ""
-	if c := l.child(n, fLabel); c >= 0 {
-		label = l.text(c)
-	}
-	for _, t := range slices.Backward(l.fn.targets) {
-		if to := choice(&t, label); to != nil {
-			l.finishAll(t.finals)
-			l.fn.b.Jump(to)
-			return
-		}
-	}
 }

@@ -3,61 +3,93 @@ package python
 import (
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 )
 
-// Resolve finds the file of the module that a file imports: "a.b", ".x",
-// "..y.z". Absolute names are looked for beside the importer, in the folders
-// above it and below the roots (code folders and layers). It returns "" for
-// modules that are not in the tree.
+// Resolve finds the file of the module that the file from imports as spec
+// ("a.b", ".x", "..y.z"). It is "" if there is none in the tree: a library, or
+// a folder without an __init__ of its own. Modules are looked for in the
+// importer's folder and those around it, in the roots, and in the folder
+// "python" of a root, where layers keep theirs.
 func Resolve(fsys fs.FS, roots []string, from, spec string) string {
-	dir := path.Dir(from)
-	if strings.HasPrefix(spec, ".") {
-		name := strings.TrimLeft(spec, ".")
-		for range len(spec) - len(name) - 1 {
-			dir = path.Dir(dir)
-		}
-		if name == "" {
-			return file(fsys, path.Join(dir, "__init__.py"))
-		}
-		return module(fsys, dir, name, from)
+	rest := strings.TrimLeft(spec, ".")
+	dots := len(spec) - len(rest)
+	var parts []string
+	if rest != "" {
+		parts = strings.Split(rest, ".")
 	}
-	var dirs []string
-	for {
-		dirs = append(dirs, dir)
-		if dir == "." || dir == "/" {
-			break
+	for _, p := range parts {
+		if p == "" || strings.ContainsAny(p, "/\\") {
+			return ""
+		}
+	}
+	if dots > 0 {
+		return relative(fsys, from, dots, parts)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	for _, dir := range places(fsys, roots, from, parts[0]) {
+		if file := module(fsys, dir, parts); file != "" && file != from {
+			return file
+		}
+	}
+	return ""
+}
+
+// relative finds a module from the importer's own package on.
+func relative(fsys fs.FS, from string, dots int, parts []string) string {
+	dir := path.Dir(from)
+	for range dots - 1 {
+		if dir == "." {
+			return ""
 		}
 		dir = path.Dir(dir)
 	}
-	for _, d := range append(dirs, roots...) {
-		if f := module(fsys, d, spec, from); f != "" {
-			return f
+	return module(fsys, dir, parts)
+}
+
+// places lists the folders that a module is looked for in. A package's own
+// folder is not on Python's path, unless the package is the whole code of a
+// function; so it comes last, and never hides the standard library.
+func places(fsys fs.FS, roots []string, from, first string) []string {
+	var list, packages []string
+	for dir := path.Dir(from); ; dir = path.Dir(dir) {
+		if isFile(fsys, path.Join(dir, "__init__.py")) {
+			packages = append(packages, dir)
+		} else {
+			list = append(list, dir)
+		}
+		if dir == "." || dir == "/" {
+			break
 		}
 	}
+	for _, r := range roots {
+		list = append(list, path.Clean(r), path.Join(r, "python"))
+	}
+	if !standard(first) {
+		list = append(list, packages...)
+	}
+	return list
+}
+
+// module finds the file of a module below a folder: a package comes before a
+// module of its name.
+func module(fsys fs.FS, dir string, parts []string) string {
+	name := path.Join(append([]string{dir}, parts...)...)
+	if file := path.Join(name, "__init__.py"); isFile(fsys, file) {
+		return file
+	}
+	if file := name + ".py"; len(parts) > 0 && isFile(fsys, file) {
+		return file
+	}
 	return ""
 }
 
-// module finds a dotted name below a folder. A file does not import itself by
-// the name of a library that it is called after.
-func module(fsys fs.FS, dir, name, from string) string {
-	base := path.Join(append([]string{dir}, strings.Split(name, ".")...)...)
-	if f := file(fsys, path.Join(base, "__init__.py")); f != "" {
-		return f
+func isFile(fsys fs.FS, name string) bool {
+	if !fs.ValidPath(name) {
+		return false
 	}
-	if f := file(fsys, base+".py"); f != "" && f != from {
-		return f
-	}
-	return ""
-}
-
-func file(fsys fs.FS, name string) string {
-	if !fs.ValidPath(name) || slices.Contains(strings.Split(name, "/"), "site-packages") {
-		return ""
-	}
-	if info, err := fs.Stat(fsys, name); err == nil && info.Mode().IsRegular() {
-		return name
-	}
-	return ""
+	info, err := fs.Stat(fsys, name)
+	return err == nil && info.Mode().IsRegular()
 }

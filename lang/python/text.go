@@ -1,126 +1,129 @@
 package python
 
 import (
-	"strconv"
 	"strings"
 
 	"redoubt/lang/ir"
 )
 
-// str lowers a string or f-string.
-func (x *lowerer) str(s *scope, n int) ir.Var {
-	if lit, ok := x.literal(n); ok {
-		kind := ir.String
-		if strings.ContainsAny(x.prefix(n), "bB") {
-			kind = ir.Bytes
-		}
-		return x.constant(s, n, ir.Lit{Kind: kind, Text: lit})
-	}
-	in := ir.Instr{Op: ir.Concat, Pos: x.pos(n)}
-	for c := range x.t.Children(n) {
-		switch x.kind(c) {
-		case "string_content":
-			in.Args = append(in.Args, ir.Arg{Var: x.constant(s, c, ir.Lit{Kind: ir.String, Text: x.content(c, false)})})
-		case "interpolation":
-			v := x.expr(s, x.t.Child(c, "expression"))
-			x.specifier(s, c)
-			in.Args = append(in.Args, ir.Arg{Var: v})
-		}
-	}
-	return s.b.Value(in)
+// A piece of a string is text, or a value that an f-string puts in.
+type piece struct {
+	text string
+	expr int // -1 for text
 }
 
-// specifier evaluates the expressions in a format specifier.
-func (x *lowerer) specifier(s *scope, n int) {
-	spec := x.t.Child(n, "format_specifier")
-	if spec < 0 {
-		return
-	}
-	for c := range x.t.Named(spec) {
-		if e := x.t.Child(c, "expression"); e >= 0 {
-			x.expr(s, e)
+// str lowers a string, or several that stand one after the other.
+func (f *file) str(i int) ir.Var {
+	pieces, k := f.pieces(i)
+	var whole strings.Builder
+	for _, p := range pieces {
+		if p.expr >= 0 {
+			return f.formatted(pieces, i)
 		}
+		whole.WriteString(p.text)
 	}
+	return f.constant(k, whole.String(), i)
 }
 
-// strings lowers strings that stand one after the other.
-func (x *lowerer) strings(s *scope, n int) ir.Var {
-	whole, all := "", true
-	for c := range x.t.Named(n) {
-		lit, ok := x.literal(c)
-		all = all && ok
-		whole += lit
-	}
-	if all {
-		return x.constant(s, n, ir.Lit{Kind: ir.String, Text: whole})
-	}
-	in := ir.Instr{Op: ir.Concat, Pos: x.pos(n)}
-	for c := range x.t.Named(n) {
-		in.Args = append(in.Args, ir.Arg{Var: x.expr(s, c)})
-	}
-	return s.b.Value(in)
-}
-
-func (x *lowerer) prefix(n int) string {
-	for c := range x.t.Children(n) {
-		if x.kind(c) == "string_start" {
-			return strings.TrimRight(x.t.Text(c), `"'`)
-		}
-	}
-	return ""
-}
-
-// literal is the text of a string without interpolations.
-func (x *lowerer) literal(n int) (string, bool) {
-	if n < 0 || x.kind(n) != "string" {
+// constantText is the value of a string without values put in.
+func (f *file) constantText(i int) (string, bool) {
+	if k := f.kind(i); k != kString && k != kConcatenated {
 		return "", false
 	}
-	raw := strings.ContainsAny(x.prefix(n), "rR")
-	var b strings.Builder
-	for c := range x.t.Children(n) {
-		switch x.kind(c) {
-		case "string_content":
-			b.WriteString(x.content(c, raw))
-		case "interpolation":
+	pieces, k := f.pieces(i)
+	var whole strings.Builder
+	for _, p := range pieces {
+		if p.expr >= 0 {
 			return "", false
 		}
+		whole.WriteString(p.text)
 	}
-	return b.String(), true
+	return whole.String(), k == ir.String
 }
 
-// content decodes the escapes of a piece of a string.
-func (x *lowerer) content(n int, raw bool) string {
-	s := x.t.Text(n)
-	if raw || !strings.ContainsAny(s, `\{`) {
+// formatted joins the pieces of an f-string.
+func (f *file) formatted(pieces []piece, i int) ir.Var {
+	var args []ir.Arg
+	text := ""
+	flush := func() {
+		if text != "" {
+			args = append(args, ir.Arg{Var: f.constant(ir.String, text, i)})
+		}
+		text = ""
+	}
+	for _, p := range pieces {
+		if p.expr < 0 {
+			text += p.text
+			continue
+		}
+		flush()
+		args = append(args, ir.Arg{Var: f.expr(p.expr)})
+	}
+	flush()
+	return f.b.Value(ir.Instr{Op: ir.Concat, Args: args, Pos: f.pos(i)})
+}
+
+// pieces takes strings apart.
+func (f *file) pieces(i int) ([]piece, ir.LitKind) {
+	if f.kind(i) != kConcatenated {
+		return f.stringPieces(i, nil)
+	}
+	var list []piece
+	k := ir.String
+	for c := range f.named(i) {
+		list, k = f.stringPieces(c, list)
+	}
+	return list, k
+}
+
+func (f *file) stringPieces(i int, list []piece) ([]piece, ir.LitKind) {
+	k, raw, format := ir.String, false, false
+	for c := range f.named(i) {
+		switch f.kind(c) {
+		case kStringStart:
+			prefix := strings.ToLower(f.text(c))
+			raw, format = strings.Contains(prefix, "r"), strings.ContainsAny(prefix, "ft")
+			if strings.Contains(prefix, "b") {
+				k = ir.Bytes
+			}
+		case kStringContent:
+			list = append(list, piece{f.content(c, raw, format, k == ir.Bytes), -1})
+		case kInterpolation:
+			list = f.interpolated(c, list)
+		}
+	}
+	return list, k
+}
+
+// content decodes the text of a string.
+func (f *file) content(i int, raw, format, isBytes bool) string {
+	s := f.text(i)
+	if format {
+		s = strings.NewReplacer("{{", "{", "}}", "}").Replace(s)
+	}
+	if raw {
 		return s
 	}
-	var b strings.Builder
-	for i := 0; i < len(s); {
-		switch {
-		case s[i] != '\\' || i+1 == len(s):
-			b.WriteByte(s[i])
-			i++
-		default:
-			i += escape(&b, s[i:])
-		}
-	}
-	return b.String()
+	return unescape(s, isBytes)
 }
 
-// escape decodes one escape sequence and returns its length.
-func escape(b *strings.Builder, s string) int {
-	simple := map[byte]string{'n': "\n", 't': "\t", 'r': "\r", '\\': `\`, '\'': "'", '"': `"`, '\n': "", '0': "\x00", 'a': "\a", 'b': "\b", 'f': "\f", 'v': "\v"}
-	if out, ok := simple[s[1]]; ok {
-		b.WriteString(out)
-		return 2
+// interpolated adds the value that stands in braces, and those in its format.
+func (f *file) interpolated(i int, list []piece) []piece {
+	e := f.child(i, "expression")
+	if e < 0 {
+		return list
 	}
-	digits := map[byte]int{'x': 2, 'u': 4, 'U': 8}[s[1]]
-	if digits > 0 && len(s) >= 2+digits {
-		if r, err := strconv.ParseUint(s[2:2+digits], 16, 32); err == nil {
-			b.WriteRune(rune(r))
-			return 2 + digits
+	list = append(list, piece{"", e})
+	spec := f.child(i, "format_specifier")
+	if spec < 0 {
+		return list
+	}
+	for c := range f.named(spec) {
+		if f.kind(c) == kFormatExpression {
+			if e := f.child(c, "expression"); e >= 0 {
+				list = append(list, piece{"", e})
+			}
 		}
 	}
-	b.WriteString(s[:2])
-	return 2
+	return list
 }

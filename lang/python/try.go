@@ -2,142 +2,167 @@ package python
 
 import "redoubt/lang/ir"
 
-func (x *lowerer) tryStmt(s *scope, n int) {
-	var excepts []int
-	els, fin := -1, -1
-	for _, c := range x.named(n) {
-		switch x.kind(c) {
-		case "except_clause", "except_group_clause":
-			excepts = append(excepts, c)
-		case "else_clause":
-			els = x.t.Child(c, "body")
-		case "finally_clause":
-			for _, b := range x.named(c) {
-				fin = b
-			}
-		}
+// try lowers a try statement. A finally body is lowered on every way out: here
+// the normal one and the exception's, in unwind those of jumps.
+func (f *file) try(i int) {
+	clause := f.childOf(i, kFinally)
+	finally := -1
+	if clause >= 0 {
+		finally = f.childOf(clause, kBlock)
 	}
-	if fin < 0 {
-		x.guarded(s, n, excepts, els)
+	if finally < 0 {
+		f.tryExcept(i)
 		return
 	}
-	x.withFinally(s, n, fin, func() { x.guarded(s, n, excepts, els) })
+	failed, end := f.b.NewBlock(), f.b.NewBlock()
+	f.ways = append(f.ways, way{finally: finally})
+	f.b.Guarded(failed, func() { f.tryExcept(i) })
+	f.ways = f.ways[:len(f.ways)-1]
+	f.stmt(finally)
+	f.b.Jump(end)
+	f.b.Enter(failed)
+	exc := f.b.Value(ir.Instr{Op: ir.Caught, Pos: f.pos(clause)})
+	f.again(finally)
+	f.b.Throw(exc, f.pos(clause))
+	f.b.Enter(end)
 }
 
-// withFinally lowers a body whose every way out leads through another one.
-func (x *lowerer) withFinally(s *scope, n, fin int, body func()) {
-	f := s.fnScope()
-	handler, after := s.b.NewBlock(), s.b.NewBlock()
-	f.tries = append(f.tries, func() { x.block(s, fin) })
-	s.b.Guarded(handler, body)
-	f.tries = f.tries[:len(f.tries)-1]
-	x.block(s, fin)
-	s.b.Jump(after)
-	s.b.Enter(handler)
-	v := s.b.Value(ir.Instr{Op: ir.Caught, Pos: x.pos(n)})
-	x.block(s, fin)
-	s.b.Throw(v, x.pos(n))
-	s.b.Enter(after)
-}
-
-func (x *lowerer) guarded(s *scope, n int, excepts []int, els int) {
-	if len(excepts) == 0 {
-		x.block(s, x.t.Child(n, "body"))
-		x.block(s, els)
+// tryExcept lowers a try statement without its finally clause.
+func (f *file) tryExcept(i int) {
+	var clauses []int
+	for c := range f.named(i) {
+		if f.kind(c) == kExcept {
+			clauses = append(clauses, c)
+		}
+	}
+	body := func() { f.suite(f.child(i, "body")) }
+	if len(clauses) == 0 {
+		body()
+		f.tryElse(i)
 		return
 	}
-	handler, after := s.b.NewBlock(), s.b.NewBlock()
-	s.b.Guarded(handler, func() { x.block(s, x.t.Child(n, "body")) })
-	x.block(s, els)
-	s.b.Jump(after)
-	s.b.Enter(handler)
-	v := s.b.Value(ir.Instr{Op: ir.Caught, Pos: x.pos(excepts[0])})
-	f := s.fnScope()
-	outer := f.caught
-	f.caught = v
-	for _, e := range excepts {
-		x.except(s, e, v, after)
-	}
-	f.caught = outer
-	s.b.Throw(v, x.pos(n)) // no clause took it
-	s.b.Enter(after)
+	handler, end := f.b.NewBlock(), f.b.NewBlock()
+	f.b.Guarded(handler, func() {
+		f.mayFail(f.child(i, "body"), handler)
+		body()
+		f.mayFail(f.child(i, "body"), handler)
+	})
+	f.tryElse(i)
+	f.b.Jump(end)
+	f.b.Enter(handler)
+	f.handlers(clauses, end)
+	f.b.Enter(end)
 }
 
-// except lowers one clause; what it does not take falls through.
-func (x *lowerer) except(s *scope, n int, v ir.Var, after *ir.Block) {
-	value, alias, body := x.exceptParts(n)
-	next := s.b.NewBlock()
-	if value >= 0 {
-		take := s.b.NewBlock()
-		is := s.b.Value(ir.Instr{Op: ir.Binary, Name: "isinstance", A: v, B: x.expr(s, value), Pos: x.pos(value)})
-		s.b.Branch(is, take, next, x.pos(value))
-		s.b.Enter(take)
+// mayFail makes the handler reached from before and behind a body without
+// calls: a call may throw by itself, but a missing key or attribute throws too.
+func (f *file) mayFail(body int, handler *ir.Block) {
+	if body < 0 {
+		return
 	}
-	if alias >= 0 {
-		x.assign(s, alias, v)
+	for c, end := body, int(f.t.Nodes[body].Next); c < end; c++ {
+		if k := f.kind(c); k == kCall || k == kRaise {
+			return
+		}
+		c = f.skipInner(c)
 	}
-	x.catch(s, n, body)
-	x.block(s, body)
-	s.b.Jump(after)
-	s.b.Enter(next)
+	next := f.b.NewBlock()
+	f.b.Branch(ir.Var{}, next, handler, f.pos(body))
+	f.b.Enter(next)
 }
 
-// exceptParts finds the type, the name and the body of an except clause.
-func (x *lowerer) exceptParts(n int) (value, alias, body int) {
-	value, alias, body = x.t.Child(n, "value"), x.t.Child(n, "alias"), -1
-	for _, c := range x.named(n) {
-		switch k := x.kind(c); {
-		case k == "block":
-			body = c
-		case k == "as_pattern" && (value < 0 || value == c):
-			parts := x.named(c)
-			value = parts[0]
-			if t := x.t.Child(c, "alias"); t >= 0 {
-				if in := x.named(t); len(in) > 0 {
-					alias = in[0]
-				}
-			}
-		case value < 0:
-			value = c
+func (f *file) tryElse(i int) {
+	if c := f.childOf(i, kElse); c >= 0 {
+		f.suite(f.child(c, "body"))
+	}
+}
+
+// handlers lowers the except clauses; what none of them takes is thrown on.
+func (f *file) handlers(clauses []int, end *ir.Block) {
+	exc := f.b.Value(ir.Instr{Op: ir.Caught, Pos: f.pos(clauses[0])})
+	f.caught = append(f.caught, exc)
+	for _, c := range clauses {
+		f.m.Catches = append(f.m.Catches, f.catch(c))
+		next := f.b.NewBlock()
+		f.handler(c, exc, next)
+		f.b.Jump(end)
+		f.b.Enter(next)
+	}
+	f.caught = f.caught[:len(f.caught)-1]
+	f.b.Throw(exc, f.pos(clauses[0]))
+}
+
+func (f *file) handler(i int, exc ir.Var, next *ir.Block) {
+	if typ := f.exceptType(i); typ >= 0 {
+		match := f.b.NewBlock()
+		is := f.b.Value(ir.Instr{Op: ir.Binary, Name: "isinstance", A: exc, B: f.expr(typ), Pos: f.pos(typ)})
+		f.b.Branch(is, match, next, f.pos(typ))
+		f.b.Enter(match)
+	}
+	if alias := f.exceptAlias(i); alias >= 0 {
+		f.assignTo(alias, exc)
+	}
+	f.suite(f.childOf(i, kBlock))
+}
+
+// exceptType is the expression for what an except clause takes, -1 if it takes
+// everything.
+func (f *file) exceptType(i int) int {
+	v := f.child(i, "value")
+	if v >= 0 && f.kind(v) == kAsPattern {
+		return f.first(v)
+	}
+	return v
+}
+
+// exceptAlias is the target that an exception is bound to. Python 2's
+// "except E, e" reads as two types; a second one in lower case is a target.
+func (f *file) exceptAlias(i int) int {
+	if alias := f.child(i, "alias"); alias >= 0 {
+		return alias
+	}
+	second := -1
+	for c := range f.named(i) {
+		if f.t.Field(c) != "value" {
+			continue
+		}
+		if f.kind(c) == kAsPattern {
+			return f.child(c, "alias")
+		}
+		second = c
+	}
+	if second >= 0 && second != f.child(i, "value") && f.kind(second) == kIdentifier {
+		if name := f.text(second); name != "" && name[0] >= 'a' && name[0] <= 'z' {
+			return second
 		}
 	}
-	return value, alias, body
+	return -1
 }
 
-// catch notes what the clause does with the exception.
-func (x *lowerer) catch(s *scope, n, body int) {
-	f := s.fnScope()
-	c := ir.Catch{Func: f.b.Func, Pos: x.pos(n), InLoop: len(f.loops) > 0, Empty: true}
-	if body >= 0 {
-		x.judgeCatch(&c, body)
-	}
-	x.m.Catches = append(x.m.Catches, c)
-}
-
-func (x *lowerer) judgeCatch(c *ir.Catch, body int) {
-	for i := body + 1; i < int(x.t.Nodes[body].Next); i++ {
-		switch x.kind(i) {
-		case "raise_statement":
-			c.Throws, c.Empty = true, false
-		case "return_statement", "break_statement":
-			c.Leaves, c.Empty = true, false
-		case "call":
-			c.Logs, c.Empty = true, false
-		case "assignment", "augmented_assignment":
-			c.Empty = false
+// raise throws; without an operand it throws what was caught on.
+func (f *file) raise(i int) {
+	var exc ir.Var
+	for c := range f.named(i) {
+		switch parts := f.children(c); {
+		case f.t.Field(c) == "cause":
+			f.expr(c)
+		case f.kind(c) == kExpressionList && len(parts) > 0:
+			exc = f.raised(parts)
+		default:
+			exc = f.expr(c)
 		}
 	}
+	if exc.IsZero() && len(f.caught) > 0 {
+		exc = f.caught[len(f.caught)-1]
+	}
+	f.b.Throw(exc, f.pos(i))
 }
 
-func (x *lowerer) withStmt(s *scope, n int) {
-	for _, c := range x.named(n) {
-		if x.kind(c) == "with_clause" {
-			for _, item := range x.named(c) {
-				if value := x.t.Child(item, "value"); value >= 0 {
-					x.expr(s, value)
-				}
-			}
-		}
+// raised makes the exception of Python 2's raise E, "message".
+func (f *file) raised(parts []int) ir.Var {
+	in := ir.Instr{Op: ir.Call, A: f.expr(parts[0]), Pos: f.pos(parts[0])}
+	if len(parts) > 1 {
+		in.Args = []ir.Arg{{Var: f.expr(parts[1])}}
 	}
-	x.block(s, x.t.Child(n, "body"))
+	return f.b.Value(in)
 }
