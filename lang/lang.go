@@ -43,6 +43,7 @@ type Code struct {
 	modules map[string]*ir.Module
 	py      *python.Lowerer
 	js      *javascript.Lowerer
+	jsFiles *javascript.Resolver
 	lines   int
 	found   map[[2]string]string // imports that were resolved
 }
@@ -59,7 +60,7 @@ func New(fsys fs.FS, opt Options) (*Code, error) {
 	}
 	c := &Code{
 		fsys: fsys, opt: opt, modules: map[string]*ir.Module{}, found: map[[2]string]string{},
-		py: python.New(), js: javascript.New(),
+		py: python.New(), js: javascript.New(), jsFiles: javascript.NewResolver(fsys, opt.Roots),
 	}
 	c.flow = flow.New(flow.Options{Files: fsys, Lower: c.lower, Resolve: c.resolve, Models: opt.Models, Sources: opt.Sources})
 	return c, nil
@@ -133,7 +134,7 @@ func (c *Code) resolve(lang, from, spec string) string {
 	if lang == "python" {
 		file = python.Resolve(c.fsys, c.opt.Roots, from, spec)
 	} else {
-		file = javascript.Resolve(c.fsys, c.opt.Roots, from, spec)
+		file = c.jsFiles.Resolve(from, spec)
 	}
 	if Language(file) == "" {
 		file = ""

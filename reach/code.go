@@ -43,6 +43,7 @@ type FunctionCode struct {
 	Function *app.Function
 	File     string // of the handler
 	Result   *flow.Result
+	Dead     bool // nothing that the handler does leads here
 }
 
 // WithCode tells the graph where code is. It returns g.
@@ -73,12 +74,37 @@ func (g *Graph) readCode() *Code {
 	for _, f := range g.App.Functions {
 		g.enter(c, f)
 	}
+	g.deadCode(c)
 	g.looseCode(c)
 	c.Modules, c.Lines = c.program.Modules(), code.Lines()
 	for _, gap := range c.program.Gaps() {
 		c.Gaps = append(c.Gaps, app.Gap{Pos: Pos(gap.File, gap.Pos), Message: gap.Message})
 	}
 	return c
+}
+
+// deadCode analyses the functions that no handler leads to, for the sources
+// that are in them.
+func (g *Graph) deadCode(c *Code) {
+	reached := map[*ir.Func]bool{}
+	for _, fc := range c.Of {
+		for _, fn := range fc.Result.Funcs {
+			reached[fn] = true
+		}
+	}
+	for _, fc := range slices.Clone(c.Of) {
+		for _, m := range c.program.Modules() {
+			if m.File != fc.File {
+				continue
+			}
+			for _, fn := range m.Funcs[1:] {
+				if fn.Parent == m.Init && !reached[fn] {
+					reached[fn] = true
+					c.Of = append(c.Of, &FunctionCode{Function: fc.Function, File: fc.File, Result: c.program.Func(fn), Dead: true})
+				}
+			}
+		}
+	}
 }
 
 // roots are the folders of code and layers, in which imports are looked for.

@@ -49,7 +49,7 @@ func (g *Graph) Flows() []Flow {
 		return g.flows
 	}
 	g.flowsDone = true
-	j := &joiner{g: g, code: g.Code(), best: map[flowKey]int{}}
+	j := &joiner{g: g, code: g.Code(), best: map[flowKey]int{}, invokes: map[*app.Function]*app.Trigger{}}
 	for _, fc := range j.code.Of {
 		for _, fl := range fc.Result.Flows {
 			j.flow(fc, fl)
@@ -72,7 +72,9 @@ type joiner struct {
 	flows []Flow
 	best  map[flowKey]int
 	sends []send
-	ready bool
+	// invokes stand for the invocation of functions that have no trigger.
+	invokes map[*app.Function]*app.Trigger
+	ready   bool
 }
 
 func (j *joiner) flow(fc *FunctionCode, fl flow.Flow) {
@@ -83,12 +85,18 @@ func (j *joiner) flow(fc *FunctionCode, fl flow.Flow) {
 	if fl.Row != nil {
 		base.Note = fl.Row.Note
 	}
+	if fc.Dead {
+		if fl.Source == nil || sourceClass(fl.Source.Kind) != "data" {
+			return
+		}
+		base.Low = true
+	}
 	if fl.Source != nil {
 		base.Kinds, base.Source, base.Path = fl.Source.Kind, fl.Source.Name, fl.Path
 		j.sourced(fc, base, fl.Source)
 		return
 	}
-	if fl.Param != 0 || fc.Function == nil {
+	if fl.Param != 0 || fc.Function == nil || fc.Dead {
 		return // the context, or a function that nobody calls
 	}
 	base.Kinds = "event"
@@ -106,12 +114,12 @@ func steps(list []flow.Step) []Step {
 // event adds the flow for each trigger of the function that lets somebody
 // choose the data, and follows the data back through those that send it.
 func (j *joiner) event(fc *FunctionCode, fl Flow, at []string, hops int) {
-	for _, t := range j.g.Triggers(fc.Function) {
+	for _, t := range j.triggers(fc.Function) {
 		kind, ok := trigger.Of(t.Kind)
 		if !ok {
 			kind, _ = trigger.Of(app.UnknownKind)
 		}
-		w, known := kind.Who(at)
+		w, known := kind.As(t.Detail).Who(at)
 		if known && w == trigger.Platform {
 			continue
 		}
@@ -121,9 +129,7 @@ func (j *joiner) event(fc *FunctionCode, fl Flow, at []string, hops int) {
 		if !known {
 			own.Writer, own.Low = trigger.Attacker, true
 		}
-		if hops == 0 || true {
-			j.add(own)
-		}
+		j.add(own)
 		if hops < maxHops {
 			j.backwards(fc, t, own, at, hops)
 		}
@@ -131,6 +137,20 @@ func (j *joiner) event(fc *FunctionCode, fl Flow, at []string, hops int) {
 	if hops < maxHops {
 		j.invoked(fc, fl, at, hops)
 	}
+}
+
+// triggers lists what starts a function; one that nothing starts can still be
+// invoked by whoever may in the account.
+func (j *joiner) triggers(f *app.Function) []*app.Trigger {
+	if list := j.g.Triggers(f); len(list) > 0 {
+		return list
+	}
+	t := j.invokes[f]
+	if t == nil {
+		t = &app.Trigger{Kind: app.Invoke, To: f, Caller: app.ByAccount, Pos: f.Pos}
+		j.invokes[f] = t
+	}
+	return []*app.Trigger{t}
 }
 
 // sourced adds a flow from a source inside of the code: a framework's request
@@ -147,6 +167,9 @@ func (j *joiner) sourced(fc *FunctionCode, fl Flow, src *flow.Source) {
 	case "stored":
 		j.stored(fc, fl, src)
 		return
+	}
+	if src.Kind == "env" && len(fl.Path) > 0 {
+		return // one variable is a setting
 	}
 	if len(fl.Path) > 0 {
 		fl.Source += "." + strings.Join(fl.Path, ".")

@@ -232,6 +232,8 @@ func (c *apiCall) condition(cond models.Condition) bool {
 	case "constant":
 		_, ok := v.only()
 		return ok
+	case "named":
+		return c.named(v, strings.Split(cond.Value, "|"))
 	}
 	if v == nil {
 		return cond.Op == "!=" && false
@@ -248,6 +250,20 @@ func (c *apiCall) condition(cond models.Condition) bool {
 			}
 		case "!=":
 			return !literalIs(l, cond.Value)
+		}
+	}
+	return false
+}
+
+// named reports whether a value is data from a field whose name holds a word.
+func (c *apiCall) named(v *value, words []string) bool {
+	for _, t := range c.f.deep(v) {
+		for _, name := range c.f.p.labels.path(t.label) {
+			for _, w := range words {
+				if strings.Contains(strings.ToLower(name), w) {
+					return true
+				}
+			}
 		}
 	}
 	return false

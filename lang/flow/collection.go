@@ -211,7 +211,7 @@ func (f *frame) keysOf(r ref) *value {
 		}
 		v.consts = append(v.consts, ir.Lit{Kind: ir.String, Text: k})
 	}
-	if len(v.consts) > maxConsts {
+	if tooMany(v.consts) {
 		v.consts, v.unknown = nil, true
 	}
 	if o := f.object(r); o.fields["$keys"] != nil {

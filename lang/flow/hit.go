@@ -159,7 +159,7 @@ func (c *apiCall) note(rows []*models.Row) {
 			c.f.addCall(&call{api: c.path, misuse: row.Misuse, fn: c.f.fn, pos: c.f.at.Pos, row: row})
 		}
 	}
-	if !strings.HasPrefix(c.path, "aws:") {
+	if !strings.HasPrefix(c.path, "aws:") || strings.Contains(c.path, "()") {
 		return
 	}
 	rec := &call{api: c.path, fn: c.f.fn, pos: c.f.at.Pos, args: map[string]*Tree{}}

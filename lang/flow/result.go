@@ -80,6 +80,9 @@ func (p *Program) Func(fn *ir.Func) *Result {
 		for _, h := range s.hits {
 			f.addHit(h)
 		}
+		for _, c := range s.calls {
+			f.addCall(c)
+		}
 		return nil
 	})
 }

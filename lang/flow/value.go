@@ -12,7 +12,7 @@ import (
 const (
 	maxTaints = 25
 	maxRefs   = 8
-	maxConsts = 4
+	maxConsts = 16 // texts; numbers are given up at a quarter, so that counters end
 	maxAPIs   = 4
 )
 
@@ -124,13 +124,17 @@ func join(a, b *value) *value {
 	if a.origin == b.origin {
 		v.origin = a.origin
 	}
-	if len(v.consts) > maxConsts {
+	if tooMany(v.consts) {
 		v.consts, v.unknown = nil, true
 	}
 	if len(v.refs) > maxRefs {
 		v.refs, v.unknown = v.refs[:maxRefs], true
 	}
 	return v
+}
+
+func tooMany(consts []ir.Lit) bool {
+	return len(consts) > maxConsts || len(consts) > maxConsts/4 && slices.ContainsFunc(consts, func(c ir.Lit) bool { return c.Kind == ir.Number })
 }
 
 // within reports whether b already says all that a says.

@@ -79,6 +79,7 @@ func (l *lowering) bases(n int) []ir.Arg {
 	if e := l.has(h, kExtendsClause); e >= 0 {
 		base = l.child(e, fValue)
 	}
+	base = l.bare(base)
 	if base < 0 || l.expressions[l.kind(base)] == nil { // implements only
 		return nil
 	}

@@ -43,10 +43,6 @@ func expressions() *[kinds]func(*lowering, int) ir.Var {
 		kJsxExpression:   (*lowering).jsxExpression,
 		kJsxText:         (*lowering).jsxText,
 		kSpread:          func(l *lowering, n int) ir.Var { return l.expr(l.inner(n)) },
-		kParenthesized:   (*lowering).wrapped,
-		kAsExpression:    (*lowering).wrapped,
-		kNonNull:         (*lowering).wrapped,
-		kTypeAssertion:   (*lowering).wrapped,
 		kNamespace: func(l *lowering, n int) ir.Var {
 			l.namespace(n)
 			return l.unknown()
@@ -92,9 +88,6 @@ func (l *lowering) bare(n int) int {
 	}
 	return n
 }
-
-// wrapped is what bare could not open: an error stands in the parentheses.
-func (l *lowering) wrapped(int) ir.Var { return l.unknown() }
 
 // namedExpr lowers an expression; a function or class without a name takes
 // that of what it is assigned to.

@@ -8,7 +8,7 @@ import (
 
 // TestHostile lowers source that is made to cost much.
 func TestHostile(t *testing.T) {
-	const n = 5000
+	const n = 2500
 	around := func(before, after string) string { return strings.Repeat(before, n) + "x" + strings.Repeat(after, n) }
 	for name, src := range map[string]string{
 		"brackets":   around("[", "]\n"),

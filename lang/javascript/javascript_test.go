@@ -220,6 +220,25 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
+// TestConcurrent lowers the same source in several goroutines.
+func TestConcurrent(t *testing.T) {
+	a, err := txtar.ParseFile("testdata/function.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := New()
+	out := make(chan string)
+	for range 8 {
+		go func() { out <- shown(l.Lower("a.js", a.Files[0].Data)) }()
+	}
+	first := <-out
+	for range 7 {
+		if got := <-out; got != first {
+			t.Error(cmp.Diff(first, got))
+		}
+	}
+}
+
 func FuzzLower(f *testing.F) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil {

@@ -15,7 +15,6 @@ type kind uint8
 // kOther.
 const (
 	kOther kind = iota
-	kArguments
 	kArray
 	kArrayPattern
 	kArrowFunction
@@ -27,7 +26,6 @@ const (
 	kBinary
 	kBreakStatement
 	kCall
-	kCatchClause
 	kClass
 	kClassBody
 	kClassHeritage
@@ -39,11 +37,9 @@ const (
 	kElseClause
 	kEmptyStatement
 	kEnumAssignment
-	kEnumBody
 	kEnumDeclaration
 	kErrorNode
 	kExportClause
-	kExportSpecifier
 	kExportStatement
 	kExpressionStatement
 	kExtendsClause
@@ -65,7 +61,6 @@ const (
 	kJsxAttribute
 	kJsxElement
 	kJsxExpression
-	kJsxOpening
 	kJsxSelfClosing
 	kJsxText
 	kLabeled
@@ -147,17 +142,17 @@ const (
 )
 
 var namedKinds = map[string]kind{
-	"arguments": kArguments, "array": kArray, "array_pattern": kArrayPattern, "arrow_function": kArrowFunction,
+	"array": kArray, "array_pattern": kArrayPattern, "arrow_function": kArrowFunction,
 	"as_expression": kAsExpression, "satisfies_expression": kAsExpression, "instantiation_expression": kAsExpression,
 	"assignment_expression": kAssignment, "assignment_pattern": kAssignmentPattern,
 	"augmented_assignment_expression": kAugmented, "await_expression": kAwait, "binary_expression": kBinary,
-	"break_statement": kBreakStatement, "call_expression": kCall, "catch_clause": kCatchClause, "class": kClass,
+	"break_statement": kBreakStatement, "call_expression": kCall, "class": kClass,
 	"class_declaration": kClassDeclaration, "abstract_class_declaration": kClassDeclaration, "class_body": kClassBody,
 	"class_heritage": kClassHeritage, "comment": kComment, "html_comment": kComment, "computed_property_name": kComputedName,
 	"continue_statement": kContinueStatement, "decorator": kDecorator, "do_statement": kDoStatement,
 	"else_clause": kElseClause, "empty_statement": kEmptyStatement, "debugger_statement": kEmptyStatement,
-	"enum_assignment": kEnumAssignment, "enum_body": kEnumBody, "enum_declaration": kEnumDeclaration, "ERROR": kErrorNode,
-	"export_clause": kExportClause, "export_specifier": kExportSpecifier, "export_statement": kExportStatement,
+	"enum_assignment": kEnumAssignment, "enum_declaration": kEnumDeclaration, "ERROR": kErrorNode,
+	"export_clause": kExportClause, "export_statement": kExportStatement,
 	"expression_statement": kExpressionStatement, "extends_clause": kExtendsClause, "false": kFalseLiteral,
 	"field_definition": kFieldDefinition, "public_field_definition": kFieldDefinition, "for_in_statement": kForIn,
 	"for_statement": kForStatement, "formal_parameters": kFormalParameters, "function_expression": kFunction,
@@ -166,7 +161,7 @@ var namedKinds = map[string]kind{
 	"if_statement": kIfStatement, "import_alias": kImportAlias, "import_clause": kImportClause, "import": kImportKeyword,
 	"import_require_clause": kImportRequire, "import_specifier": kImportSpecifier, "import_statement": kImportStatement,
 	"jsx_attribute": kJsxAttribute, "jsx_element": kJsxElement, "jsx_expression": kJsxExpression,
-	"jsx_opening_element": kJsxOpening, "jsx_self_closing_element": kJsxSelfClosing, "jsx_text": kJsxText,
+	"jsx_self_closing_element": kJsxSelfClosing, "jsx_text": kJsxText,
 	"labeled_statement": kLabeled, "lexical_declaration": kLexicalDeclaration, "using_declaration": kLexicalDeclaration,
 	"member_expression": kMember, "meta_property": kMetaProperty, "method_definition": kMethod,
 	"accessibility_modifier": kModifier, "override_modifier": kModifier, "named_imports": kNamedImports,
@@ -210,7 +205,6 @@ const (
 	fConsequence
 	fConstructor
 	fDeclaration
-	fDecorator
 	fFinalizer
 	fFlags
 	fFunction
@@ -232,18 +226,17 @@ const (
 	fProperty
 	fRight
 	fSource
-	fType
 	fValue
 )
 
 var fieldNames = map[string]field{
 	"alias": fAlias, "alternative": fAlternative, "argument": fArgument, "arguments": fArguments, "body": fBody,
 	"condition": fCondition, "consequence": fConsequence, "constructor": fConstructor, "declaration": fDeclaration,
-	"decorator": fDecorator, "finalizer": fFinalizer, "flags": fFlags, "function": fFunction, "handler": fHandler,
+	"finalizer": fFinalizer, "flags": fFlags, "function": fFunction, "handler": fHandler,
 	"increment": fIncrement, "index": fIndex, "initializer": fInitializer, "key": fKey, "kind": fKind, "label": fLabel,
 	"left": fLeft, "name": fName, "object": fObject, "open_tag": fOpenTag, "operator": fOperator,
 	"parameter": fParameter, "parameters": fParameters, "pattern": fPattern, "property": fProperty, "right": fRight,
-	"source": fSource, "type": fType, "value": fValue,
+	"source": fSource, "value": fValue,
 }
 
 // A grammar is a tree-sitter grammar with its numbers for kinds and fields.

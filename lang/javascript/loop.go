@@ -48,7 +48,7 @@ func (l *lowering) forStatement(n int) {
 	b := l.fn.b
 	head, body, next, after := b.NewBlock(), b.NewBlock(), b.NewBlock(), b.NewBlock()
 	l.goTo(head)
-	if cond := l.child(n, fCondition); cond >= 0 && l.expressions[l.kind(cond)] != nil {
+	if cond := l.bare(l.child(n, fCondition)); cond >= 0 && l.expressions[l.kind(cond)] != nil {
 		l.condition(cond, body, after)
 	} else {
 		b.Jump(body)

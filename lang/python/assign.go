@@ -37,16 +37,16 @@ func (f *file) reference(i int) ref {
 	case len(keys) > 1:
 		r.key = f.collect("tuple", i, keys)
 	case f.kind(keys[0]) == kSlice:
-		r.key, r.slice = f.lower0(keys[0]), true
+		r.key, r.slice = f.lowerBound(keys[0]), true
 	default:
 		r.key = f.expr(keys[0])
 	}
 	return r
 }
 
-// lower0 is the lower bound of a slice, zero if it has none. With a step the
+// lowerBound is the lower bound of a slice, zero if it has none. With a step the
 // places of the elements change: then it is a value that is no number.
-func (f *file) lower0(i int) ir.Var {
+func (f *file) lowerBound(i int) ir.Var {
 	var bound ir.Var
 	colons := 0
 	for c := range f.t.Children(i) {
@@ -56,9 +56,10 @@ func (f *file) lower0(i int) ir.Var {
 		case f.kind(c) == unknown || f.kind(c) == kComment:
 		default:
 			v := f.expr(c)
-			if colons == 0 {
+			switch colons {
+			case 0:
 				bound = v
-			} else if colons == 2 {
+			case 2:
 				return f.b.Value(ir.Instr{Op: ir.Global, Name: "slice", Pos: f.pos(i)})
 			}
 		}

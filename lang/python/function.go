@@ -67,9 +67,10 @@ func (f *file) parameters(i int) {
 			k = ir.Keyword
 		case p.Pos.Line == 0:
 		default:
-			if p.Kind == ir.Positional {
+			switch p.Kind {
+			case ir.Positional:
 				p.Kind = k
-			} else if p.Kind == ir.Rest {
+			case ir.Rest:
 				k = ir.Keyword
 			}
 			f.b.Func.Params = append(f.b.Func.Params, p)

@@ -39,7 +39,7 @@ func (s *scope) add(name string) ir.Var {
 	return v
 }
 
-// inFunction reports whether leaving the scope leaves a function.
+// leavesFunction reports whether leaving the scope leaves a function.
 func (s *scope) leavesFunction() bool { return s.parent != nil && s.parent.b != s.b }
 
 // find looks a name up as Python does: class bodies don't enclose functions.
@@ -48,7 +48,7 @@ func (f *file) find(name string) (ir.Var, bool) {
 	global, inner := false, false
 	for s := f.scope; s != nil; s = s.parent {
 		global = global || s.globals[name]
-		seen := s.kind == moduleScope || !global && !(s.kind == classScope && inner)
+		seen := s.kind == moduleScope || !global && (s.kind != classScope || !inner)
 		if i, ok := s.names[name]; ok && seen {
 			return s.use(i, up), true
 		}
@@ -99,8 +99,7 @@ func (f *file) bind(name string, v ir.Var, pos ir.Pos, flags ir.Flags) {
 	}
 }
 
-// method finds the function scope around that is a method's, and its first
-// parameter.
+// self finds the receiver of the method around: its first parameter.
 func (f *file) self() (ir.Var, bool) {
 	var up uint16
 	for s := f.scope; s != nil; s = s.parent {

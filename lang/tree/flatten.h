@@ -6,6 +6,7 @@ typedef struct {
 	uint32_t flags, start, end, line, column, next, parent;
 } redoubt_node;
 
+void redoubt_allocator(void);
 uint32_t redoubt_kinds(const void *lang);
 const char *redoubt_kind(const void *lang, uint16_t kind);
 uint32_t redoubt_fields(const void *lang);

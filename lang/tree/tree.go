@@ -13,6 +13,7 @@ import "C"
 
 import (
 	"errors"
+	"sync"
 	"unsafe"
 )
 
@@ -58,6 +59,7 @@ type Language struct {
 // NewLanguage returns the language behind the pointer that a grammar's Go
 // binding gives.
 func NewLanguage(ptr unsafe.Pointer) *Language {
+	ownAllocator()
 	l := &Language{ptr: ptr}
 	for i := range C.redoubt_kinds(ptr) {
 		l.kinds = append(l.kinds, C.GoString(C.redoubt_kind(ptr, C.uint16_t(i))))
@@ -67,6 +69,9 @@ func NewLanguage(ptr unsafe.Pointer) *Language {
 	}
 	return l
 }
+
+// ownAllocator is done before the first parse, once.
+var ownAllocator = sync.OnceFunc(func() { C.redoubt_allocator() })
 
 // A Tree is the syntax tree of a file; its root is node 0.
 type Tree struct {

@@ -1,0 +1,24 @@
+// Package eventtarget finds event data that chooses the resource of an AWS call.
+package eventtarget
+
+import (
+	_ "embed"
+
+	"redoubt/check"
+)
+
+//go:embed doc.md
+var doc string
+
+// Check is event-controlled-target.
+var Check = &check.Check{
+	ID: "RD120", Name: "event-controlled-target", Doc: doc,
+	Concern: check.Injection, Severity: check.High,
+	Refs: []string{"CWE-441", "CWE-610", "CWE-639", "OWASP-SLS-S1", "OWASP-SLS-S6", "CSA-SAS-1"},
+	Run: func(p *check.Pass) error {
+		return p.Flows(check.FlowRule{
+			Sink: "aws-target", Does: "choose the AWS resource that is used by",
+			Fix: "Take the name from the environment, or look it up: TARGETS[body[\"kind\"]]. What the caller sends chooses among a list only.",
+		})
+	},
+}
