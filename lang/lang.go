@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"redoubt/lang/flow"
 	"redoubt/lang/ir"
@@ -51,19 +52,42 @@ type Code struct {
 // New prepares the code below fsys; files are read when they are needed. The
 // error is a fault in the models.
 func New(fsys fs.FS, opt Options) (*Code, error) {
-	if opt.Models == nil {
-		libs, err := models.Embedded()
-		if err != nil {
-			return nil, fmt.Errorf("reading what is known of APIs: %w", err)
-		}
-		opt.Models = libs
+	known, err := knowledge(opt.Models)
+	if err != nil {
+		return nil, fmt.Errorf("reading what is known of APIs: %w", err)
 	}
 	c := &Code{
 		fsys: fsys, opt: opt, modules: map[string]*ir.Module{}, found: map[[2]string]string{},
-		py: python.New(), js: javascript.New(), jsFiles: javascript.NewResolver(fsys, opt.Roots),
+		py: pythonLowerer(), js: javascriptLowerer(), jsFiles: javascript.NewResolver(fsys, opt.Roots),
 	}
-	c.flow = flow.New(flow.Options{Files: fsys, Lower: c.lower, Resolve: c.resolve, Models: opt.Models, Sources: opt.Sources})
+	c.flow = flow.New(flow.Options{Lower: c.lower, Resolve: c.resolve, Models: known, Sources: opt.Sources})
 	return c, nil
+}
+
+// What does not depend on the code is made once.
+var (
+	pythonLowerer     = sync.OnceValue(python.New)
+	javascriptLowerer = sync.OnceValue(javascript.New)
+	embedded          = sync.OnceValues(func() (map[string]*models.Index, error) {
+		libs, err := models.Embedded()
+		return indices(libs), err
+	})
+)
+
+func knowledge(libs []*models.Library) (map[string]*models.Index, error) {
+	if libs == nil {
+		return embedded()
+	}
+	return indices(libs), nil
+}
+
+// indices are the libraries by language; what is known of AWS serves each.
+func indices(libs []*models.Library) map[string]*models.Index {
+	m := map[string]*models.Index{}
+	for _, language := range []string{"python", "javascript"} {
+		m[language] = models.NewIndex(libs, language, "aws")
+	}
+	return m
 }
 
 // Flow is the program that follows the data.

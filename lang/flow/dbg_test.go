@@ -23,7 +23,7 @@ func TestDbg(t *testing.T) {
 	}
 	py := python.New()
 	fsys := os.DirFS(filepath.Dir(file))
-	p := New(Options{Files: fsys, Models: libs, Sources: regexp.MustCompile(`^(?:_*taint_src)$`),
+	p := New(Options{Models: map[string]*models.Index{"python": models.NewIndex(libs, "python", "aws"), "javascript": models.NewIndex(libs, "javascript", "aws")}, Sources: regexp.MustCompile(`^(?:_*taint_src)$`),
 		Lower: func(f string) *ir.Module {
 			b, err := os.ReadFile(filepath.Join(filepath.Dir(file), f))
 			if err != nil {

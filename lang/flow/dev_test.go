@@ -67,7 +67,7 @@ func TestDevAnt(t *testing.T) {
 			continue
 		}
 		fsys := os.DirFS(dir)
-		p := flow.New(flow.Options{Files: fsys, Models: libs, Sources: regexp.MustCompile(`^(?:_*taint_src)$`),
+		p := flow.New(flow.Options{Models: map[string]*models.Index{"python": models.NewIndex(libs, "python", "aws"), "javascript": models.NewIndex(libs, "javascript", "aws")}, Sources: regexp.MustCompile(`^(?:_*taint_src)$`),
 			Lower: func(file string) *ir.Module {
 				b, err := fs.ReadFile(fsys, file)
 				if err != nil {

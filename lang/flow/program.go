@@ -16,7 +16,6 @@
 package flow
 
 import (
-	"io/fs"
 	"regexp"
 
 	"redoubt/lang/ir"
@@ -25,11 +24,11 @@ import (
 
 // Options say what a program is made of.
 type Options struct {
-	Files fs.FS
 	// Lower reads a file, Resolve finds the file of an import (""=not here).
 	Lower   func(file string) *ir.Module
 	Resolve func(lang, from, spec string) string
-	Models  []*models.Library
+	// Models is what is known of APIs, by language.
+	Models map[string]*models.Index
 	// Sources makes each parameter of a matching name a source, in every
 	// function. nil = none.
 	Sources *regexp.Regexp
@@ -79,15 +78,12 @@ type module struct {
 // New returns an empty program.
 func New(opt Options) *Program {
 	p := &Program{
-		opt: opt, labels: newLabels(), index: map[string]*models.Index{}, modules: map[string]*module{},
+		opt: opt, labels: newLabels(), index: opt.Models, modules: map[string]*module{},
 		base: map[ref]*object{}, sites: map[site]ref{}, depths: map[ref]int{}, summaries: map[*ir.Func]map[string]*summary{},
 		shapes: map[*ir.Func]*shape{}, stored: map[string]bool{}, gapSeen: map[Gap]bool{}, roots: map[*ir.Func]bool{},
 	}
 	p.methods = map[string]map[string]method{"python": pythonMethods(), "javascript": javascriptMethods()}
 	p.functions = map[string]map[string]function{"python": pythonFunctions(), "javascript": javascriptFunctions()}
-	for _, lang := range []string{"python", "javascript"} {
-		p.index[lang] = models.NewIndex(opt.Models, lang, "aws")
-	}
 	return p
 }
 

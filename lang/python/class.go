@@ -99,7 +99,7 @@ func (f *file) record(name string, body int, bases []int, record bool) {
 		f.place(name, x.name)
 	}
 	if _, own := f.scope.names["__init__"]; !own {
-		f.initializer(name, body, fields, indexed, open)
+		f.initializer(body, fields, indexed, open)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 // initializer writes __init__ for a record class. indexed fields can be read
 // by their place too; an open class may have fields of a base that is not seen
 // here, which come by name.
-func (f *file) initializer(class string, body int, fields []field, indexed, open bool) {
+func (f *file) initializer(body int, fields []field, indexed, open bool) {
 	post := f.scope.names["__post_init__"] != 0
 	pos := f.pos(f.child(int(f.t.Nodes[body].Parent), "name"))
 	v, _ := f.inside(f.scope.class+".__init__", pos, func(b *ir.Builder, s *scope) {
