@@ -130,6 +130,10 @@ func (g *Graph) enter(c *Code, f *app.Function) {
 		return
 	}
 	file, name, ok := lang.Handler(g.source.Files, f.CodeDir, handler)
+	if !ok && strings.HasPrefix(handler, "wsgi_handler.") {
+		g.enterApp(c, f)
+		return
+	}
 	if !ok {
 		if sourceHere(g.source.Files, f.CodeDir) {
 			c.Gaps = append(c.Gaps, app.Gap{Pos: f.Handler.Pos, Message: "the code of " + f.Label() + " was not found: " + handler + " in " + f.CodeDir})
@@ -142,6 +146,18 @@ func (g *Graph) enter(c *Code, f *app.Function) {
 		return
 	}
 	c.Of = append(c.Of, &FunctionCode{Function: f, File: file, Result: res})
+}
+
+// enterApp analyses a web application that a plug-in's adapter starts.
+func (g *Graph) enterApp(c *Code, f *app.Function) {
+	for _, name := range []string{"app.py", "application.py", "main.py", "wsgi.py", "api.py"} {
+		file := path.Join(f.CodeDir, name)
+		if info, err := fs.Stat(g.source.Files, file); err == nil && info.Mode().IsRegular() {
+			c.Of = append(c.Of, &FunctionCode{Function: f, File: file, Result: c.program.Body(file)})
+			return
+		}
+	}
+	c.Gaps = append(c.Gaps, app.Gap{Pos: f.Handler.Pos, Message: "the web application behind " + f.Label() + " was not found"})
 }
 
 // readable reports whether the function's language is one that is read.

@@ -3,7 +3,8 @@ package trigger
 // What the HTTP sources have in common.
 
 func headers() fields {
-	return object("headers", attacker("*").note("names are case-insensitive, HTTP APIs and function URLs write them in lower case"))
+	// The gateway or balancer only takes requests for hosts that it serves.
+	return object("headers", platform("host", "Host"), attacker("*").note("names are case-insensitive, HTTP APIs and function URLs write them in lower case"))
 }
 
 func multiHeaders() fields { return object("multiValueHeaders", array("*", attacker("*"))) }

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 
 	"redoubt/check"
+	"redoubt/reach"
 )
 
 //go:embed doc.md
@@ -18,7 +19,12 @@ var Check = &check.Check{
 	Run: func(p *check.Pass) error {
 		return p.Flows(check.FlowRule{
 			Sink: "prototype", Does: "change every object of",
-			Fix: "Refuse the keys __proto__, constructor and prototype, keep such data in a Map, or validate the body against a schema before it is merged.",
+			Fix:  "Refuse the keys __proto__, constructor and prototype, keep such data in a Map, or validate the body against a schema before it is merged.",
+			Only: structured,
 		})
 	},
 }
+
+// structured reports whether the data can name fields: it is a key itself, or
+// an object that is merged. A text that is a value names none.
+func structured(_ *check.Pass, fl reach.Flow) bool { return fl.Exact || fl.API == "assignment" }

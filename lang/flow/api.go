@@ -15,14 +15,14 @@ func (f *frame) callAPI(path string, callee, this *value, args callArgs) (out *v
 		return v, true
 	}
 	c := &apiCall{f: f, path: path, this: this, args: args}
-	if c.this == nil && callee != nil {
-		c.this = callee.self
+	if callee != nil {
+		c.member = callee.member
+		if c.this == nil {
+			c.this = callee.self
+		}
 	}
 	c.aws()
-	rows := f.p.index[f.lang].Rows(c.path)
-	if len(rows) == 0 {
-		rows = c.byName()
-	}
+	rows := c.rows()
 	c.note(rows)
 	c.sinks(rows)
 	if fn := f.p.functions[f.lang][c.path]; fn != nil {
@@ -34,6 +34,27 @@ func (f *frame) callAPI(path string, callee, this *value, args callArgs) (out *v
 		out = join(out, c.untold(callee))
 	}
 	return named(out, c.path), !exits(path)
+}
+
+// rows are what is known of the API: by its path, by its path with names of
+// members that people choose ("client.shop.users.find" is "client.*.*.find"), or
+// by its name alone.
+func (c *apiCall) rows() []*models.Row {
+	index := c.f.p.index[c.f.lang]
+	if rows := index.Rows(c.path); len(rows) > 0 {
+		return rows
+	}
+	if i := strings.LastIndex(c.path, "()."); i >= 0 {
+		if parts := strings.Split(c.path[i+3:], "."); len(parts) > 1 {
+			for j := range parts[:len(parts)-1] {
+				parts[j] = element
+			}
+			if rows := index.Rows(c.path[:i+3] + strings.Join(parts, ".")); len(rows) > 0 {
+				return rows
+			}
+		}
+	}
+	return c.byName()
 }
 
 // byName are the rows that tell of a method by its name alone.
@@ -81,6 +102,8 @@ type apiCall struct {
 	this *value
 	args callArgs
 	made int32 // objects that the call made
+	// member is the name under which the API was called.
+	member string
 }
 
 // engine handles the paths that the engine itself gives out.
@@ -157,10 +180,37 @@ func (c *apiCall) aws() {
 		}
 		c.args.named = named
 	}
+	c.places()
 	// Everything by name, whether it came as keywords or in one object.
 	if len(c.args.pos) > 0 && len(c.args.named) == 0 && c.args.kwRest == nil {
 		c.args = callArgs{pos: c.args.pos, kwRest: c.args.pos[0]}
 	}
+}
+
+// transfers are boto3's helpers that take their arguments by place.
+var transfers = map[string][]string{
+	"upload_file": {"Filename", "Bucket", "Key"}, "download_file": {"Bucket", "Key", "Filename"},
+	"upload_fileobj": {"Fileobj", "Bucket", "Key"}, "download_fileobj": {"Bucket", "Key", "Fileobj"},
+	"copy": {"CopySource", "Bucket", "Key"}, "generate_presigned_url": {"ClientMethod", "Params", "ExpiresIn"},
+	"generate_presigned_post": {"Bucket", "Key"},
+}
+
+// places gives the arguments that came by place their names.
+func (c *apiCall) places() {
+	names := transfers[c.member]
+	if c.f.lang != "python" || names == nil {
+		return
+	}
+	named := map[string]*value{}
+	for i, v := range c.args.pos {
+		if i < len(names) {
+			named[names[i]] = v
+		}
+	}
+	for k, v := range c.args.named {
+		named[k] = v
+	}
+	c.args = callArgs{named: named, kwRest: c.args.kwRest}
 }
 
 // lookup evaluates an access path.
@@ -302,7 +352,8 @@ func (c *apiCall) sinks(rows []*models.Row) {
 			continue
 		}
 		for _, p := range row.Paths() {
-			c.f.sink(row, c.path, c.lookup(p))
+			shallow := len(p.Fields) > 0 && p.Fields[len(p.Fields)-1] == "$text"
+			c.f.sinkPart(row, c.path, c.lookup(p), shallow)
 		}
 	}
 }
@@ -551,6 +602,9 @@ func (c *apiCall) untold(callee *value) *value {
 	if strings.HasPrefix(c.path, "@aws-sdk/") && strings.HasSuffix(c.path, "Command") && len(c.args.pos) > 0 {
 		return join(plainValue(c.args.pos[0]), next)
 	}
+	if op := c.paginator(); op != "" {
+		return api(op)
+	}
 	if r := c.resource(); r != nil {
 		return join(r, next)
 	}
@@ -615,4 +669,15 @@ func (c *apiCall) resource() *value {
 		c.f.storeField(r, param, v)
 	}
 	return r
+}
+
+// paginator is client.get_paginator("scan"): an object whose paginate is the
+// operation.
+func (c *apiCall) paginator() string {
+	service, ok := strings.CutSuffix(c.path, ".get_paginator")
+	name, known := c.args.at(0, "operation_name").text()
+	if !ok || !known {
+		return ""
+	}
+	return service + ".$paginator." + name
 }

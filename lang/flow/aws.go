@@ -25,6 +25,9 @@ func canonical(path string) string {
 
 // awsOperation is the operation that a method of a client is, "" for others.
 func awsOperation(path, method string) string {
+	if client, op, paged := strings.Cut(path, ".$paginator."); paged && method == "paginate" {
+		return awsOperation(client, op)
+	}
 	service, ok := awsClient(path)
 	if !ok || method == "send" || method == "promise" {
 		return ""

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strings"
 
 	"redoubt/lang/ir"
@@ -191,7 +192,11 @@ func (f *frame) imported(in *ir.Instr) *value {
 	if m == nil {
 		return anything()
 	}
+	f.uses(m)
 	f.refresh(m)
+	if in.Dst.IsZero() && in.Member == "" && f.lang == "python" {
+		f.p.packages[in.Name] = m
+	}
 	v := f.exports(m)
 	switch in.Member {
 	case "":
@@ -209,11 +214,20 @@ func (f *frame) imported(in *ir.Instr) *value {
 	}
 	if sub := f.p.opt.Resolve(f.lang, f.fn.Module.File, submodule(in.Name, in.Member)); sub != "" && f.lang == "python" {
 		if m := f.p.load(sub); m != nil {
+			f.uses(m)
 			f.refresh(m)
 			return refTo(m.scope)
 		}
 	}
 	return anything()
+}
+
+// uses notes that the module imports another.
+func (f *frame) uses(m *module) {
+	own := f.p.modules[f.fn.Module.File]
+	if !slices.Contains(own.uses, m) {
+		own.uses = append(own.uses, m)
+	}
 }
 
 func submodule(name, member string) string {

@@ -32,7 +32,7 @@ func pythonFunctions() map[string]function {
 	functions(t, asList, `list tuple sorted collections.deque itertools.islice`)
 	functions(t, asSet, `set frozenset`)
 	functions(t, asMap, `dict collections.OrderedDict collections.UserDict collections.ChainMap`)
-	functions(t, elementsOf, `min max next anext random.choice`)
+	functions(t, elementsOf, `min max next anext`)
 	functions(t, anyElements, `itertools.chain itertools.chain.from_iterable itertools.cycle itertools.repeat`)
 	functions(t, fnMap, `map itertools.starmap`)
 	functions(t, pyGather, `asyncio.gather`)
@@ -60,6 +60,7 @@ func pythonFunctions() map[string]function {
 	t["super"] = pySuper
 	t["re.match"], t["re.fullmatch"], t["re.search"] = pyMatch(false), pyMatch(true), pyMatch(false)
 	t["re.compile"] = pyCompile
+	t["re.sub"] = pyReplace
 	t["operator.itemgetter"], t["operator.attrgetter"] = pyItemGetter, pyItemGetter
 	t["types.SimpleNamespace"] = asMap
 	return t
@@ -643,4 +644,31 @@ func pyGetenv(f *frame, args callArgs) *value {
 // pyItemGetter is a function that takes fields of what it is given.
 func pyItemGetter(f *frame, args callArgs) *value {
 	return f.partial(api("$items"), f.list(51, args.pos...), callArgs{})
+}
+
+// pyReplace is re.sub(pattern, by, text): safe for what the characters that
+// are left can't do.
+func pyReplace(f *frame, args callArgs) *value {
+	v := f.text([]*value{args.at(2, "string"), args.at(1, "repl")})
+	f.noteRegex(args.at(0, "pattern"), args.at(2, "string"))
+	return f.stripped(v, args.at(0, "pattern"), args.at(1, "repl"))
+}
+
+// stripped clears a text from which all but some characters were removed.
+func (f *frame) stripped(v, pattern, by *value) *value {
+	p, ok := f.pattern(pattern)
+	if _, constant := by.text(); !ok || !constant {
+		return v
+	}
+	k := remaining(p)
+	if k == 0 {
+		return v
+	}
+	return v.with(func(v *value) {
+		list := append([]taint{}, v.taints...)
+		for i := range list {
+			list[i].cleared |= k
+		}
+		v.taints = list
+	})
 }

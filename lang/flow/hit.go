@@ -17,6 +17,8 @@ type hit struct {
 	taints []taint
 	lead   lead
 	low    bool
+	// shallow: only what the value itself is counts, not what an object holds.
+	shallow bool
 }
 
 type hitKey struct {
@@ -30,15 +32,20 @@ type hitKey struct {
 const maxHits = 256
 
 // sink notes that a value is used in the way that a row says.
-func (f *frame) sink(row *models.Row, api string, v *value) {
+func (f *frame) sink(row *models.Row, api string, v *value) { f.sinkPart(row, api, v, false) }
+
+func (f *frame) sinkPart(row *models.Row, api string, v *value, shallow bool) {
 	if v == nil {
 		return
 	}
 	bit, _ := kindOf(row.Sink)
 	var list []taint
 	taints := f.deep(v)
-	if wholeOnly(row.Sink) {
-		taints = f.whole(v)
+	switch {
+	case wholeOnly(row.Sink):
+		taints, shallow = f.whole(v), true
+	case shallow:
+		taints = v.taints
 	}
 	for _, t := range taints {
 		t.cleared = f.cleared(t)
@@ -47,7 +54,7 @@ func (f *frame) sink(row *models.Row, api string, v *value) {
 		}
 		list = append(list, t)
 	}
-	f.addHit(&hit{row: row, kind: row.Sink, api: api, fn: f.fn, pos: f.at.Pos, taints: list, lead: v.beginning(), low: row.Low})
+	f.addHit(&hit{row: row, kind: row.Sink, api: api, fn: f.fn, pos: f.at.Pos, taints: list, lead: v.beginning(), low: row.Low, shallow: shallow})
 }
 
 // wholeOnly are the kinds for which data as part of a text is no danger: an
@@ -136,7 +143,16 @@ func (a *application) hit(h *hit) *hit {
 	own.taints = nil
 	own.lead = a.lead(h.lead)
 	for _, t := range h.taints {
-		for _, x := range a.f.deep(a.of(t.label)) {
+		v := a.of(t.label)
+		list := a.f.deep(v)
+		switch {
+		case v == nil:
+		case wholeOnly(h.kind):
+			list = a.f.whole(v)
+		case h.shallow:
+			list = v.taints
+		}
+		for _, x := range list {
 			low := x.low
 			exact := x.exact
 			x = a.after(x, t)

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"strings"
+
 	"redoubt/lang/ir"
 )
 
@@ -507,4 +509,35 @@ func (f *frame) pattern(v *value) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// jsReplace is text.replace(pattern, by). A function that makes the
+// replacement is called with the match.
+func jsReplace(f *frame, this *value, args callArgs) *value {
+	by := arg(args, 1)
+	if f.isFunction(by) {
+		by, _ = f.call(by, nil, positional(same0(this)))
+	}
+	v := f.text([]*value{this, by})
+	if this != nil {
+		v.lead = this.beginning()
+	}
+	if f.global_(arg(args, 0)) {
+		return f.stripped(v, arg(args, 0), by)
+	}
+	return v
+}
+
+// global_ reports whether a regular expression replaces every match.
+func (f *frame) global_(re *value) bool {
+	if re == nil {
+		return false
+	}
+	for _, r := range re.refs {
+		flags, _ := f.read(r, "flags")
+		if s, ok := flags.text(); ok && strings.Contains(s, "g") {
+			return true
+		}
+	}
+	return false
 }

@@ -284,6 +284,9 @@ func (f *frame) taintMember(t taint, name string, owner *value) *value {
 	if !t.exact {
 		return &value{taints: []taint{t}, unknown: true}
 	}
+	if src := f.p.labels.info[t.label].source; src != nil && src.Kind == "env" {
+		return nil // one variable of the environment is a setting
+	}
 	r := symbol(t.label)
 	v, ok := f.read(r, name)
 	if ok && v != nil {
@@ -317,6 +320,9 @@ func (f *frame) here(what string) Step {
 func (f *frame) apiMember(path, name string) *value {
 	if aws := awsOperation(path, name); aws != "" {
 		return api(aws)
+	}
+	if m := f.p.packages[path+"."+name]; m != nil && f.lang == "python" {
+		return refTo(m.scope)
 	}
 	return f.named(path + "." + name)
 }

@@ -70,7 +70,8 @@ func javascriptMethods() map[string]method {
 		slice_ values_ read getReader sort_ toSorted_ toReversed_ codePointAt_ exec_`)
 	methods(t, clean, `indexOf lastIndexOf search localeCompare getTime getFullYear charCodeAt codePointAt toFixed byteLength
 		isPrototypeOf toISOString toLocaleString getMonth getDate`)
-	methods(t, withArgs, `replace replaceAll concat padStart padEnd repeat`)
+	t["replace"], t["replaceAll"] = jsReplace, jsReplace
+	methods(t, withArgs, `concat padStart padEnd repeat`)
 	methods(t, pieces, `split matchAll`)
 	methods(t, startsWith, `startsWith`)
 	methods(t, endsWith, `endsWith`)

@@ -73,6 +73,7 @@ type module struct {
 	ready bool
 	begun bool
 	stars []*value
+	uses  []*module // that it imports
 }
 
 // New returns an empty program.
@@ -80,7 +81,7 @@ func New(opt Options) *Program {
 	p := &Program{
 		opt: opt, labels: newLabels(), index: opt.Models, modules: map[string]*module{},
 		base: map[ref]*object{}, sites: map[site]ref{}, depths: map[ref]int{}, summaries: map[*ir.Func]map[string]*summary{},
-		shapes: map[*ir.Func]*shape{}, stored: map[string]bool{}, gapSeen: map[Gap]bool{}, roots: map[*ir.Func]bool{},
+		shapes: map[*ir.Func]*shape{}, stored: map[string]bool{}, gapSeen: map[Gap]bool{}, packages: map[string]*module{}, roots: map[*ir.Func]bool{},
 	}
 	p.methods = map[string]map[string]method{"python": pythonMethods(), "javascript": javascriptMethods()}
 	p.functions = map[string]map[string]function{"python": pythonFunctions(), "javascript": javascriptFunctions()}

@@ -51,6 +51,44 @@ func safeKinds(pattern string, whole bool) kinds {
 	return k
 }
 
+// remaining are the kinds that a text is safe for after every match of the
+// pattern was removed: the pattern is one class of characters that holds all by
+// which they leave their place.
+func remaining(pattern string) kinds {
+	re, err := syntax.Parse(jsToGo(pattern), syntax.Perl)
+	if err != nil {
+		return 0
+	}
+	if re.Op == syntax.OpPlus && len(re.Sub) == 1 {
+		re = re.Sub[0]
+	}
+	if re.Op != syntax.OpCharClass {
+		return 0
+	}
+	var k kinds
+	for name, chars := range unsafeRunes {
+		if holdsAll(re.Rune, chars) {
+			bit, _ := kindOf(name)
+			k |= bit
+		}
+	}
+	return k
+}
+
+// holdsAll reports whether the ranges hold every character.
+func holdsAll(ranges []rune, chars string) bool {
+	for _, c := range chars {
+		in := false
+		for i := 0; i+1 < len(ranges); i += 2 {
+			in = in || ranges[i] <= c && c <= ranges[i+1]
+		}
+		if !in {
+			return false
+		}
+	}
+	return true
+}
+
 // jsToGo spells JavaScript's and Python's escapes as Go does.
 func jsToGo(p string) string {
 	return strings.NewReplacer(`\/`, "/", `(?P<`, "(?P<", `(?<`, "(?P<", `\Z`, `\z`, `\-`, `\-`).Replace(p)

@@ -64,6 +64,7 @@ func (p *Program) Entry(file, name string) (*Result, error) {
 		return nil, fmt.Errorf("%s exports no function %s", file, name)
 	}
 	return p.result(f, func() *value {
+		f.sum.callees = append(f.sum.callees, p.bodies(m)...)
 		event, context := p.labels.param(0), p.labels.param(1)
 		out, _ := f.call(v, nil, positional(exactly(event, nil), exactly(context, nil)))
 		return out
@@ -95,11 +96,31 @@ func (p *Program) Body(file string) *Result {
 	}
 	f := p.root(m)
 	return p.result(f, func() *value {
-		if s := p.summaries[m.ir.Init][""]; s != nil {
-			f.sum.callees = append(f.sum.callees, s)
-		}
+		f.sum.callees = append(f.sum.callees, p.bodies(m)...)
 		return nil
 	})
+}
+
+// bodies are the summaries of the bodies that run when a module is loaded:
+// routes are registered there.
+func (p *Program) bodies(m *module) []*summary {
+	var list []*summary
+	seen := map[*module]bool{}
+	var visit func(*module)
+	visit = func(m *module) {
+		if seen[m] {
+			return
+		}
+		seen[m] = true
+		if s := p.summaries[m.ir.Init][""]; s != nil {
+			list = append(list, s)
+		}
+		for _, used := range m.uses {
+			visit(used)
+		}
+	}
+	visit(m)
+	return list
 }
 
 // Modules lists the files that were read, in the order of reading.

@@ -1,0 +1,49 @@
+// Package errordetails finds errors of the code whose text is sent to the caller.
+package errordetails
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/check"
+	"redoubt/reach"
+)
+
+//go:embed doc.md
+var doc string
+
+// Check is error-details-returned.
+var Check = &check.Check{
+	ID: "RD708", Name: "error-details-returned", Doc: doc,
+	Concern: check.Monitoring, Severity: check.Low,
+	Refs: []string{"CWE-209", "CWE-497", "OWASP-SLS-S10", "CSA-SAS-10"},
+	Run:  run,
+}
+
+func run(p *check.Pass) error {
+	for _, fl := range p.Graph.Flows() {
+		if fl.Kinds != "exception" || fl.Kind != "response" && fl.Kind != "xss" || fl.Function == nil {
+			continue
+		}
+		caller, t := p.Graph.Exposure(fl.Function)
+		if t == nil || caller != app.CallerUnknown && caller < app.Authenticated {
+			continue // nobody outside reads the answer
+		}
+		p.Report(check.Finding{
+			Function: fl.Function, Trigger: t, Pos: fl.Pos, Resource: fl.API,
+			Message: fmt.Sprintf("Callers of %s read its errors: %s goes into the response.", fl.Function.Label(), what(fl)),
+			Fix:     check.Fix{Text: "Log the error and answer with a fixed text and an id: {\"error\": \"internal error\", \"id\": context.aws_request_id}."},
+		})
+	}
+	return nil
+}
+
+// what the caller gets to read.
+func what(fl reach.Flow) string {
+	if strings.Contains(fl.Source, "traceback") || strings.HasSuffix(fl.Source, "stack") {
+		return "a stack trace"
+	}
+	return "the exception's text"
+}

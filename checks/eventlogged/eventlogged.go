@@ -1,0 +1,80 @@
+// Package eventlogged finds functions that log their event with the tokens in it.
+package eventlogged
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+
+	"redoubt/app"
+	"redoubt/check"
+	"redoubt/checks/internal/words"
+	"redoubt/lang/flow"
+	"redoubt/reach"
+	"redoubt/trigger"
+)
+
+//go:embed doc.md
+var doc string
+
+// Check is event-logged-whole.
+var Check = &check.Check{
+	ID: "RD709", Name: "event-logged-whole", Doc: doc,
+	Concern: check.Monitoring, Severity: check.Low,
+	Refs: []string{"CWE-532", "OWASP-SLS-S10", "CSA-SAS-7"},
+	Run:  run,
+}
+
+func run(p *check.Pass) error {
+	seen := map[app.Pos]bool{}
+	for _, fc := range p.Graph.Code().Of {
+		t := withTokens(p, fc.Function)
+		if t == nil {
+			continue
+		}
+		for _, fl := range fc.Result.Flows {
+			pos := reach.Pos(fl.File, fl.Pos)
+			if fl.Kind != "log" || fl.Source != nil || fl.Param != 0 || fl.Low || !tells(fl) || seen[pos] {
+				continue
+			}
+			seen[pos] = true
+			p.Report(check.Finding{
+				Function: fc.Function, Trigger: t, Pos: pos, Resource: fl.API,
+				Message: fmt.Sprintf("%s logs %s of every request: %s.", fc.Function.Label(), trigger.Spell(fl.Path), within(t, fl.Path)),
+				Fix:     check.Fix{Text: "Log what is needed, the route and the request id, and leave headers, cookies and the body out."},
+			})
+		}
+	}
+	return nil
+}
+
+// withTokens is a trigger of the function whose events carry credentials.
+func withTokens(p *check.Pass, f *app.Function) *app.Trigger {
+	if f == nil {
+		return nil
+	}
+	for _, t := range p.Graph.Triggers(f) {
+		if t.Kind.HTTP() || slices.Contains([]app.Kind{app.WebSocket, app.GraphQL, app.AuthorizerCall, app.Cognito}, t.Kind) {
+			return t
+		}
+	}
+	return nil
+}
+
+// credentials are the fields that let whoever reads them act for the caller.
+var credentials = []string{"headers", "multivalueheaders", "authorization", "cookie", "cookies", "authorizationtoken", "identitysource"}
+
+// tells reports whether what is logged is the whole event or a credential.
+func tells(fl flow.Flow) bool {
+	return len(fl.Path) == 0 || slices.Contains(credentials, words.Flat(fl.Path[len(fl.Path)-1]))
+}
+
+func within(t *app.Trigger, path []string) string {
+	switch {
+	case t.Kind == app.Cognito:
+		return "users' attributes are in it"
+	case len(path) > 0 && path[0] != "headers":
+		return "who reads the log can use it"
+	}
+	return "tokens and cookies are in it"
+}

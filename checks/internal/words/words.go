@@ -1,0 +1,83 @@
+// Package words looks for names in functions' code: what they load, call and
+// assign.
+//
+// It follows no data. Checks ask it whether something is mentioned at all, so
+// that they stay silent where it is.
+package words
+
+import (
+	"slices"
+	"strings"
+
+	"redoubt/lang/ir"
+)
+
+// Mentioned reports whether one of the functions loads, calls or imports
+// something of one of the names, in any spelling: authorizer_id is authorizerId.
+func Mentioned(funcs []*ir.Func, names ...string) bool {
+	return slices.ContainsFunc(funcs, func(fn *ir.Func) bool {
+		return slices.ContainsFunc(instrs(fn), func(in *ir.Instr) bool {
+			return slices.ContainsFunc(of(fn, in), func(w string) bool { return slices.Contains(names, Flat(w)) })
+		})
+	})
+}
+
+// OnLine lists the names on a line of a function, and the function's own.
+func OnLine(fn *ir.Func, line int32) []string {
+	list := []string{fn.Name}
+	for _, in := range instrs(fn) {
+		if in.Pos.Line == line {
+			list = append(list, of(fn, in)...)
+		}
+	}
+	return list
+}
+
+// Flat is a name in lower case and without separators.
+func Flat(name string) string {
+	return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(name))
+}
+
+func instrs(fn *ir.Func) []*ir.Instr {
+	var list []*ir.Instr
+	for _, b := range fn.Blocks {
+		for i := range b.Instrs {
+			list = append(list, &b.Instrs[i])
+		}
+	}
+	return list
+}
+
+// of lists the names that an instruction uses: fields, globals, variables and
+// constant keys.
+func of(fn *ir.Func, in *ir.Instr) []string {
+	var list []string
+	switch in.Op {
+	case ir.Load, ir.Store, ir.Global, ir.Import:
+		list = append(list, in.Name, in.Member)
+	case ir.Const:
+		if in.Lit.Kind == ir.String && len(in.Lit.Text) < 40 {
+			list = append(list, in.Lit.Text)
+		}
+	}
+	for _, v := range []ir.Var{in.Dst, in.A, in.B, in.C} {
+		list = append(list, Name(fn, v))
+	}
+	for _, a := range in.Args {
+		list = append(list, a.Name, Name(fn, a.Var))
+	}
+	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
+}
+
+// Name is the name of a variable as fn sees it, "" for temporaries.
+func Name(fn *ir.Func, v ir.Var) string {
+	for range v.Up {
+		if fn = fn.Parent; fn == nil {
+			return ""
+		}
+	}
+	if int(v.Index) >= len(fn.Vars) {
+		return ""
+	}
+	return fn.Vars[v.Index].Name
+}
