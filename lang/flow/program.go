@@ -55,6 +55,7 @@ type Program struct {
 	gaps        []Gap
 	gapSeen     map[Gap]bool
 	roots       map[*ir.Func]bool
+	packages    map[string]*module           // modules by dotted name whose packages are mere folders
 	methods     map[string]map[string]method // of the languages' own types
 	functions   map[string]map[string]function
 }
