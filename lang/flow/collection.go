@@ -84,17 +84,36 @@ func (f *frame) mergeInto(to, from *value) {
 			v, _ := f.read(r, k)
 			f.storeField(to, k, v)
 		}
+		if s := o.fields[spread]; s != nil {
+			f.spreadInto(to, s)
+		}
 	}
 	for _, t := range from.taints {
-		v := f.taintField(t, element)
 		if f.isList(to) {
-			f.push(to, v)
+			f.push(to, f.taintField(t, element))
 		} else {
-			f.storeField(to, element, v)
+			f.spreadInto(to, &value{taints: []taint{t}})
 		}
 	}
 	if from.unknown && len(from.taints) == 0 && f.isList(to) {
 		f.push(to, anything())
+	}
+}
+
+// spreadInto makes all fields of data fields of an object, those too that it
+// has already.
+func (f *frame) spreadInto(to, data *value) {
+	for _, r := range f.objectsOf(to) {
+		o := f.st.writable(r, f.overlay(r))
+		for k, v := range o.fields {
+			if k != "" && k[0] != '$' && k != element {
+				o.fields[k] = join(v, plainValue(f.fieldValue(data, k)))
+			}
+		}
+		o.fields[spread] = join(o.fields[spread], data)
+		if f.publishes(o) {
+			f.publish(r, o, spread)
+		}
 	}
 }
 
@@ -324,7 +343,7 @@ func (f *frame) remove(owner *value, in *ir.Instr) {
 		case len(owner.refs) > 1:
 		case o.kind == listObject:
 			f.removeAt(o, name)
-		case f.base(r) == nil:
+		case f.base(r) == nil && o.fields[spread] == nil:
 			delete(o.fields, name)
 		default:
 			o.fields[name] = constant(ir.Lit{})

@@ -94,6 +94,9 @@ func (f *frame) read(r ref, field string) (v *value, ok bool) {
 			return nil, false
 		}
 		v, ok = o.field(field)
+		if !ok && o.fields[spread] != nil && field != element && field[0] != '$' {
+			v, ok = join(v, plainValue(f.fieldValue(o.fields[spread], field))), true
+		}
 		return v, ok || v != nil
 	}
 	if o != nil {
@@ -114,6 +117,10 @@ func (f *frame) read(r ref, field string) (v *value, ok bool) {
 	return v, ok
 }
 
+// spread is the field that holds what was spread into an object ({...body}): a
+// field that was not written to since is a field of that.
+const spread = "$spread"
+
 // allFields joins whatever an object's elements may be.
 func (f *frame) allFields(r ref) *value {
 	var v *value
@@ -121,6 +128,9 @@ func (f *frame) allFields(r ref) *value {
 	o := f.st.heap[r]
 	if o != nil {
 		v = o.all()
+		if o.fields[spread] != nil {
+			v = join(v, f.elementOf(o.fields[spread], "values"))
+		}
 	}
 	if base != nil {
 		if o == nil || base != o {

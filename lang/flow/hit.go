@@ -65,7 +65,11 @@ func wholeOnly(kind string) bool { return kind == "mass-assignment" }
 func (f *frame) whole(v *value) []taint {
 	list := v.taints
 	for _, r := range v.refs {
-		if x, _ := f.read(r, element); x != nil && f.object(r).kind == mapObject {
+		o := f.object(r)
+		if x := o.fields[element]; x != nil && o.kind == mapObject {
+			list = joinTaints(list, x.taints)
+		}
+		if x := o.fields[spread]; x != nil {
 			list = joinTaints(list, x.taints)
 		}
 	}

@@ -46,6 +46,9 @@ func (f *frame) freeze(v *value, depth int) *Tree {
 			x, _ := f.read(r, k)
 			t.add(k, f.freeze(x, depth+1))
 		}
+		if s := o.fields[spread]; s != nil {
+			t.taints = joinTaints(t.taints, s.taints)
+		}
 	}
 	for _, x := range v.taints {
 		if o := f.st.heap[symbol(x.label)]; o != nil && x.exact {
