@@ -59,14 +59,27 @@ func (p *Pass) ofFlow(fl reach.Flow, rule FlowRule) Finding {
 		Severity: FlowSeverity(p.check.Severity, fl), Confidence: flowConfidence(fl),
 		Message: p.flowMessage(fl, rule), Path: p.flowPath(fl), Fix: Fix{Text: rule.Fix},
 	}
+	f.Trace = flowTrace(fl)
+	return f
+}
+
+// flowTrace is the way of the data; what the sink does with it comes last.
+func flowTrace(fl reach.Flow) []Step {
+	var steps []Step
 	for _, s := range fl.Trace {
 		what := s.What
 		if what == "" {
 			what = fl.Source
 		}
-		f.Trace = append(f.Trace, Step{Pos: s.Pos, Message: what})
+		if s.Pos.File != fl.Pos.File || s.Pos.Line != fl.Pos.Line {
+			steps = append(steps, Step{Pos: s.Pos, Message: what})
+		}
 	}
-	return f
+	note := fl.Note
+	if note == "" {
+		note = "reaches " + fl.API
+	}
+	return append(steps, Step{Pos: fl.Pos, Message: note})
 }
 
 // FlowSeverity is the severity of a flow for a check that is worst when anyone

@@ -24,7 +24,9 @@ type write struct {
 // it never comes back.
 func (f *frame) apply(s *summary, b *binding) (out *value, returns bool) {
 	a := &application{f: f, s: s, b: b, actual: map[label]*value{}, refs: map[ref]ref{}}
-	a.step = f.here("passed to " + s.fn.Name)
+	if f.sumKey != entryKey {
+		a.step = f.here("passed to " + s.fn.Name)
+	}
 	out = a.value(s.ret)
 	thrown := a.value(s.thrown)
 	a.effects()

@@ -101,8 +101,8 @@ func (f *frame) read(r ref, field string) (v *value, ok bool) {
 	}
 	if o != nil {
 		if v, ok = o.fields[field]; ok {
-			if all := o.fields[element]; all != nil && o.kind != scopeObject {
-				v = join(v, all)
+			if o.kind != scopeObject {
+				v = join(v, o.loose(field))
 			}
 			return v, true
 		}
@@ -221,11 +221,11 @@ func (f *frame) storeField(target *value, field string, v *value) {
 		switch {
 		case field == element || len(objs) > 1:
 			old, _ := f.readIn(o, r, field)
-			o.fields[field] = join(old, v)
+			o.write(field, join(old, v))
 		case len(o.fields) >= maxFields && o.fields[field] == nil:
-			o.fields[element] = join(o.fields[element], v)
+			o.write(element, join(o.fields[element], v))
 		default:
-			o.fields[field] = v
+			o.write(field, v)
 		}
 		if f.publishes(o) {
 			f.publish(r, o, field)

@@ -19,7 +19,29 @@ func (f *frame) load(in *ir.Instr) *value {
 	if in.Name == "" {
 		return f.loadKey(owner, f.get(in.B))
 	}
-	return f.member(owner, in.Name)
+	return f.attribute(owner, in.Name)
+}
+
+// attribute is owner.name. What Python's maps and lists hold is behind keys:
+// the names of their methods are never among it.
+func (f *frame) attribute(owner *value, name string) *value {
+	if f.lang != "python" || f.p.methods[f.lang][name] == nil {
+		return f.member(owner, name)
+	}
+	var other []ref
+	for _, r := range owner.refs {
+		if o := f.object(r); o.kind > setObject || f.has(r, name) {
+			other = append(other, r)
+		}
+	}
+	if len(other) == len(owner.refs) {
+		return f.member(owner, name)
+	}
+	v := f.member(owner.with(func(v *value) { v.refs, v.unknown = other, true }), name)
+	if f.isFunction(v) || len(v.apis) > 0 {
+		return v
+	}
+	return v.with(func(v *value) { v.self = bare(owner) })
 }
 
 // loadKey is owner[key].

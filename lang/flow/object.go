@@ -30,6 +30,7 @@ type object struct {
 	fields map[string]*value
 	class  []ref      // of instances; of classes: the bases
 	fns    []*ir.Func // of functions
+	firm   []string   // fields that were written after the elements were: no element is in them
 	next   int        // of lists: the index of the next element, -1 = not known
 	static bool       // of functions: takes no receiver
 	getter bool       // of functions: called when it is read
@@ -60,12 +61,27 @@ func (o *object) field(name string) (v *value, sure bool) {
 	if o.kind == listObject && name != element && o.next < 0 {
 		return join(v, o.fields[element]), sure
 	}
-	if name != element {
-		if all := o.fields[element]; all != nil {
-			return join(v, all), sure
-		}
+	return join(v, o.loose(name)), sure
+}
+
+// loose is what a field may be because elements were written of which the keys
+// are not known.
+func (o *object) loose(name string) *value {
+	if name == element || slices.Contains(o.firm, name) {
+		return nil
 	}
-	return v, sure
+	return o.fields[element]
+}
+
+// write sets a field for certain, or perhaps if it is that of the elements.
+func (o *object) write(name string, v *value) {
+	o.fields[name] = v
+	switch {
+	case name == element:
+		o.firm = nil
+	case o.fields[element] != nil && !slices.Contains(o.firm, name):
+		o.firm = append(slices.Clip(o.firm), name)
+	}
 }
 
 // all joins every field but those that methods live in.
@@ -111,6 +127,12 @@ func joinObject(a, b *object, missing func(field string) *value) *object {
 	}
 	if a.next != b.next {
 		o.next = -1
+	}
+	o.firm = nil
+	for k := range a.fields {
+		if k != element && b.fields[k] != nil && a.loose(k) == nil && b.loose(k) == nil {
+			o.firm = append(o.firm, k)
+		}
 	}
 	o.class = union(a.class, b.class)
 	o.static, o.getter = a.static || b.static, a.getter || b.getter

@@ -175,10 +175,13 @@ func (f *frame) callable(v *value) bool {
 	return false
 }
 
+// entryKey marks the frame outside of all functions.
+const entryKey = "<entry>"
+
 // result runs an entry and gathers what it and all that it reaches do.
 func (p *Program) result(f *frame, run func() *value) *Result {
 	p.stack = append(p.stack, f)
-	f.sumKey = "<entry>"
+	f.sumKey = entryKey
 	out := run()
 	p.stack = p.stack[:len(p.stack)-1]
 	res := &Result{Return: f.freeze(out, 0)}

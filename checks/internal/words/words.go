@@ -81,3 +81,15 @@ func Name(fn *ir.Func, v ir.Var) string {
 	}
 	return fn.Vars[v.Index].Name
 }
+
+// secrets are the words by which code calls what nobody may know or guess.
+var secrets = []string{
+	"password", "passwd", "secret", "token", "otp", "onetimecode", "sessionid", "session", "nonce", "salt", "apikey", "csrf", "pincode",
+	"signature", "verificationcode", "resetcode", "confirmationcode", "accesscode", "invitecode", "credential", "privatekey", "signingkey",
+}
+
+// Secret reports whether a name is that of a secret.
+func Secret(name string) bool {
+	name = Flat(name)
+	return name == "pin" || name == "pwd" || slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(name, s) })
+}

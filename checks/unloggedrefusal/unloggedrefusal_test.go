@@ -1,0 +1,10 @@
+package unloggedrefusal_test
+
+import (
+	"testing"
+
+	"redoubt/checks/unloggedrefusal"
+	"redoubt/internal/checktest"
+)
+
+func TestCheck(t *testing.T) { checktest.Run(t, unloggedrefusal.Check) }
