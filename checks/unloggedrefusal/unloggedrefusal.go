@@ -50,13 +50,13 @@ func run(p *check.Pass) error {
 // logs reports whether the function's code writes anything to a log or a
 // metric, or hands the event to something that does.
 func logs(fc *reach.FunctionCode) bool {
-	return words.Mentioned(fc.Result.Funcs, logging...)
+	return words.Called(fc.Result.Funcs, logging...)
 }
 
+// logging are the names that functions which log are called by.
 var logging = []string{
-	"print", "console", "logger", "logging", "log", "warn", "warning", "info", "debug", "error", "exception",
-	"audit", "metrics", "addmetric", "putmetricdata", "putmetric", "capture", "captureexception", "capturemessage",
-	"putevents", "publish", "middy", "write",
+	"print", "log", "warn", "warning", "info", "debug", "error", "critical", "exception", "trace", "notice",
+	"audit", "addmetric", "putmetricdata", "putmetric", "captureexception", "capturemessage", "putevents", "publish", "write",
 }
 
 // refusal finds the first place that answers with 401 or 403.
@@ -64,10 +64,8 @@ func refusal(fc *reach.FunctionCode) (app.Pos, string) {
 	for _, fn := range fc.Result.Funcs {
 		for _, b := range fn.Blocks {
 			for i, in := range b.Instrs {
-				if in.Op == ir.Store && slices.Contains([]string{"statusCode", "status"}, in.Name) {
-					if s := constant(b.Instrs[:i], in.C, in.B); s == "401" || s == "403" {
-						return reach.Pos(fn.Module.File, place(b, i)), s
-					}
+				if s := constant(b.Instrs[:i], answers(in)...); s == "401" || s == "403" {
+					return reach.Pos(fn.Module.File, place(b, i)), s
 				}
 			}
 		}
@@ -75,10 +73,28 @@ func refusal(fc *reach.FunctionCode) (app.Pos, string) {
 	return app.Pos{}, ""
 }
 
+// answers lists the variables of an instruction that may be a status: a field of
+// that name, or the arguments of a call that builds the answer.
+func answers(in ir.Instr) []ir.Var {
+	switch in.Op {
+	case ir.Store:
+		if in.Name == "statusCode" || in.Name == "status" {
+			return []ir.Var{in.C}
+		}
+	case ir.Call:
+		var list []ir.Var
+		for _, a := range in.Args {
+			list = append(list, a.Var)
+		}
+		return list
+	}
+	return nil
+}
+
 // constant is the literal that one of the variables was set to in the block.
 func constant(before []ir.Instr, vars ...ir.Var) string {
 	for i := len(before) - 1; i >= 0; i-- {
-		if in := before[i]; in.Op == ir.Const && !in.Dst.IsZero() && slices.Contains(vars, in.Dst) {
+		if in := before[i]; in.Op == ir.Const && in.Lit.Kind == ir.Number && slices.Contains(vars, in.Dst) {
 			return in.Lit.Text
 		}
 	}

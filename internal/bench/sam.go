@@ -61,7 +61,11 @@ func even(root, p string) bool {
 	if err != nil {
 		return false
 	}
-	sum := sha256.Sum256([]byte(filepath.ToSlash(rel)))
+	return evenPath(filepath.ToSlash(rel))
+}
+
+func evenPath(p string) bool {
+	sum := sha256.Sum256([]byte(p))
 	return sum[0]>>4%2 == 0
 }
 

@@ -253,6 +253,8 @@ func (f *frame) walk(v *value, fields []string) *value {
 			if v != nil {
 				v = v.with(func(v *value) { v.refs = nil })
 			}
+		case v != nil && v.textual:
+			return nil
 		default:
 			v = f.fieldValue(v, name)
 		}
@@ -533,7 +535,7 @@ func (c *apiCall) callbacks(rows []*models.Row) {
 			continue
 		}
 		for _, fn := range c.callbackValues(p) {
-			_, _ = c.f.call(fn, nil, c.passed(row))
+			_, _ = c.f.call(fn, nil, c.passed(row, fn))
 		}
 	}
 	_ = told
@@ -558,7 +560,7 @@ func (c *apiCall) callbackValues(p models.Path) []*value {
 	return list
 }
 
-func (c *apiCall) passed(row *models.Row) callArgs {
+func (c *apiCall) passed(row *models.Row, fn *value) callArgs {
 	var args callArgs
 	for i := range 6 {
 		spec, ok := row.Passes[index(i)]
@@ -575,7 +577,21 @@ func (c *apiCall) passed(row *models.Row) callArgs {
 		}
 	}
 	args.pos = args.pos[:n]
+	if n <= 3 && strings.HasPrefix(c.path, "express") && c.f.paramsOf(fn) == 4 { // (err, req, res, next)
+		args.pos = append([]*value{anything()}, args.pos...)
+	}
 	return args
+}
+
+// paramsOf is how many parameters a function has.
+func (f *frame) paramsOf(v *value) int {
+	n := 0
+	for _, r := range f.objectsOf(v) {
+		for _, fn := range f.object(r).fns {
+			n = max(n, len(fn.Params))
+		}
+	}
+	return n
 }
 
 // pass is what a callback gets: Source[kind], Type[path], or an access path.
@@ -608,7 +624,8 @@ func (c *apiCall) untold(callee *value) *value {
 	if r := c.resource(); r != nil {
 		return join(r, next)
 	}
-	if callee != nil && c.this != nil && (len(c.this.taints) > 0 || len(c.this.refs) > 0) {
+	promise := c.member == "then" || c.member == "catch" || c.member == "finally"
+	if callee != nil && c.this != nil && (len(c.this.taints) > 0 || len(c.this.refs) > 0 || promise && f.lang == "javascript") {
 		if v, ok := f.primitive(callee, c.this, c.args); ok {
 			return join(v, next)
 		}

@@ -99,7 +99,7 @@ func (a *application) value(v *value) *value {
 	if v == nil || !a.depends(v) {
 		return v
 	}
-	out := &value{consts: v.consts, apis: v.apis, unknown: v.unknown, member: v.member, origin: v.origin, lead: a.lead(v.lead)}
+	out := &value{consts: v.consts, apis: v.apis, unknown: v.unknown, member: v.member, origin: v.origin, textual: v.textual, lead: a.lead(v.lead)}
 	for _, r := range v.refs {
 		out.refs = union(out.refs, []ref{a.ref(r)})
 	}
@@ -109,7 +109,7 @@ func (a *application) value(v *value) *value {
 	for _, g := range v.guards {
 		out.guards = append(out.guards, a.guard(g)...)
 	}
-	plain := len(v.refs)+len(v.consts)+len(v.apis) == 0 && !v.unknown && v.self == nil && len(v.guards) == 0 && v.origin == ""
+	plain := len(v.refs)+len(v.consts)+len(v.apis) == 0 && !v.unknown && v.self == nil && len(v.guards) == 0 && v.origin == "" && !v.textual
 	var derived []taint
 	var exact *value
 	for _, t := range v.taints {
@@ -256,7 +256,7 @@ func (a *application) make(r ref, o *object) {
 
 func (a *application) change(targets []ref, o *object) {
 	for _, k := range sortedKeys(o.fields) {
-		v := a.value(o.fields[k])
+		v := a.value(join(o.fields[k], o.loose(k)))
 		for _, t := range targets {
 			a.writes = append(a.writes, write{target: t, field: k, value: v, only: len(targets) == 1})
 		}

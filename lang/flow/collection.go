@@ -344,9 +344,9 @@ func (f *frame) remove(owner *value, in *ir.Instr) {
 		case o.kind == listObject:
 			f.removeAt(o, name)
 		case f.base(r) == nil && o.fields[spread] == nil:
-			delete(o.fields, name)
+			o.drop(name)
 		default:
-			o.fields[name] = constant(ir.Lit{})
+			o.write(name, constant(ir.Lit{}))
 		}
 	}
 }

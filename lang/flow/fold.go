@@ -123,7 +123,7 @@ func (f *frame) formatted(a, b *value) *value {
 
 // text is a text made of several values, one after the other.
 func (f *frame) text(parts []*value) *value {
-	v := &value{unknown: true}
+	v := &value{unknown: true, textual: true}
 	var begin lead
 	open := true
 	for _, part := range parts {

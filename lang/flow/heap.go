@@ -221,9 +221,9 @@ func (f *frame) storeField(target *value, field string, v *value) {
 		switch {
 		case field == element || len(objs) > 1:
 			old, _ := f.readIn(o, r, field)
-			o.write(field, join(old, v))
+			o.writeLoose(field, join(old, v))
 		case len(o.fields) >= maxFields && o.fields[field] == nil:
-			o.write(element, join(o.fields[element], v))
+			o.writeLoose(element, join(o.fields[element], v))
 		default:
 			o.write(field, v)
 		}
@@ -278,6 +278,7 @@ func (f *frame) publish(r ref, o *object, field string) {
 	b.kind, b.class, b.fns, b.next, b.name, b.static, b.getter = o.kind, o.class, o.fns, o.next, o.name, o.static, o.getter
 	if v, ok := o.fields[field]; ok {
 		b.fields[field] = f.withoutParams(v)
+		b.firm = o.firm
 	}
 }
 

@@ -22,10 +22,11 @@ type hit struct {
 }
 
 type hitKey struct {
-	row *models.Row
-	pos int32
-	fn  *ir.Func
-	api string
+	row  *models.Row
+	pos  int32
+	fn   *ir.Func
+	api  string
+	lead lead
 }
 
 // maxHits is how many sinks a function's summary tells of.
@@ -108,7 +109,7 @@ func (f *frame) addHit(h *hit) {
 
 // merged adds a hit to a list, or its taints to the hit in the same place.
 func (f *frame) merged(list []*hit, h *hit, which int32) []*hit {
-	key := hitKey{h.row, h.pos.Start*2 + which, h.fn, h.api}
+	key := hitKey{h.row, h.pos.Start*2 + which, h.fn, h.api, h.lead}
 	if i, ok := f.hitSet[key]; ok && i < len(list) {
 		old := *list[i]
 		old.taints = joinTaints(old.taints, sortTaints(append([]taint{}, h.taints...)))
@@ -132,12 +133,19 @@ func harmless(h *hit) bool {
 	}
 	switch h.kind {
 	case "ssrf":
-		return h.lead.opaque || fixedHost(h.lead.text)
+		return h.lead.opaque || fixedHost(h.lead.text) || relative(h.lead.text)
 	case "redirect":
 		s := h.lead.text
 		return h.lead.opaque || fixedHost(s) || strings.HasPrefix(s, "/") && len(s) > 1 && !strings.HasPrefix(s, "//")
 	}
 	return false
+}
+
+// relative reports whether a text begins with a path, to which a client adds
+// its own host: a slash comes before any colon.
+func relative(s string) bool {
+	i := strings.IndexAny(s, ":/")
+	return i >= 0 && s[i] == '/' && !strings.HasPrefix(s, "//")
 }
 
 // hit is a callee's hit with the caller's data.

@@ -353,7 +353,7 @@ func jsDelete(f *frame, this *value, args callArgs) *value {
 		return removeValue(f, this, args)
 	}
 	if c, ok := arg(args, 0).only(); ok {
-		delete(o.fields, c.Text)
+		o.drop(c.Text)
 	}
 	return anything()
 }

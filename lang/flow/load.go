@@ -71,6 +71,9 @@ func fieldName(c ir.Lit) string { return c.Text }
 // member is owner.name: a field, what the classes have by that name, or what
 // lies below an API's path or a label.
 func (f *frame) member(owner *value, name string) *value {
+	if name == "length" && len(owner.apis) == 0 && f.lang == "javascript" && !f.anyObject(owner, func(o *object) bool { return o.fields[name] != nil }) {
+		return anything() // a number
+	}
 	var v *value
 	for _, r := range owner.refs {
 		v = join(v, f.memberOf(r, name, owner))

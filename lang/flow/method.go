@@ -408,7 +408,7 @@ func pyPop(f *frame, this *value, args callArgs) *value {
 	v := pyGet(f, this, args)
 	if c, ok := arg(args, 0).only(); ok && this != nil && len(this.refs) == 1 {
 		o := f.st.writable(this.refs[0], f.overlay(this.refs[0]))
-		delete(o.fields, c.Text)
+		o.drop(c.Text)
 	}
 	return v
 }

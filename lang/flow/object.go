@@ -73,15 +73,29 @@ func (o *object) loose(name string) *value {
 	return o.fields[element]
 }
 
-// write sets a field for certain, or perhaps if it is that of the elements.
+// write sets a field for certain: from here on no element is in it.
 func (o *object) write(name string, v *value) {
 	o.fields[name] = v
-	switch {
-	case name == element:
-		o.firm = nil
-	case o.fields[element] != nil && !slices.Contains(o.firm, name):
+	if o.fields[element] != nil && !slices.Contains(o.firm, name) {
 		o.firm = append(slices.Clip(o.firm), name)
 	}
+}
+
+// writeLoose sets a field, or that of the elements, where others may be meant.
+func (o *object) writeLoose(name string, v *value) {
+	o.fields[name] = v
+	if name == element {
+		o.firm = nil
+	}
+}
+
+// drop removes a field.
+func (o *object) drop(name string) {
+	if o.fields[element] != nil {
+		o.write(name, constant(ir.Lit{}))
+		return
+	}
+	delete(o.fields, name)
 }
 
 // all joins every field but those that methods live in.
@@ -148,7 +162,7 @@ func sameObject(a, b *object) bool {
 	if a == b {
 		return true
 	}
-	if len(a.fields) != len(b.fields) || a.next != b.next || len(a.class) != len(b.class) {
+	if len(a.fields) != len(b.fields) || len(a.firm) != len(b.firm) || a.next != b.next || len(a.class) != len(b.class) {
 		return false
 	}
 	for k, v := range a.fields {

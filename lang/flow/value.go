@@ -30,6 +30,7 @@ type value struct {
 	self    *value  // the receiver that a method was taken from
 	member  string  // the name under which it was taken from its owner
 	origin  string  // the API whose result it is
+	textual bool    // it was put together as a text, so it has no fields
 }
 
 // A taint says that data of a label is in a value.
@@ -118,6 +119,7 @@ func join(a, b *value) *value {
 		lead:    joinLead(a, b),
 		self:    join(a.self, b.self),
 	}
+	v.textual = a.textual && b.textual
 	if a.member == b.member {
 		v.member = a.member
 	}

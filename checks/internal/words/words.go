@@ -22,6 +22,36 @@ func Mentioned(funcs []*ir.Func, names ...string) bool {
 	})
 }
 
+// Containing reports whether a name in the functions contains one of the parts.
+func Containing(funcs []*ir.Func, parts ...string) bool {
+	return slices.ContainsFunc(funcs, func(fn *ir.Func) bool {
+		return slices.ContainsFunc(instrs(fn), func(in *ir.Instr) bool {
+			return slices.ContainsFunc(of(fn, in), func(w string) bool {
+				w = Flat(w)
+				return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(w, p) })
+			})
+		})
+	})
+}
+
+// Called reports whether one of the functions calls something of one of the
+// names: print, logger.info, metrics.add_metric.
+func Called(funcs []*ir.Func, names ...string) bool {
+	return slices.ContainsFunc(funcs, func(fn *ir.Func) bool {
+		named := map[ir.Var]string{}
+		for _, in := range instrs(fn) {
+			switch {
+			case in.Op == ir.Load || in.Op == ir.Global:
+				named[in.Dst] = in.Name
+			case in.Op != ir.Call:
+			case slices.Contains(names, Flat(named[in.A])), slices.Contains(names, Flat(Name(fn, in.A))):
+				return true
+			}
+		}
+		return false
+	})
+}
+
 // OnLine lists the names on a line of a function, and the function's own.
 func OnLine(fn *ir.Func, line int32) []string {
 	list := []string{fn.Name}

@@ -1,0 +1,10 @@
+package debugmode_test
+
+import (
+	"testing"
+
+	"redoubt/checks/debugmode"
+	"redoubt/internal/checktest"
+)
+
+func TestCheck(t *testing.T) { checktest.Run(t, debugmode.Check) }
