@@ -9,73 +9,131 @@ import (
 	"redoubt/checks/adminrole"
 	"redoubt/checks/apikeyonly"
 	"redoubt/checks/authorizeroff"
+	"redoubt/checks/autoescapeoff"
 	"redoubt/checks/blastradius"
 	"redoubt/checks/broadpolicy"
+	"redoubt/checks/carriedstate"
+	"redoubt/checks/clientauthorization"
+	"redoubt/checks/codeinjection"
 	"redoubt/checks/commandinjection"
 	"redoubt/checks/configsecret"
 	"redoubt/checks/corscredentials"
+	"redoubt/checks/debugmode"
 	"redoubt/checks/deletionprotection"
 	"redoubt/checks/deprecatedruntime"
+	"redoubt/checks/deserialization"
+	"redoubt/checks/environmentdumped"
 	"redoubt/checks/envsecret"
+	"redoubt/checks/errordetails"
+	"redoubt/checks/eventlogged"
+	"redoubt/checks/eventtarget"
 	"redoubt/checks/exposedstore"
 	"redoubt/checks/foreignlayer"
 	"redoubt/checks/greedyroute"
 	"redoubt/checks/guestidentities"
+	"redoubt/checks/headerinjection"
 	"redoubt/checks/iamwrite"
 	"redoubt/checks/invalidaction"
 	"redoubt/checks/invokeall"
+	"redoubt/checks/ldapinjection"
+	"redoubt/checks/loginjection"
 	"redoubt/checks/logretention"
 	"redoubt/checks/lostevents"
 	"redoubt/checks/lostlogs"
+	"redoubt/checks/massassignment"
 	"redoubt/checks/mixedtrust"
+	"redoubt/checks/modeloutput"
 	"redoubt/checks/mutableimage"
 	"redoubt/checks/noaccesslogs"
 	"redoubt/checks/noalarm"
 	"redoubt/checks/nocodesigning"
 	"redoubt/checks/norequestvalidation"
+	"redoubt/checks/nosqlinjection"
 	"redoubt/checks/nothrottling"
 	"redoubt/checks/notracing"
 	"redoubt/checks/openendpoint"
 	"redoubt/checks/opengroup"
 	"redoubt/checks/openinvoke"
 	"redoubt/checks/openpolicy"
+	"redoubt/checks/openredirect"
 	"redoubt/checks/openregistration"
 	"redoubt/checks/opensecretpolicy"
 	"redoubt/checks/opentrust"
+	"redoubt/checks/ownership"
 	"redoubt/checks/parametersecret"
 	"redoubt/checks/passrole"
+	"redoubt/checks/pathtraversal"
 	"redoubt/checks/plaintext"
 	"redoubt/checks/poisonrecord"
 	"redoubt/checks/poolclient"
+	"redoubt/checks/promptinjection"
+	"redoubt/checks/prototypepollution"
 	"redoubt/checks/publicbucket"
 	"redoubt/checks/publicroute"
 	"redoubt/checks/publicsource"
 	"redoubt/checks/queuevisibility"
 	"redoubt/checks/recursion"
+	"redoubt/checks/regexdenial"
 	"redoubt/checks/samtemplatewildcard"
 	"redoubt/checks/sharedgroup"
 	"redoubt/checks/sharedrole"
+	"redoubt/checks/sqlinjection"
+	"redoubt/checks/ssrf"
 	"redoubt/checks/storedsecret"
+	"redoubt/checks/swallowederrors"
+	"redoubt/checks/tempfile"
+	"redoubt/checks/templateinjection"
 	"redoubt/checks/timeoutoverapi"
+	"redoubt/checks/tlsoff"
 	"redoubt/checks/trailevents"
 	"redoubt/checks/unencrypted"
 	"redoubt/checks/unfiltered"
+	"redoubt/checks/unloggedrefusal"
 	"redoubt/checks/unrotatedsecret"
 	"redoubt/checks/unusedauthorizer"
+	"redoubt/checks/unverifiedtoken"
 	"redoubt/checks/walletdenial"
 	"redoubt/checks/weakauthorizer"
+	"redoubt/checks/weakcrypto"
 	"redoubt/checks/weakpassword"
+	"redoubt/checks/weakrandom"
 	"redoubt/checks/weaktls"
 	"redoubt/checks/wildcardaction"
 	"redoubt/checks/wildcardinvoke"
 	"redoubt/checks/wildcardresource"
 	"redoubt/checks/writablerole"
+	"redoubt/checks/xmlentities"
+	"redoubt/checks/xpathinjection"
+	"redoubt/checks/xss"
+	"redoubt/checks/zipslip"
 )
 
 // All returns every check, in the order of their numbers.
 func All() []*check.Check {
 	return []*check.Check{
 		commandinjection.Check,
+		codeinjection.Check,
+		sqlinjection.Check,
+		nosqlinjection.Check,
+		pathtraversal.Check,
+		zipslip.Check,
+		ssrf.Check,
+		deserialization.Check,
+		templateinjection.Check,
+		xss.Check,
+		xmlentities.Check,
+		ldapinjection.Check,
+		xpathinjection.Check,
+		headerinjection.Check,
+		openredirect.Check,
+		loginjection.Check,
+		regexdenial.Check,
+		prototypepollution.Check,
+		massassignment.Check,
+		eventtarget.Check,
+		promptinjection.Check,
+		modeloutput.Check,
+		autoescapeoff.Check,
 		publicroute.Check,
 		unusedauthorizer.Check,
 		apikeyonly.Check,
@@ -90,6 +148,9 @@ func All() []*check.Check {
 		openinvoke.Check,
 		corscredentials.Check,
 		exposedstore.Check,
+		unverifiedtoken.Check,
+		clientauthorization.Check,
+		ownership.Check,
 		publicsource.Check,
 		unfiltered.Check,
 		greedyroute.Check,
@@ -115,6 +176,7 @@ func All() []*check.Check {
 		opengroup.Check,
 		sharedgroup.Check,
 		openendpoint.Check,
+		carriedstate.Check,
 		envsecret.Check,
 		parametersecret.Check,
 		configsecret.Check,
@@ -128,6 +190,11 @@ func All() []*check.Check {
 		lostevents.Check,
 		noalarm.Check,
 		trailevents.Check,
+		errordetails.Check,
+		eventlogged.Check,
+		environmentdumped.Check,
+		swallowederrors.Check,
+		unloggedrefusal.Check,
 		deprecatedruntime.Check,
 		publicbucket.Check,
 		unencrypted.Check,
@@ -139,5 +206,10 @@ func All() []*check.Check {
 		timeoutoverapi.Check,
 		walletdenial.Check,
 		deletionprotection.Check,
+		tlsoff.Check,
+		weakcrypto.Check,
+		tempfile.Check,
+		weakrandom.Check,
+		debugmode.Check,
 	}
 }

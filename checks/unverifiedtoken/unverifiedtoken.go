@@ -62,14 +62,19 @@ func atTheGate(fl reach.Flow) bool {
 	return auth == app.AuthCognito || auth == app.AuthJWT || auth == app.AuthLambda
 }
 
-// verifies reports whether the function calls something that verifies tokens:
-// decoding first, to find the key, is how that begins.
+// verifies reports whether the function calls something that verifies tokens
+// (decoding first, to find the key, is how that begins), or reads a name and
+// password of basic authentication, which are no token.
 func verifies(p *check.Pass, f *app.Function) bool {
 	i := slices.IndexFunc(p.Graph.Code().Of, func(fc *reach.FunctionCode) bool { return fc.Function == f && f != nil })
 	if i < 0 {
 		return false
 	}
-	return words.Mentioned(p.Graph.Code().Of[i].Result.Funcs, verifiers...)
+	funcs := p.Graph.Code().Of[i].Result.Funcs
+	return words.Mentioned(funcs, verifiers...) || words.Containing(funcs, "basic")
 }
 
-var verifiers = []string{"verify", "verifysync", "jwtverify", "compactverify", "verifyidtoken", "verifytoken", "verifyoauth2token", "algorithms", "getsigningkey", "getsigningkeyfromjwt"}
+var verifiers = []string{
+	"verify", "verifysync", "jwtverify", "compactverify", "verifyidtoken", "verifytoken", "verifyoauth2token", "algorithms", "getsigningkey", "getsigningkeyfromjwt",
+	"comparedigest", "timingsafeequal",
+}

@@ -30,9 +30,12 @@ func build() (string, error) {
 
 // A cost is what one run of a process took.
 type cost struct {
-	user, wall float64 // seconds
-	memory     float64 // MB, resident at most
+	user, system, wall float64 // seconds
+	memory             float64 // MB, resident at most
 }
+
+// cpu is what all cores worked.
+func (c cost) cpu() float64 { return c.user + c.system }
 
 // measure runs the command several times and returns the median of each
 // figure and the output of the last run. Exit codes of findings are no error.
@@ -51,7 +54,10 @@ func measure(runs int, name string, args ...string) (cost, []byte, error) {
 		if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 3) {
 			return cost{}, nil, fmt.Errorf("running %s: %w", name, err)
 		}
-		c := cost{user: cmd.ProcessState.UserTime().Seconds(), wall: time.Since(began).Seconds()}
+		c := cost{
+			user: cmd.ProcessState.UserTime().Seconds(), system: cmd.ProcessState.SystemTime().Seconds(),
+			wall: time.Since(began).Seconds(),
+		}
 		if ru, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 			c.memory = float64(ru.Maxrss) / 1024
 		}
@@ -59,6 +65,7 @@ func measure(runs int, name string, args ...string) (cost, []byte, error) {
 	}
 	return cost{
 		user:   median(costs, func(c cost) float64 { return c.user }),
+		system: median(costs, func(c cost) float64 { return c.system }),
 		wall:   median(costs, func(c cost) float64 { return c.wall }),
 		memory: median(costs, func(c cost) float64 { return c.memory }),
 	}, out.Bytes(), nil

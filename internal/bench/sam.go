@@ -38,8 +38,8 @@ func samTemplates(binary, corpora string) []row {
 // development, in the order of their paths.
 func templates(corpora string, most int) []string {
 	var files []string
-	root := filepath.Join(corpora, patterns)
-	if corpora == "" {
+	root := corpus(corpora, patterns)
+	if root == "" {
 		return nil
 	}
 	_ = filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
@@ -72,10 +72,10 @@ func evenPath(p string) bool {
 // noise measures findings per function at the default level.
 func noise(binary, corpora string) []row {
 	var rows []row
-	for _, dir := range []string{patterns, "OWASP+DVSA", "serverless+examples"} {
+	for _, dir := range []string{patterns, dvsaName, examples} {
 		what, target := "findings per function, "+dir, "≤ 1.5"
-		root := filepath.Join(corpora, dir)
-		if _, err := os.Stat(root); corpora == "" || err != nil {
+		root := corpus(corpora, dir)
+		if root == "" {
 			rows = append(rows, skipped(what, target, "corpus is absent"))
 			continue
 		}

@@ -627,6 +627,9 @@ func (c *apiCall) untold(callee *value) *value {
 	promise := c.member == "then" || c.member == "catch" || c.member == "finally"
 	if callee != nil && c.this != nil && (len(c.this.taints) > 0 || len(c.this.refs) > 0 || promise && f.lang == "javascript") {
 		if v, ok := f.primitive(callee, c.this, c.args); ok {
+			if len(v.guards) > 0 {
+				return v // a verdict
+			}
 			return join(v, next)
 		}
 	}

@@ -9,7 +9,7 @@ type callArgs struct {
 	pos    []*value
 	named  map[string]*value
 	rest   *value // elements of ...spread arguments, which may be any from here on
-	kwRest *value // **spread
+	kwRest *value // what **spread spreads: its fields are named arguments
 	isNew  bool
 }
 
@@ -95,12 +95,12 @@ func (f *frame) spreadNamed(a *callArgs, v *value) {
 			x, _ := f.read(r, k)
 			a.named[k] = join(a.named[k], x)
 		}
-		if all := o.fields[element]; all != nil {
-			a.kwRest = join(a.kwRest, all)
+		if o.fields[element] != nil || o.fields[spread] != nil {
+			a.kwRest = join(a.kwRest, refTo(r))
 		}
 	}
-	for _, t := range v.taints {
-		a.kwRest = join(a.kwRest, f.taintField(t, element))
+	if len(v.taints) > 0 {
+		a.kwRest = join(a.kwRest, &value{taints: v.taints})
 	}
 }
 
@@ -334,7 +334,7 @@ func (f *frame) bind(fn *ir.Func, args callArgs) *binding {
 			} else if prm.Kind == ir.Positional && args.rest != nil {
 				b.params[i] = args.rest
 			} else if args.kwRest != nil {
-				b.params[i] = args.kwRest
+				b.params[i] = f.fieldValue(args.kwRest, prm.Name)
 			}
 		case ir.Rest:
 			from := next
@@ -367,9 +367,7 @@ func (f *frame) restMap(i int, args callArgs, used map[string]bool) *value {
 			f.storeField(refTo(r), k, args.named[k])
 		}
 	}
-	if args.kwRest != nil {
-		f.storeField(refTo(r), element, args.kwRest)
-	}
+	f.mergeInto(refTo(r), args.kwRest)
 	return refTo(r)
 }
 

@@ -12,6 +12,7 @@ func (f *frame) push(list, v *value) {
 		return
 	}
 	objs := f.objectsOf(list)
+	v = f.bake(v)
 	for _, r := range objs {
 		o := f.st.writable(r, f.overlay(r))
 		name := element
@@ -34,6 +35,11 @@ func (f *frame) push(list, v *value) {
 // madeHere reports whether the function itself, or the module body, knows all
 // elements of the list.
 func (f *frame) madeHere(r ref) bool { return r > 0 && (f.p.base[r] == nil || f.fn.Parent == nil) }
+
+// constantList reports whether a list that a module body made stays as it is.
+func (f *frame) constantList(r ref) bool {
+	return r > 0 && f.p.base[r] != nil && !f.p.changing[r] && f.p.running == 0 && f.st.heap[r] == nil
+}
 
 // list makes a new list of known elements.
 func (f *frame) list(nth int32, elements ...*value) *value {

@@ -58,7 +58,7 @@ func (f *frame) exec(in *ir.Instr) bool {
 
 // move copies; into a named variable it is a step of the data's way.
 func (f *frame) move(in *ir.Instr) {
-	f.set(in.Dst, f.get(in.A))
+	f.set(in.Dst, f.bake(f.get(in.A)))
 }
 
 func (f *frame) defaultTo(in *ir.Instr) {

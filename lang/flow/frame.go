@@ -165,7 +165,7 @@ func (f *frame) leave(v *value) {
 		v = constant(ir.Lit{})
 	}
 	f.respond(v)
-	f.sum.ret = join(f.sum.ret, f.concluded(v))
+	f.sum.ret = join(f.sum.ret, f.concluded(f.bake(v)))
 	if f.exit == nil {
 		f.exit = f.st.clone()
 		return

@@ -37,6 +37,7 @@ func pythonFunctions() map[string]function {
 	functions(t, fnMap, `map itertools.starmap`)
 	functions(t, pyGather, `asyncio.gather`)
 	t["filter"] = fnFilter
+	t["bool"] = verdict
 	t["os.environ.get"], t["os.getenv"] = pyGetenv, pyGetenv
 	t["chr"], t["array.array"] = first, secondAsList
 	t["reversed"] = pyReversed
@@ -80,6 +81,7 @@ func javascriptFunctions() map[string]function {
 		Math.floor Math.ceil Math.round Math.abs Math.max Math.min Math.random_ Array.isArray Number.isNaN Number.isFinite crypto.randomUUID
 		Object.is Object.isFrozen Date Date.parse`)
 	functions(t, callNow, `setTimeout setImmediate queueMicrotask process.nextTick setInterval requestAnimationFrame`)
+	t["Boolean"] = verdict
 	t["Array.of"] = jsArrayOf
 	t["Array"] = jsArray
 	t["Array.from"] = jsArrayFrom
@@ -87,6 +89,7 @@ func javascriptFunctions() map[string]function {
 	t["Object.keys"], t["Object.getOwnPropertyNames"], t["Reflect.ownKeys"] = argKeys, argKeys, argKeys
 	t["Object.values"], t["Object.entries"] = argValues, argEntries
 	t["Object.fromEntries"] = jsFromEntries
+	t["Object.prototype.hasOwnProperty.call"], t["Object.hasOwn"] = ownProperty, ownProperty
 	t["Object.create"], t["Object.setPrototypeOf"], t["Object.getPrototypeOf"] = jsCreate, first, first
 	t["Object.defineProperty"] = jsDefine
 	t["Reflect.get"], t["Reflect.set"], t["Reflect.has"] = reflectGet, reflectSet, nil
@@ -138,6 +141,15 @@ func number_(f *frame, args callArgs) *value {
 	return anything()
 }
 
+// verdict is a truth: it says of data what its argument says.
+func verdict(f *frame, args callArgs) *value {
+	x := arg(args, 0)
+	if t, known := f.truth(x); known {
+		return boolean(t)
+	}
+	return anything().with(func(v *value) { v.guards = condGuards(x) })
+}
+
 func withAll(f *frame, args callArgs) *value { return f.text(args.all()) }
 
 func asList(f *frame, args callArgs) *value {
@@ -176,9 +188,7 @@ func asMap(f *frame, args callArgs) *value {
 	for _, k := range sortedKeys(args.named) {
 		f.storeField(r, k, args.named[k])
 	}
-	if args.kwRest != nil {
-		f.storeField(r, element, args.kwRest)
-	}
+	f.mergeInto(r, args.kwRest)
 	return r
 }
 
@@ -449,7 +459,7 @@ func pyMatch(whole bool) function {
 		f.noteRegex(args.at(0, "pattern"), x)
 		v := &value{unknown: true}
 		if x != nil {
-			v.taints = x.taints
+			v.taints = f.matched(x, args.at(0, "pattern")).taints
 			if p, ok := f.pattern(args.at(0, "pattern")); ok {
 				v.guards = f.guardAll(x, safeKinds(p, whole), true)
 			}
@@ -502,6 +512,8 @@ func jsAssign(f *frame, args callArgs) *value {
 func argKeys(f *frame, args callArgs) *value    { return keys(f, arg(args, 0), args) }
 func argValues(f *frame, args callArgs) *value  { return values(f, arg(args, 0), args) }
 func argEntries(f *frame, args callArgs) *value { return entries(f, arg(args, 0), args) }
+
+func ownProperty(f *frame, args callArgs) *value { return f.within(arg(args, 1), arg(args, 0), true) }
 
 func jsFromEntries(f *frame, args callArgs) *value {
 	r := refTo(f.createNth(mapObject, 22))

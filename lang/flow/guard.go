@@ -217,6 +217,7 @@ func (f *frame) compare(op string, a, b *value) *value {
 	} else if less, known := ordered(op, a, b); known {
 		v = boolean(less)
 	}
+	v.guards = append(f.foundAt(op, a, b), f.absence(op, a, b)...)
 	positive := op == "==" || op == "===" || op == "is"
 	if !positive && op != "!=" && op != "!==" && op != "is not" {
 		return v
@@ -228,6 +229,50 @@ func (f *frame) compare(op string, a, b *value) *value {
 	return v
 }
 
+// foundAt is list.indexOf(x) compared with -1 or 0: whether x was found.
+func (f *frame) foundAt(op string, a, b *value) []guard {
+	c, ok := b.only()
+	if !ok || a == nil || a.origin != "$indexOf" {
+		return nil
+	}
+	var found bool
+	switch {
+	case c.Text == "-1" && (op == "!=" || op == "!==" || op == ">"), c.Text == "0" && op == ">=":
+		found = true
+	case c.Text == "-1" && (op == "==" || op == "===" || op == "<="), c.Text == "0" && op == "<":
+	default:
+		return nil
+	}
+	return turned(a.guards, found)
+}
+
+// absence is a verdict compared with nothing: re.match(…) is None.
+func (f *frame) absence(op string, a, b *value) []guard {
+	if !isNone(b) || a == nil {
+		return nil
+	}
+	switch op {
+	case "==", "===", "is":
+		return turned(a.guards, false)
+	case "!=", "!==", "is not":
+		return turned(a.guards, true)
+	}
+	return nil
+}
+
+// turned are guards for a condition that holds where the verdict does, or where
+// it does not.
+func turned(list []guard, same bool) []guard {
+	var out []guard
+	for _, g := range list {
+		if !same {
+			g.when = !g.when
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
 // equality is what the comparison of data with something says: a constant is
 // safe, and a type or a resolved path that is equal to what it should be.
 func (f *frame) equality(x, to *value, positive bool) []guard {
@@ -237,7 +282,7 @@ func (f *frame) equality(x, to *value, positive bool) []guard {
 	if x.origin == "typeof" && x.self != nil {
 		return f.typeGuard(x.self, to, positive)
 	}
-	if len(x.taints) == 0 || to.tainted() || len(to.consts) == 0 || to.unknown {
+	if to.tainted() || len(to.consts) == 0 || to.unknown || len(f.deep(x)) == 0 {
 		return nil
 	}
 	for _, c := range to.consts {
@@ -248,10 +293,30 @@ func (f *frame) equality(x, to *value, positive bool) []guard {
 	return f.guardAll(x, everyKind, positive)
 }
 
+// bake writes what is known of data at this point into a value that outlives
+// it.
+func (f *frame) bake(v *value) *value {
+	if len(f.st.safe) == 0 || !v.tainted() {
+		return v
+	}
+	changed := false
+	list := make([]taint, len(v.taints))
+	for i, t := range v.taints {
+		if k := f.cleared(t); k != t.cleared {
+			t.cleared, changed = k, true
+		}
+		list[i] = t
+	}
+	if !changed {
+		return v
+	}
+	return v.with(func(v *value) { v.taints = list })
+}
+
 // guardAll makes guards for everything that is in the value.
 func (f *frame) guardAll(x *value, k kinds, when bool) []guard {
 	var out []guard
-	for _, t := range x.taints {
+	for _, t := range f.deep(x) {
 		out = append(out, guard{t.label, k, when})
 	}
 	return out

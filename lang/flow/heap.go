@@ -63,7 +63,7 @@ func (f *frame) unwritten(r ref, field string) *value {
 		return nil
 	}
 	v, _ := b.field(field)
-	if f.mayChange(b, field) {
+	if f.mayChange(r, b, field) {
 		v = join(v, &value{taints: []taint{{label: f.p.labels.sharedAt(r, field), exact: true}}})
 	}
 	return v
@@ -71,13 +71,13 @@ func (f *frame) unwritten(r ref, field string) *value {
 
 // mayChange reports whether some function stores to such a field of a shared
 // object, or a module body is still at it.
-func (f *frame) mayChange(o *object, field string) bool {
+func (f *frame) mayChange(r ref, o *object, field string) bool {
 	if f.p.stored[field] {
-		return true
+		return o.kind != regexpObject
 	}
 	switch o.kind {
 	case mapObject, listObject, setObject:
-		return true
+		return f.p.changing[r] || f.p.running > 0
 	case scopeObject:
 		return f.p.running > 0 || o.fields["$up"] != nil
 	}
@@ -216,6 +216,7 @@ func (f *frame) storeField(target *value, field string, v *value) {
 		return
 	}
 	objs := f.objectsOf(target)
+	v = f.bake(v)
 	for _, r := range objs {
 		o := f.st.writable(r, f.overlay(r))
 		switch {

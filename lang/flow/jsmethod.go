@@ -12,7 +12,7 @@ func (f *frame) places(v *value) ([]*value, bool) {
 		return nil, false
 	}
 	o := f.object(v.refs[0])
-	if o.kind != listObject || o.next < 0 || o.next > 8 || o.fields[element] != nil || !f.madeHere(v.refs[0]) {
+	if o.kind != listObject || o.next < 0 || o.next > 8 || o.fields[element] != nil || !f.madeHere(v.refs[0]) && !f.constantList(v.refs[0]) {
 		return nil, false
 	}
 	list := make([]*value, o.next)
@@ -371,6 +371,16 @@ func includes(f *frame, this *value, args callArgs) *value {
 	return f.within(x, this, true)
 }
 
+// indexOf is a verdict on its argument, to be compared with -1.
+func indexOf(f *frame, this *value, args callArgs) *value {
+	v := anything()
+	v.origin = "$indexOf"
+	if this != nil && len(this.consts) == 0 {
+		v.guards = f.within(arg(args, 0), this, true).guards
+	}
+	return v
+}
+
 func hasKey(f *frame, this *value, args callArgs) *value { return f.within(arg(args, 0), this, true) }
 
 // then calls the callback with the promise's value: promises are their values
@@ -478,13 +488,30 @@ func regexTest(f *frame, this *value, args callArgs) *value {
 
 func regexExec(f *frame, this *value, args callArgs) *value {
 	v := regexTest(f, this, args)
-	out := f.listOf(10, same0(arg(args, 0)))
+	out := f.listOf(10, f.matched(same0(arg(args, 0)), this))
 	return out.with(func(o *value) { o.guards = v.guards; o.consts = []ir.Lit{{}} })
 }
 
 // regexMatch is text.match(regex).
 func regexMatch(f *frame, this *value, args callArgs) *value {
 	return regexExec(f, arg(args, 0), positional(this))
+}
+
+// matched is the part of a text that a pattern matched: it holds what the
+// pattern lets through.
+func (f *frame) matched(v, pattern *value) *value {
+	p, ok := f.pattern(pattern)
+	if !ok || v == nil {
+		return v
+	}
+	k := safeKinds(p, true)
+	return v.with(func(v *value) {
+		list := append([]taint{}, v.taints...)
+		for i := range list {
+			list[i].cleared |= k
+		}
+		v.taints = list
+	})
 }
 
 func same0(v *value) *value {

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strings"
 
 	"redoubt/lang/ir"
@@ -56,6 +57,9 @@ func (f *frame) loadKey(owner, key *value) *value {
 			// field: __proto__ among them.
 			v = v.with(func(v *value) { v.origin = "$keyed" })
 		}
+		if v != nil && f.lang == "javascript" && f.hasKind(owner, mapObject) {
+			v = join(v, constant(ir.Lit{})) // there may be no such field
+		}
 		return v
 	}
 	var v *value
@@ -84,6 +88,7 @@ func (f *frame) member(owner *value, name string) *value {
 	for _, path := range owner.apis {
 		v = join(v, f.apiMember(path, name))
 	}
+	v = f.lastPart(owner, name, v)
 	if v == nil && (owner.unknown || len(owner.consts) > 0) {
 		v = anything()
 	}
@@ -98,6 +103,23 @@ func (f *frame) member(owner *value, name string) *value {
 		}
 	})
 }
+
+// lastPart clears pathlib's name, stem and suffix: they hold no folder.
+func (f *frame) lastPart(owner *value, name string, v *value) *value {
+	if !v.tainted() || name != "name" && name != "stem" && name != "suffix" || !slices.ContainsFunc(owner.apis, isPath) {
+		return v
+	}
+	k, _ := kindsOf([]string{"path", "zip-slip"})
+	return v.with(func(v *value) {
+		list := append([]taint{}, v.taints...)
+		for i := range list {
+			list[i].cleared |= k
+		}
+		v.taints = list
+	})
+}
+
+func isPath(api string) bool { return strings.HasPrefix(api, "pathlib.") }
 
 // bare is a receiver without the memory of where it was itself taken from:
 // chains of members would be as long as the loop that walks them.

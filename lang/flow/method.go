@@ -46,6 +46,7 @@ func pythonMethods() map[string]method {
 	methods(t, startsWith, `startswith`)
 	methods(t, endsWith, `endswith is_relative_to_`)
 	methods(t, prefixGuard, `is_relative_to`)
+	t["match"], t["fullmatch"], t["search"] = pyPattern(false), pyPattern(true), pyPattern(false)
 	t["format"], t["format_map"], t["join"] = pyFormat, pyFormat, pyJoin
 	t["get"], t["pop"], t["setdefault"], t["popitem"] = pyGet, pyPop, pySetDefault, anyElement
 	t["items"], t["keys"], t["values"] = entries, keys, values
@@ -68,7 +69,8 @@ func javascriptMethods() map[string]method {
 	methods(t, handOn, `trim trimStart trimEnd trimLeft trimRight toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase toString
 		valueOf substring substr normalize promise unwrap lean text json buffer blob toJSON toArray toObject toISOString_ charAt
 		slice_ values_ read getReader sort_ toSorted_ toReversed_ codePointAt_ exec_`)
-	methods(t, clean, `indexOf lastIndexOf search localeCompare getTime getFullYear charCodeAt codePointAt toFixed byteLength
+	t["indexOf"], t["lastIndexOf"] = indexOf, indexOf
+	methods(t, clean, `search localeCompare getTime getFullYear charCodeAt codePointAt toFixed byteLength
 		isPrototypeOf toISOString toLocaleString getMonth getDate`)
 	t["replace"], t["replaceAll"] = jsReplace, jsReplace
 	methods(t, withArgs, `concat padStart padEnd repeat`)
@@ -89,6 +91,12 @@ func javascriptMethods() map[string]method {
 	t["call"], t["apply"], t["bind"] = fnCall, fnApply, fnBind
 	t["test"], t["exec"], t["match"] = regexTest, regexExec, regexMatch
 	return t
+}
+
+// pyPattern is a method of a compiled pattern.
+func pyPattern(whole bool) method {
+	match := pyMatch(whole)
+	return func(f *frame, this *value, args callArgs) *value { return match(f, positional(this, arg(args, 0))) }
 }
 
 func arg(args callArgs, i int) *value { return args.at(i, "") }
@@ -153,6 +161,11 @@ func startsWith(f *frame, this *value, args callArgs) *value {
 	if this == nil || prefix.tainted() {
 		return v
 	}
+	if s, ok := prefix.text(); ok && s == ".." && isRelative(this.origin) { // leads outside
+		k, _ := kindsOf([]string{"path", "zip-slip"})
+		v.guards = f.guardAll(this, k, false)
+		return v
+	}
 	if isResolved(this.origin) {
 		k, _ := kindsOf([]string{"path", "zip-slip"})
 		v.guards = f.guardAll(this, k, true)
@@ -184,6 +197,10 @@ func isResolved(api string) bool {
 	}
 	return false
 }
+
+// isRelative reports whether an API gives out the way from one folder to a
+// path.
+func isRelative(api string) bool { return api == "path.relative" || api == "os.path.relpath" }
 
 // fixedHost reports whether a text names a URL's host whole, or is a path.
 func fixedHost(s string) bool {

@@ -52,6 +52,7 @@ type Program struct {
 	provisional []provision
 	running     int // module bodies under way
 	stored      map[string]bool
+	changing    map[ref]bool // shared lists and maps that functions change
 	gaps        []Gap
 	gapSeen     map[Gap]bool
 	roots       map[*ir.Func]bool
@@ -75,6 +76,8 @@ type module struct {
 	begun bool
 	stars []*value
 	uses  []*module // that it imports
+	// changes are the variables whose lists and maps functions change.
+	changes map[string]bool
 }
 
 // New returns an empty program.
@@ -82,7 +85,7 @@ func New(opt Options) *Program {
 	p := &Program{
 		opt: opt, labels: newLabels(), index: opt.Models, modules: map[string]*module{},
 		base: map[ref]*object{}, sites: map[site]ref{}, depths: map[ref]int{}, summaries: map[*ir.Func]map[string]*summary{},
-		shapes: map[*ir.Func]*shape{}, stored: map[string]bool{}, gapSeen: map[Gap]bool{}, packages: map[string]*module{}, roots: map[*ir.Func]bool{},
+		shapes: map[*ir.Func]*shape{}, stored: map[string]bool{}, changing: map[ref]bool{}, gapSeen: map[Gap]bool{}, packages: map[string]*module{}, roots: map[*ir.Func]bool{},
 	}
 	p.methods = map[string]map[string]method{"python": pythonMethods(), "javascript": javascriptMethods()}
 	p.functions = map[string]map[string]function{"python": pythonFunctions(), "javascript": javascriptFunctions()}
@@ -140,7 +143,7 @@ func (p *Program) read(file string) *module {
 	if code == nil {
 		return nil
 	}
-	m := &module{ir: code}
+	m := &module{ir: code, changes: map[string]bool{}}
 	m.scope = p.alloc(site{fn: code.Init, at: -1})
 	p.base[m.scope] = &object{kind: scopeObject, fields: map[string]*value{}}
 	p.modules[file] = m
@@ -162,6 +165,7 @@ func (p *Program) start(m *module) {
 	p.summarize(m.ir.Init, nil)
 	p.running--
 	m.ready = true
+	p.noteChanging(m)
 	if p.running == 0 {
 		p.forget()
 	}
@@ -174,24 +178,6 @@ func (p *Program) forget() {
 		for key, s := range byShape {
 			if s.early && fn.Parent != nil {
 				delete(byShape, key)
-			}
-		}
-	}
-}
-
-// noteStores collects what functions, other than module bodies, store to.
-func (p *Program) noteStores(m *module) {
-	for _, fn := range m.ir.Funcs[1:] {
-		depth := levels(fn)
-		for _, b := range fn.Blocks {
-			for i := range b.Instrs {
-				in := &b.Instrs[i]
-				if in.Op == ir.Store && in.Name != "" {
-					p.stored[in.Name] = true
-				}
-				if !in.Dst.IsZero() && int(in.Dst.Up) == depth && depth > 0 {
-					p.stored[p.shape(m.ir.Init).names[in.Dst.Index]] = true
-				}
 			}
 		}
 	}

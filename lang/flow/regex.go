@@ -8,8 +8,8 @@ import (
 // unsafeRunes are the characters by which each kind of injection leaves its
 // place. A text without them can't.
 var unsafeRunes = map[string]string{
-	"command":  ";&|$`<>(){}[]*?!#~\\\"' \t\n-",
-	"sql":      "'\"\\;`- \t\n(*/",
+	"command":  ";&|$`<>(){}[]*?!#~\\\"' \t\n",
+	"sql":      "'\"\\;` \t\n(*/",
 	"path":     "./\\",
 	"zip-slip": "./\\",
 	"ssrf":     ".:/@",
@@ -34,7 +34,6 @@ func safeKinds(pattern string, whole bool) kinds {
 	if err != nil {
 		return 0
 	}
-	re = re.Simplify()
 	if !whole && !anchored(re) {
 		return 0
 	}
