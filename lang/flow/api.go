@@ -444,6 +444,9 @@ func (c *apiCall) sanitized(row *models.Row) *value {
 		}
 	}
 	out.taints = sortTaints(out.taints)
+	for _, p := range row.Paths() {
+		out = join(anything(), c.below(p.Fields, out))
+	}
 	return out
 }
 

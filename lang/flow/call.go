@@ -9,6 +9,7 @@ type callArgs struct {
 	pos    []*value
 	named  map[string]*value
 	rest   *value // elements of ...spread arguments, which may be any from here on
+	list   *value // the list of which they are, if it is one and they begin with its first
 	kwRest *value // what **spread spreads: its fields are named arguments
 	isNew  bool
 }
@@ -57,7 +58,7 @@ func (f *frame) arguments(in *ir.Instr) callArgs {
 			}
 			a.named[arg.Name] = v
 		case a.rest != nil:
-			a.rest = join(a.rest, v)
+			a.rest, a.list = join(a.rest, v), nil
 		default:
 			a.pos = append(a.pos, orAnything(v))
 		}
@@ -76,7 +77,25 @@ func (f *frame) spread(a *callArgs, v *value) {
 			return
 		}
 	}
+	a.list = nil
+	if a.rest == nil && f.exactly(v) {
+		a.list = v
+	}
 	a.rest = join(a.rest, f.elementOf(v, "values"))
+}
+
+// exactly reports whether v is data of the caller's as a whole, and nothing
+// else.
+func (f *frame) exactly(v *value) bool {
+	return v != nil && len(v.taints) == 1 && v.taints[0].exact && len(v.refs)+len(v.consts)+len(v.apis) == 0
+}
+
+// spreadAt is the argument that is number i of those that were spread.
+func (f *frame) spreadAt(a callArgs, i int) *value {
+	if a.list == nil {
+		return a.rest
+	}
+	return plainValue(f.taintField(a.list.taints[0], index(i)))
 }
 
 func (f *frame) spreadNamed(a *callArgs, v *value) {
@@ -128,6 +147,11 @@ func (f *frame) call(callee, this *value, args callArgs) (out *value, returns bo
 	if callee == nil {
 		callee = anything()
 	}
+	done, within := f.nest()
+	if !within {
+		return anything(), true
+	}
+	defer done()
 	returned, known := false, false
 	for _, r := range callee.refs {
 		o := f.object(r)
@@ -332,7 +356,8 @@ func (f *frame) bind(fn *ir.Func, args callArgs) *binding {
 				b.params[i] = args.pos[next]
 				next++
 			} else if prm.Kind == ir.Positional && args.rest != nil {
-				b.params[i] = args.rest
+				b.params[i] = f.spreadAt(args, next-len(args.pos))
+				next++
 			} else if args.kwRest != nil {
 				b.params[i] = f.fieldValue(args.kwRest, prm.Name)
 			}
@@ -350,6 +375,9 @@ func (f *frame) bind(fn *ir.Func, args callArgs) *binding {
 }
 
 func (f *frame) restList(i int, args callArgs, from int) *value {
+	if args.list != nil && from == len(args.pos) {
+		return args.list
+	}
 	r := f.createNth(listObject, int32(i)+100)
 	for _, v := range args.pos[min(from, len(args.pos)):] {
 		f.push(refTo(r), v)

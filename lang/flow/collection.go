@@ -182,6 +182,11 @@ func (f *frame) elementOf(v *value, mode string) *value {
 	if v == nil {
 		return nil
 	}
+	done, ok := f.nest()
+	if !ok {
+		return anything()
+	}
+	defer done()
 	var out *value
 	for _, r := range v.refs {
 		out = join(out, f.objectElement(r, mode))
@@ -192,6 +197,9 @@ func (f *frame) elementOf(v *value, mode string) *value {
 			continue
 		}
 		out = join(out, f.taintField(t, element))
+		if o := f.entry[symbol(t.label)]; o != nil && t.exact {
+			out = join(out, o.all()) // functions that the caller told of
+		}
 	}
 	if v.unknown || len(v.consts) > 0 || len(v.apis) > 0 {
 		out = join(out, &value{unknown: true})

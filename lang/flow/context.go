@@ -23,12 +23,14 @@ type skeletons struct {
 const (
 	skeletonDepth  = 3
 	skeletonFields = 24
+	skeletonNodes  = 96 // in all
 )
 
 type skeletonWriter struct {
 	f   *frame
 	key strings.Builder
 	sk  *skeletons
+	n   int // values described
 }
 
 // skeletons describes the arguments of a call.
@@ -79,7 +81,7 @@ func (w *skeletonWriter) open(l label, v *value, depth int) *value {
 	}
 	w.key.WriteByte('.')
 	out := exactly(l, nil)
-	if v == nil || depth > skeletonDepth {
+	if w.n++; v == nil || depth > skeletonDepth || w.n > skeletonNodes {
 		return out
 	}
 	if len(v.apis) > 0 {

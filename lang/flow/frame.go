@@ -23,16 +23,19 @@ type frame struct {
 	block   *ir.Block
 	at      *ir.Instr
 
-	sumKey string // the shape of the arguments
-	exit   *state // joined over all returns
-	sum    *summary
-	depth  int // in the program's stack
-	lowest int // the outermost unfinished frame that it depends on
-	again  bool
-	work   int
-	thrown map[int]*value // what reaches each catching block
-	hitSet map[hitKey]int
-	calls  map[string]bool
+	sumKey    string // the shape of the arguments
+	exit      *state // joined over all returns
+	sum       *summary
+	depth     int // in the program's stack
+	lowest    int // the outermost unfinished frame that it depends on
+	again     bool
+	work      int
+	thrown    map[int]*value // what reaches each catching block
+	nested    int            // operations inside of operations, without a call between them
+	spreading map[ref]bool   // objects whose spread fields are being looked into
+	spreads   int
+	hitSet    map[hitKey]int
+	calls     map[string]bool
 }
 
 // Budgets of one analysis of one function.
@@ -43,6 +46,19 @@ const (
 	maxPasses = 5      // over a circle of functions
 	maxShapes = 12     // of arguments for one function
 )
+
+// maxNested bounds what objects that hold themselves make the engine do.
+const maxNested = 48
+
+// nest reports whether one more operation may be done inside of the present
+// one; the caller calls the function that it gets when that is done.
+func (f *frame) nest() (done func(), ok bool) {
+	if f.nested >= maxNested {
+		return nil, false
+	}
+	f.nested++
+	return func() { f.nested-- }, true
+}
 
 // run analyses the function to the end.
 func (f *frame) run() *summary {

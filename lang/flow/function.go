@@ -32,7 +32,8 @@ func pythonFunctions() map[string]function {
 	functions(t, asList, `list tuple sorted collections.deque itertools.islice`)
 	functions(t, asSet, `set frozenset`)
 	functions(t, asMap, `dict collections.OrderedDict collections.UserDict collections.ChainMap`)
-	functions(t, elementsOf, `min max next anext`)
+	functions(t, elementsOf, `min max`)
+	t["next"], t["anext"] = pyNext, pyNext
 	functions(t, anyElements, `itertools.chain itertools.chain.from_iterable itertools.cycle itertools.repeat`)
 	functions(t, fnMap, `map itertools.starmap`)
 	functions(t, pyGather, `asyncio.gather`)
@@ -209,6 +210,11 @@ func elementsOf(f *frame, args callArgs) *value {
 		return f.elementOf(args.pos[0], "values")
 	}
 	return joinAll(args.pos)
+}
+
+// pyNext is an iterator's next element, or the default where it has none.
+func pyNext(f *frame, args callArgs) *value {
+	return join(f.elementOf(arg(args, 0), "values"), arg(args, 1))
 }
 
 func anyElements(f *frame, args callArgs) *value {

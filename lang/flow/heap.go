@@ -95,7 +95,8 @@ func (f *frame) read(r ref, field string) (v *value, ok bool) {
 		}
 		v, ok = o.field(field)
 		if !ok && o.fields[spread] != nil && field != element && field[0] != '$' {
-			v, ok = join(v, plainValue(f.fieldValue(o.fields[spread], field))), true
+			f.spreadOf(r, func() { v = join(v, plainValue(f.fieldValue(o.fields[spread], field))) })
+			ok = true
 		}
 		return v, ok || v != nil
 	}
@@ -121,6 +122,24 @@ func (f *frame) read(r ref, field string) (v *value, ok bool) {
 // field that was not written to since is a field of that.
 const spread = "$spread"
 
+// maxSpreads is how often one function's analysis looks into what was spread.
+const maxSpreads = 20_000
+
+// spreadOf looks into what was spread into an object, unless it is at it: loops
+// spread objects into each other.
+func (f *frame) spreadOf(r ref, look func()) {
+	if f.spreading[r] || f.spreads > maxSpreads {
+		return
+	}
+	if f.spreading == nil {
+		f.spreading = map[ref]bool{}
+	}
+	f.spreads++
+	f.spreading[r] = true
+	look()
+	delete(f.spreading, r)
+}
+
 // allFields joins whatever an object's elements may be.
 func (f *frame) allFields(r ref) *value {
 	var v *value
@@ -129,7 +148,7 @@ func (f *frame) allFields(r ref) *value {
 	if o != nil {
 		v = o.all()
 		if o.fields[spread] != nil {
-			v = join(v, f.elementOf(o.fields[spread], "values"))
+			f.spreadOf(r, func() { v = join(v, f.elementOf(o.fields[spread], "values")) })
 		}
 	}
 	if base != nil {
@@ -150,6 +169,11 @@ func (f *frame) fieldValue(v *value, field string) *value {
 	if v == nil {
 		return nil
 	}
+	done, ok := f.nest()
+	if !ok {
+		return anything()
+	}
+	defer done()
 	var out *value
 	for _, r := range v.refs {
 		x, _ := f.read(r, field)

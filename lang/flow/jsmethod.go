@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strings"
 
 	"redoubt/lang/ir"
@@ -46,6 +47,11 @@ func jsMap(f *frame, this *value, args callArgs) *value {
 		return f.list(6, results...)
 	}
 	return f.listOf(6, joinAll(results))
+}
+
+func jsFlatMap(f *frame, this *value, args callArgs) *value {
+	results, _ := f.each(this, arg(args, 0))
+	return f.listOf(6, f.flattened(joinAll(results)))
 }
 
 func joinAll(list []*value) *value {
@@ -189,7 +195,24 @@ func jsFill(f *frame, this *value, args callArgs) *value {
 
 func jsFlat(f *frame, this *value, _ callArgs) *value {
 	e := f.elementOf(this, "values")
-	return f.listOf(6, join(e, f.elementOf(e, "values")))
+	return f.listOf(6, f.flattened(e))
+}
+
+// flattened is what is in an element that is a list, or the element itself.
+func (f *frame) flattened(e *value) *value {
+	if e == nil {
+		return nil
+	}
+	inner := &value{taints: e.taints}
+	for _, r := range e.refs {
+		if f.object(r).kind == listObject {
+			inner.refs = append(inner.refs, r)
+		}
+	}
+	return join(e.with(func(v *value) {
+		v.refs = slices.DeleteFunc(slices.Clone(e.refs), func(r ref) bool { return slices.Contains(inner.refs, r) })
+		v.taints = slices.DeleteFunc(slices.Clone(e.taints), func(t taint) bool { return t.exact })
+	}), f.elementOf(inner, "values"))
 }
 
 func jsJoin(f *frame, this *value, args callArgs) *value {

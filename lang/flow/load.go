@@ -75,6 +75,11 @@ func fieldName(c ir.Lit) string { return c.Text }
 // member is owner.name: a field, what the classes have by that name, or what
 // lies below an API's path or a label.
 func (f *frame) member(owner *value, name string) *value {
+	done, ok := f.nest()
+	if !ok {
+		return anything()
+	}
+	defer done()
 	if name == "length" && len(owner.apis) == 0 && f.lang == "javascript" && !f.anyObject(owner, func(o *object) bool { return o.fields[name] != nil }) {
 		return anything() // a number
 	}
@@ -138,7 +143,13 @@ func (f *frame) memberOf(r ref, name string, owner *value) *value {
 		if o.kind == listObject && v.unknown == false && len(v.taints)+len(v.refs)+len(v.consts)+len(v.apis) == 0 {
 			return anything()
 		}
-		return f.property(v, refTo(r))
+		v = f.property(v, refTo(r))
+		if r > 0 && !f.has(r, name) && o.kind >= instanceObject { // some function stores to such a field: it may, or may not, hide the class's
+			if m := f.inherited(o.class, name, 0); m != nil {
+				v = join(v, f.property(m.with(func(m *value) { m.self = refTo(r) }), refTo(r)))
+			}
+		}
+		return v
 	}
 	if classes := f.classesOf(r); len(classes) > 0 {
 		if m := f.inherited(classes, name, 0); m != nil {
@@ -156,7 +167,7 @@ func (f *frame) memberOf(r ref, name string, owner *value) *value {
 		if name == "prototype" {
 			return refTo(r)
 		}
-		return f.inherited(o.class, name, 0)
+		return f.inherited([]ref{r}, name, 0)
 	case functionObject:
 		if name == "prototype" {
 			return refTo(r)

@@ -80,7 +80,7 @@ func javascriptMethods() map[string]method {
 	t["concat"], t["slice"], t["splice"], t["at"] = jsConcat, jsSlice, jsSplice, jsAt
 	t["push"], t["unshift"], t["add"], t["enqueue"] = push, jsUnshift, push, push
 	t["pop"], t["shift"], t["next"] = jsPop, jsShift, jsNext
-	t["map"], t["forEach"], t["filter"], t["flatMap"] = jsMap, jsForEach, jsFilter, jsMap
+	t["map"], t["forEach"], t["filter"], t["flatMap"] = jsMap, jsForEach, jsFilter, jsFlatMap
 	t["find"], t["findLast"], t["some"], t["every"], t["findIndex"] = jsFind, jsFind, jsSome, jsSome, jsSome
 	t["reduce"], t["reduceRight"], t["sort"], t["toSorted"] = jsReduce, jsReduce, jsSort, jsSort
 	t["reverse"], t["fill"], t["flat"], t["join"], t["toReversed"] = jsReverse, jsFill, jsFlat, jsJoin, jsReverse
