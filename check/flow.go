@@ -103,6 +103,9 @@ func FlowSeverity(worst Severity, fl reach.Flow) Severity {
 	for range steps {
 		worst = max(worst.Lower(), Low)
 	}
+	if fl.Trigger != nil && fl.Trigger.Kind == app.Invoke && fl.Trigger.Name == "" && fl.Caller <= app.ByAccount && worst == Low {
+		return Info // only who may invoke functions in the account anyhow
+	}
 	return worst
 }
 
@@ -156,6 +159,9 @@ func who(fl reach.Flow) string {
 	case app.Authenticated:
 		return "Anyone who is signed in"
 	case app.ByAccount:
+		if fl.Trigger.Kind == app.Invoke {
+			return "Whoever may invoke it in the account"
+		}
 		return "Whoever can write to its source in the account"
 	}
 	return "Whoever fires its trigger"

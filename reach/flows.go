@@ -120,7 +120,7 @@ func (j *joiner) event(fc *FunctionCode, fl Flow, at []string, hops int) {
 			kind, _ = trigger.Of(app.UnknownKind)
 		}
 		w, known := kind.As(t.Detail).Who(at)
-		if known && w == trigger.Platform {
+		if known && w == trigger.Platform || !known && j.knownElsewhere(fc.Function, t, at) {
 			continue
 		}
 		own := fl
@@ -137,6 +137,22 @@ func (j *joiner) event(fc *FunctionCode, fl Flow, at []string, hops int) {
 	if hops < maxHops {
 		j.invoked(fc, fl, at, hops)
 	}
+}
+
+// knownElsewhere reports whether another trigger of the function has the field:
+// then it does not come from this one.
+func (j *joiner) knownElsewhere(f *app.Function, t *app.Trigger, at []string) bool {
+	for _, other := range j.triggers(f) {
+		if other.Kind == t.Kind {
+			continue
+		}
+		if kind, ok := trigger.Of(other.Kind); ok {
+			if _, known := kind.As(other.Detail).Who(at); known {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // triggers lists what starts a function; one that nothing starts can still be

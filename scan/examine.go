@@ -12,6 +12,7 @@ import (
 	"redoubt/check"
 	"redoubt/iac"
 	"redoubt/iac/doc"
+	"redoubt/lang"
 	"redoubt/reach"
 )
 
@@ -141,7 +142,8 @@ func (opt Options) judge(g *reach.Graph, t *tree) part {
 }
 
 // once makes one finding of those that a check has in one place: a nested stack
-// that is used nine times has its faults once.
+// that is used nine times has its faults once, and so has code that several
+// functions run.
 func once(found []*check.Finding) []*check.Finding {
 	type place struct {
 		check  *check.Check
@@ -151,13 +153,24 @@ func once(found []*check.Finding) []*check.Finding {
 	}
 	first := map[place]*check.Finding{}
 	copies := map[*check.Finding]int{}
+	others := map[*check.Finding][]string{}
 	kept := found[:0]
 	for _, f := range found {
 		at := place{f.Check, f.Pos.File, f.Pos.Line, f.Pos.Column}
 		old := first[at]
-		if old == nil || f.Pos.IsZero() || !strings.Contains(f.Resource, "/") {
+		code := lang.Language(f.Pos.File) != ""
+		if old == nil || f.Pos.IsZero() || !strings.Contains(f.Resource, "/") && !code {
 			first[at] = f
 			kept = append(kept, f)
+			continue
+		}
+		if code {
+			if f.Severity > old.Severity { // the worst one tells the story
+				*old, *f = *f, *old
+			}
+			if f.Function != nil && f.Function != old.Function {
+				others[old] = append(others[old], f.Function.Label())
+			}
 			continue
 		}
 		copies[old]++
@@ -167,6 +180,10 @@ func once(found []*check.Finding) []*check.Finding {
 	}
 	for f, n := range copies {
 		f.Message += fmt.Sprintf(" The template is used %d times.", n+1)
+	}
+	for f, names := range others {
+		slices.Sort(names)
+		f.Message += " It is also run by " + check.List(slices.Compact(names), 3) + "."
 	}
 	return kept
 }

@@ -32,12 +32,20 @@ func run(p *check.Pass) error {
 			continue // nobody outside reads the answer
 		}
 		p.Report(check.Finding{
-			Function: fl.Function, Trigger: t, Pos: fl.Pos, Resource: fl.API,
+			Function: fl.Function, Trigger: t, Pos: fl.Pos, Resource: fl.API, Severity: severity(fl),
 			Message: fmt.Sprintf("Callers of %s read its errors: %s goes into the response.", fl.Function.Label(), what(fl)),
 			Fix:     check.Fix{Text: "Log the error and answer with a fixed text and an id: {\"error\": \"internal error\", \"id\": context.aws_request_id}."},
 		})
 	}
 	return nil
+}
+
+// severity is advice where only the message goes out: many are meant to.
+func severity(fl reach.Flow) check.Severity {
+	if len(fl.Path) > 0 && fl.Path[len(fl.Path)-1] == "message" || fl.Low {
+		return check.Info
+	}
+	return check.Low
 }
 
 // what the caller gets to read.

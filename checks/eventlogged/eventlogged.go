@@ -39,13 +39,22 @@ func run(p *check.Pass) error {
 			}
 			seen[pos] = true
 			p.Report(check.Finding{
-				Function: fc.Function, Trigger: t, Pos: pos, Resource: fl.API,
+				Severity: severity(t), Function: fc.Function, Trigger: t, Pos: pos, Resource: fl.API,
 				Message: fmt.Sprintf("%s logs %s of every request: %s.", fc.Function.Label(), trigger.Spell(fl.Path), within(t, fl.Path)),
 				Fix:     check.Fix{Text: "Log what is needed, the route and the request id, and leave headers, cookies and the body out."},
 			})
 		}
 	}
 	return nil
+}
+
+// severity is advice where no caller has to sign in: then there are hardly any
+// tokens in the event.
+func severity(t *app.Trigger) check.Severity {
+	if t.Route != nil && (t.Route.Auth == app.AuthNone || t.Route.Auth == "") {
+		return check.Info
+	}
+	return check.Low
 }
 
 // withTokens is a trigger of the function whose events carry credentials.

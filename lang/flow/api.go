@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strings"
 
 	"redoubt/lang/ir"
@@ -249,6 +250,7 @@ func (f *frame) walk(v *value, fields []string) *value {
 		switch {
 		case name == element:
 			v = f.elementOf(v, "values")
+		case name == "$object": // see harms
 		case name == "$text": // the text that it is, not what an object holds
 			if v != nil {
 				v = v.with(func(v *value) { v.refs = nil })
@@ -349,15 +351,30 @@ func literalIs(l ir.Lit, want string) bool {
 
 // sinks notes the data that the rows' sinks get.
 func (c *apiCall) sinks(rows []*models.Row) {
+	told := map[string]*value{} // by kind: what it is told of as a whole needs not be told of by its fields
 	for _, row := range rows {
 		if row.Sink == "" || !c.holds(row) {
 			continue
 		}
 		for _, p := range row.Paths() {
 			shallow := len(p.Fields) > 0 && p.Fields[len(p.Fields)-1] == "$text"
-			c.f.sinkPart(row, c.path, c.lookup(p), shallow)
+			v := c.lookup(p)
+			c.f.sinkPart(row, c.path, c.f.without(v, told[row.Sink]), shallow)
+			told[row.Sink] = join(told[row.Sink], v)
 		}
 	}
+}
+
+// without is v without the fields of data that is told of already.
+func (f *frame) without(v, told *value) *value {
+	if !v.tainted() || !told.tainted() || len(v.refs) > 0 {
+		return v
+	}
+	return v.with(func(v *value) {
+		v.taints = slices.DeleteFunc(slices.Clone(v.taints), func(t taint) bool {
+			return slices.ContainsFunc(told.taints, func(u taint) bool { return u.exact && u.label != t.label && f.p.below(t.label, u.label) })
+		})
+	})
 }
 
 // result is what the rows say the call returns; told is false if they don't.
@@ -645,7 +662,7 @@ func (c *apiCall) untold(callee *value) *value {
 	if c.instance() {
 		r := f.createNth(mapObject, 54)
 		for _, x := range c.args.all() {
-			f.storeField(refTo(r), element, x)
+			f.storeField(refTo(r), given, join(f.st.heap[r].fields[given], x))
 		}
 		return join(&value{apis: next.apis, refs: []ref{r}, unknown: true}, v)
 	}

@@ -85,7 +85,8 @@ func (f *frame) judged(x *value) {
 }
 
 // respond notes what a returned object sends to an HTTP caller, if it has the
-// form of a proxy integration's response.
+// form of a proxy integration's response and was not made by a callee, which
+// has noted it.
 // Source: API Gateway Developer Guide, "Output format of a Lambda function for
 // proxy integration".
 func (f *frame) respond(v *value) {
@@ -96,7 +97,7 @@ func (f *frame) respond(v *value) {
 	f.at = &ir.Instr{Pos: f.block.Pos}
 	for _, r := range v.refs {
 		o := f.object(r)
-		if o.kind != mapObject || o.fields["statusCode"] == nil && o.fields["status"] == nil || o.fields["body"] == nil && o.fields["headers"] == nil {
+		if f.p.handedUp[r] || o.kind != mapObject || o.fields["statusCode"] == nil && o.fields["status"] == nil || o.fields["body"] == nil && o.fields["headers"] == nil {
 			continue
 		}
 		body, _ := f.read(r, "body")

@@ -86,7 +86,7 @@ func (d *diver) fields(r ref, o *object, depth int) {
 	for _, k := range o.keys() {
 		d.value(o.fields[k], depth+1)
 	}
-	for _, k := range []string{"$keys", "$partial", spread} {
+	for _, k := range []string{"$keys", "$partial", spread, given} {
 		d.value(o.fields[k], depth+1)
 	}
 }

@@ -111,13 +111,33 @@ func (f *frame) anyObject(v *value, is func(*object) bool) bool {
 	return false
 }
 
-// formatted is Python's a % b: what stands before the first verb leads.
+// formatted is Python's a % b.
 func (f *frame) formatted(a, b *value) *value {
-	v := f.text([]*value{a, b})
-	if s, ok := a.text(); ok {
-		before, _, _ := strings.Cut(s, "%")
-		v.lead = lead{known: before != "", text: before}
+	s, ok := a.text()
+	if !ok {
+		return f.text([]*value{a, b})
 	}
+	args, known := f.places(b)
+	if !known {
+		args = []*value{b}
+	}
+	before, rest, _ := strings.Cut(s, "%")
+	return f.filled(before, rest, args)
+}
+
+// filled is a text that begins with a constant part, then the first of the
+// arguments; where the others stand does not matter.
+func (f *frame) filled(before, rest string, args []*value) *value {
+	var parts []*value
+	if before != "" {
+		parts = append(parts, text(before))
+	}
+	if len(args) > 0 {
+		parts = append(parts, args[0], text(rest))
+		parts = append(parts, args[1:]...)
+	}
+	v := f.text(parts)
+	v.textual = true
 	return v
 }
 
@@ -135,6 +155,7 @@ func (f *frame) text(parts []*value) *value {
 		}
 		for _, t := range f.deep(part) {
 			t.exact = false
+			t.cleared |= objects
 			t.trace = t.trace.then(f.here("becomes part of a text"))
 			v.taints = append(v.taints, t)
 		}

@@ -18,13 +18,16 @@ func functions(table map[string]function, do function, names string) {
 
 func pythonFunctions() map[string]function {
 	t := map[string]function{}
-	functions(t, first, `str repr ascii bytes bytearray memoryview json.loads json.dumps json.load iter aiter 
+	functions(t, asText, `str repr ascii`)
+	functions(t, parsed, `json.loads json.load simplejson.loads ujson.loads orjson.loads`)
+	functions(t, first, `bytes bytearray memoryview json.dumps iter aiter 
 		reversed_ base64.b64decode base64.urlsafe_b64decode base64.b64encode base64.urlsafe_b64encode base64.standard_b64decode base64.decodebytes
 		urllib.parse.unquote urllib.parse.unquote_plus io.StringIO io.BytesIO gzip.decompress zlib.decompress codecs.decode codecs.encode
 		html.unescape 
-		contextlib.closing binascii.unhexlify binascii.hexlify binascii.a2b_base64 simplejson.loads simplejson.dumps ujson.loads ujson.dumps orjson.loads orjson.dumps
+		contextlib.closing binascii.unhexlify binascii.hexlify binascii.a2b_base64 simplejson.dumps ujson.dumps orjson.dumps
 		textwrap.dedent urllib.parse.unquote_to_bytes operator.itemgetter_ types.SimpleNamespace_ ensure_str`)
-	functions(t, itself, `copy.copy copy.deepcopy asyncio.run asyncio.create_task asyncio.ensure_future asyncio.wait_for asyncio.shield
+	functions(t, copied, `copy.copy copy.deepcopy`)
+	functions(t, itself, `asyncio.run asyncio.create_task asyncio.ensure_future asyncio.wait_for asyncio.shield
 		contextlib.closing contextlib.suppress_`)
 	t["typing.cast"] = second
 	functions(t, number_, `int float complex bool len ord abs round sum hash id isinstance_ callable hasattr any all divmod pow range
@@ -70,12 +73,15 @@ func pythonFunctions() map[string]function {
 
 func javascriptFunctions() map[string]function {
 	t := map[string]function{}
-	functions(t, first, `String JSON.parse JSON.stringify Object Buffer.from Buffer decodeURIComponent
-		decodeURI unescape escape_ atob btoa Array.from util.inspect querystring.parse querystring.unescape
+	functions(t, asText, `String`)
+	functions(t, parsed, `JSON.parse querystring.parse`)
+	functions(t, copied, `structuredClone`)
+	functions(t, first, `JSON.stringify Object Buffer.from Buffer decodeURIComponent
+		decodeURI unescape escape_ atob btoa Array.from util.inspect querystring.unescape
 		TextDecoder().decode TextEncoder().encode Object.fromEntries_ Promise.race_ Promise.any_ zlib.gunzipSync zlib.inflateSync zlib.unzipSync
 		Symbol Readable.from stream.Readable.from url.parse_ `)
 	functions(t, itself, `await Promise.resolve Object.freeze Object.seal Object.preventExtensions util.promisify util.callbackify util.deprecate
-		structuredClone bluebird.promisify bluebird.resolve es6-promisify.promisify p-map_ aws-xray-sdk.captureAWSClient aws-xray-sdk-core.captureAWSClient
+		bluebird.promisify bluebird.resolve es6-promisify.promisify p-map_ aws-xray-sdk.captureAWSClient aws-xray-sdk-core.captureAWSClient
 		aws-xray-sdk.captureAWSv3Client aws-xray-sdk-core.captureAWSv3Client aws-xray-sdk.captureAWS aws-xray-sdk-core.captureAWS
 		aws-xray-sdk.captureHTTPs aws-xray-sdk-core.captureHTTPs`)
 	functions(t, number_, `Number parseInt parseFloat Boolean BigInt isNaN isFinite Number.isInteger_ Number.parseInt Number.parseFloat Date.now
@@ -126,6 +132,47 @@ func first(f *frame, args callArgs) *value {
 		return v
 	}
 	return handOn(f, args.pos[0], args)
+}
+
+// asText is its argument as a text: no object of the sender's making.
+func asText(f *frame, args callArgs) *value {
+	return first(f, args).marked(func(t *taint) { t.cleared |= objects })
+}
+
+// parsed is what a text says, which may be an object again.
+func parsed(f *frame, args callArgs) *value {
+	v := first(f, args)
+	if v.origin == "JSON.stringify" || v.origin == "json.dumps" {
+		v = f.copyOf(v)
+	}
+	return v.marked(func(t *taint) { t.cleared &^= objects })
+}
+
+func copied(f *frame, args callArgs) *value { return f.copyOf(orNone(arg(args, 0))) }
+
+// copyOf is a copy that may be written to; what its fields hold is shared.
+func (f *frame) copyOf(v *value) *value {
+	if len(v.apis)+len(v.consts) > 0 || f.isFunction(v) || len(v.refs)+len(v.taints) == 0 {
+		return v
+	}
+	for _, t := range v.taints {
+		if !t.exact {
+			return v
+		}
+	}
+	kind := mapObject
+	for _, r := range v.refs {
+		switch o := f.object(r); o.kind {
+		case mapObject:
+		case listObject:
+			kind = listObject
+		default:
+			return v
+		}
+	}
+	r := refTo(f.createNth(kind, 55))
+	f.mergeInto(r, v)
+	return r
 }
 
 // itself gives back its argument as it is.

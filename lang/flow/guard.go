@@ -333,7 +333,7 @@ func (f *frame) typeGuard(x, typ *value, when bool) []guard {
 	case "number", "boolean", "bigint", "int", "float", "bool":
 		return f.guardAll(x, everyKind, when)
 	case "string", "str":
-		k, _ := kindsOf([]string{"nosql", "prototype", "mass-assignment"})
+		k, _ := kindsOf([]string{"object", "nosql", "prototype", "mass-assignment"})
 		return f.guardAll(x, k, when)
 	}
 	return nil

@@ -122,6 +122,9 @@ func (f *frame) read(r ref, field string) (v *value, ok bool) {
 // field that was not written to since is a field of that.
 const spread = "$spread"
 
+// given is the field that holds what a library's object was made of.
+const given = "$given"
+
 // maxSpreads is how often one function's analysis looks into what was spread.
 const maxSpreads = 20_000
 

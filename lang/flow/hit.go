@@ -39,7 +39,7 @@ func (f *frame) sinkPart(row *models.Row, api string, v *value, shallow bool) {
 	if v == nil {
 		return
 	}
-	bit, _ := kindOf(row.Sink)
+	bit := harms(row)
 	var list []taint
 	taints := f.deep(v)
 	switch {
@@ -150,7 +150,7 @@ func relative(s string) bool {
 
 // hit is a callee's hit with the caller's data.
 func (a *application) hit(h *hit) *hit {
-	bit, _ := kindOf(h.kind)
+	bit := harms(h.row)
 	own := *h
 	own.taints = nil
 	own.lead = a.lead(h.lead)

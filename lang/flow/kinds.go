@@ -1,6 +1,10 @@
 package flow
 
-import "fmt"
+import (
+	"fmt"
+
+	"redoubt/lang/models"
+)
 
 // kinds is a set of kinds of injection.
 type kinds uint64
@@ -11,7 +15,23 @@ const everyKind kinds = 1<<63 - 1
 var kindNames = []string{
 	"command", "code", "sql", "nosql", "path", "zip-slip", "ssrf", "deserialization", "template", "xss", "xxe", "ldap",
 	"xpath", "header", "redirect", "log", "regex", "prototype", "mass-assignment", "aws-target", "prompt", "token",
-	"test", "identity", "response", "state",
+	"test", "identity", "response", "state", "object",
+}
+
+// objects is what a text is safe for where only an object of the sender's own
+// making does harm.
+var objects, _ = kindOf("object")
+
+// harms are the kinds of which one suffices to make data safe for a sink. A
+// path that ends in $object says that a text does no harm there.
+func harms(row *models.Row) kinds {
+	k, _ := kindOf(row.Sink)
+	for _, p := range row.Paths() {
+		if n := len(p.Fields); n > 0 && p.Fields[n-1] == "$object" {
+			k |= objects
+		}
+	}
+	return k
 }
 
 // kindOf returns the set with one kind; ok is false for a name that is none.

@@ -108,7 +108,11 @@ func (l *labels) child(parent label, field string) label {
 	if id, ok := p.kids[field]; ok {
 		return id
 	}
-	id := l.add(labelInfo{root: p.root, index: p.index, shared: p.shared, source: p.source, parent: parent, field: field, depth: p.depth + 1})
+	depth := p.depth + 1
+	if field == "$up" { // of scopes there are only as many as the source nests
+		depth--
+	}
+	id := l.add(labelInfo{root: p.root, index: p.index, shared: p.shared, source: p.source, parent: parent, field: field, depth: depth})
 	p = &l.info[parent] // add may have moved it
 	if p.kids == nil {
 		p.kids = map[string]label{}

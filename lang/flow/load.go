@@ -52,13 +52,13 @@ func (f *frame) loadKey(owner, key *value) *value {
 	}
 	if key == nil || key.unknown || len(key.consts) == 0 {
 		v := f.elementOf(owner, "values")
-		if v != nil && key.tainted() {
-			// What a tainted key picks is not tainted by it, but may be any
-			// field: __proto__ among them.
-			v = v.with(func(v *value) { v.origin = "$keyed" })
-		}
 		if v != nil && f.lang == "javascript" && f.hasKind(owner, mapObject) {
 			v = join(v, constant(ir.Lit{})) // there may be no such field
+		}
+		if key.tainted() {
+			// What a tainted key picks is not tainted by it, but may be any
+			// field: __proto__ among them.
+			v = orAnything(v).with(func(v *value) { v.origin = "$keyed" })
 		}
 		return v
 	}
@@ -159,6 +159,9 @@ func (f *frame) memberOf(r ref, name string, owner *value) *value {
 	if x := f.byPlace(r, o, name); x != nil {
 		return x
 	}
+	if x, _ := f.read(r, given); x != nil {
+		return f.partOf(x)
+	}
 	if v != nil {
 		return v
 	}
@@ -177,6 +180,16 @@ func (f *frame) memberOf(r ref, name string, owner *value) *value {
 		return anything()
 	}
 	return nil
+}
+
+// partOf may hold a part of the data in v, but is nothing else that v is.
+func (f *frame) partOf(v *value) *value {
+	out := &value{unknown: true}
+	for _, t := range f.deep(v) {
+		t.exact, t.low = false, true
+		out.taints = append(out.taints, t)
+	}
+	return out
 }
 
 // byPlace is what a number finds in what is no list: the keys of a map that is

@@ -35,8 +35,9 @@ func methods(table map[string]method, do method, names string) {
 
 func pythonMethods() map[string]method {
 	t := map[string]method{}
-	methods(t, handOn, `strip lstrip rstrip lower upper title capitalize casefold swapcase encode decode expandtabs removeprefix
-		removesuffix copy read readline getvalue tobytes tolist hexdigest_ isoformat group groups groupdict text content json
+	methods(t, textOf, `strip lstrip rstrip lower upper title capitalize casefold swapcase removeprefix removesuffix`)
+	t["copy"] = func(f *frame, this *value, _ callArgs) *value { return f.copyOf(orNone(this)) }
+	methods(t, handOn, `encode decode expandtabs read readline getvalue tobytes tolist hexdigest_ isoformat group groups groupdict text content json
 		as_posix resolve absolute expanduser toordinal __str__ __repr__ result translate getall to_dict dict model_dump`)
 	methods(t, clean, `count index find rfind rindex isspace __len__ bit_length
 		timestamp total_seconds hexdigest digest close flush seek tell sort_ exists is_file is_dir is_set isidentifier istitle`)
@@ -66,8 +67,8 @@ func pythonMethods() map[string]method {
 
 func javascriptMethods() map[string]method {
 	t := map[string]method{}
-	methods(t, handOn, `trim trimStart trimEnd trimLeft trimRight toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase toString
-		valueOf substring substr normalize promise unwrap lean text json buffer blob toJSON toArray toObject toISOString_ charAt
+	methods(t, textOf, `trim trimStart trimEnd trimLeft trimRight toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase toString`)
+	methods(t, handOn, `valueOf substring substr normalize promise unwrap lean text json buffer blob toJSON toArray toObject toISOString_ charAt
 		slice_ values_ read getReader sort_ toSorted_ toReversed_ codePointAt_ exec_`)
 	t["indexOf"], t["lastIndexOf"] = indexOf, indexOf
 	methods(t, clean, `search localeCompare getTime getFullYear charCodeAt codePointAt toFixed byteLength
@@ -112,6 +113,11 @@ func handOn(_ *frame, this *value, _ callArgs) *value {
 			v.apis, v.unknown = nil, len(v.consts) == 0
 		}
 	})
+}
+
+// textOf is the receiver, which must be a text.
+func textOf(f *frame, this *value, args callArgs) *value {
+	return handOn(f, this, args).marked(func(t *taint) { t.cleared |= objects })
 }
 
 // clean gives out numbers, truths and the like.
@@ -209,12 +215,16 @@ func fixedHost(s string) bool {
 }
 
 func pyFormat(f *frame, this *value, args callArgs) *value {
-	v := f.text(append([]*value{this}, args.all()...))
-	if s, ok := this.text(); ok {
-		before, _, _ := strings.Cut(s, "{")
-		v.lead = lead{known: before != "", text: before}
+	s, ok := this.text()
+	if !ok {
+		return f.text(append([]*value{this}, args.all()...))
 	}
-	return v
+	list := args.all()
+	before, rest, _ := strings.Cut(s, "{")
+	if name, _, _ := strings.Cut(rest, "}"); args.named[name] != nil { // the one that comes first
+		list = append([]*value{args.named[name]}, list...)
+	}
+	return f.filled(before, rest, list)
 }
 
 func pyJoin(f *frame, this *value, args callArgs) *value {

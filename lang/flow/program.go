@@ -43,7 +43,8 @@ type Program struct {
 	order     []*module                // in the order of loading
 	base      map[ref]*object          // what module bodies made
 	sites     map[site]ref
-	depths    map[ref]int // how many calls an object was handed up through
+	depths    map[ref]int  // how many calls an object was handed up through
+	handedUp  map[ref]bool // objects that a call got from its callee
 	lastRef   ref
 	summaries map[*ir.Func]map[string]*summary
 	shapes    map[*ir.Func]*shape
@@ -84,7 +85,7 @@ type module struct {
 func New(opt Options) *Program {
 	p := &Program{
 		opt: opt, labels: newLabels(), index: opt.Models, modules: map[string]*module{},
-		base: map[ref]*object{}, sites: map[site]ref{}, depths: map[ref]int{}, summaries: map[*ir.Func]map[string]*summary{},
+		base: map[ref]*object{}, sites: map[site]ref{}, depths: map[ref]int{}, handedUp: map[ref]bool{}, summaries: map[*ir.Func]map[string]*summary{},
 		shapes: map[*ir.Func]*shape{}, stored: map[string]bool{}, changing: map[ref]bool{}, gapSeen: map[Gap]bool{}, packages: map[string]*module{}, roots: map[*ir.Func]bool{},
 	}
 	p.methods = map[string]map[string]method{"python": pythonMethods(), "javascript": javascriptMethods()}
@@ -115,6 +116,7 @@ func (p *Program) alloc(s site) ref {
 	p.sites[s] = p.lastRef
 	if s.of != 0 {
 		p.depths[p.lastRef] = p.depths[s.of] + 1
+		p.handedUp[p.lastRef] = true
 	}
 	return p.lastRef
 }

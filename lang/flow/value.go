@@ -95,6 +95,19 @@ func (v *value) text() (string, bool) {
 	return c.Text, ok && (c.Kind == ir.String || c.Kind == ir.Bytes)
 }
 
+// marked changes every taint.
+func (v *value) marked(change func(*taint)) *value {
+	if !v.tainted() {
+		return v
+	}
+	return v.with(func(v *value) {
+		v.taints = slices.Clone(v.taints)
+		for i := range v.taints {
+			change(&v.taints[i])
+		}
+	})
+}
+
 func (v *value) tainted() bool { return v != nil && len(v.taints) > 0 }
 
 // join is the value that may be either.
