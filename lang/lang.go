@@ -46,7 +46,8 @@ type Code struct {
 	js      *javascript.Lowerer
 	jsFiles *javascript.Resolver
 	lines   int
-	found   map[[2]string]string // imports that were resolved
+	found   map[[2]string]string       // imports that were resolved
+	others  map[string]map[string]bool // by folder: packages that were installed into it
 }
 
 // New prepares the code below fsys; files are read when they are needed. The
@@ -57,7 +58,7 @@ func New(fsys fs.FS, opt Options) (*Code, error) {
 		return nil, fmt.Errorf("reading what is known of APIs: %w", err)
 	}
 	c := &Code{
-		fsys: fsys, opt: opt, modules: map[string]*ir.Module{}, found: map[[2]string]string{},
+		fsys: fsys, opt: opt, modules: map[string]*ir.Module{}, found: map[[2]string]string{}, others: map[string]map[string]bool{},
 		py: pythonLowerer(), js: javascriptLowerer(), jsFiles: javascript.NewResolver(fsys, opt.Roots),
 	}
 	c.flow = flow.New(flow.Options{Lower: c.lower, Resolve: c.resolve, Models: known, Sources: opt.Sources})
@@ -160,7 +161,7 @@ func (c *Code) resolve(lang, from, spec string) string {
 	} else {
 		file = c.jsFiles.Resolve(from, spec)
 	}
-	if Language(file) == "" {
+	if Language(file) == "" || lang == "python" && c.vendored(file) {
 		file = ""
 	}
 	c.found[key] = file

@@ -115,10 +115,7 @@ func steps(list []flow.Step) []Step {
 // choose the data, and follows the data back through those that send it.
 func (j *joiner) event(fc *FunctionCode, fl Flow, at []string, hops int) {
 	for _, t := range j.triggers(fc.Function) {
-		kind, ok := trigger.Of(t.Kind)
-		if !ok {
-			kind, _ = trigger.Of(app.UnknownKind)
-		}
+		kind := shapeOf(t, at)
 		w, known := kind.As(t.Detail).Who(at)
 		if known && w == trigger.Platform || !known && j.knownElsewhere(fc.Function, t, at) {
 			continue
@@ -137,6 +134,54 @@ func (j *joiner) event(fc *FunctionCode, fl Flow, at []string, hops int) {
 	if hops < maxHops {
 		j.invoked(fc, fl, at, hops)
 	}
+}
+
+// shapeOf is the shape of a trigger's events. Where the trigger is not known, the
+// field itself may tell.
+func shapeOf(t *app.Trigger, at []string) trigger.Kind {
+	name := t.Kind
+	if name == app.UnknownKind || name == app.Invoke && t.Name == "" {
+		name = kindOf(at, name)
+	}
+	kind, ok := trigger.Of(name)
+	if !ok {
+		kind, _ = trigger.Of(app.UnknownKind)
+	}
+	return kind
+}
+
+// kindOf tells a kind of events by a field that only its events have.
+func kindOf(at []string, otherwise app.Kind) app.Kind {
+	if len(at) >= 3 && at[0] == "Records" {
+		switch at[2] {
+		case "s3":
+			return app.S3
+		case "Sns":
+			return app.SNS
+		case "dynamodb":
+			return app.DynamoDB
+		case "kinesis":
+			return app.Kinesis
+		case "body", "messageId", "receiptHandle", "messageAttributes":
+			return app.SQS
+		case "ses":
+			return app.SES
+		}
+	}
+	if len(at) == 0 {
+		return otherwise
+	}
+	switch at[0] {
+	case "requestContext", "pathParameters", "queryStringParameters", "multiValueQueryStringParameters", "rawPath", "isBase64Encoded":
+		return app.RESTAPI
+	case "ResourceProperties", "OldResourceProperties", "StackId", "RequestType", "ResponseURL", "LogicalResourceId", "PhysicalResourceId":
+		return app.CustomResource
+	case "authorizationToken", "methodArn":
+		return app.AuthorizerCall
+	case "awslogs":
+		return app.Logs
+	}
+	return otherwise
 }
 
 // knownElsewhere reports whether another trigger of the function has the field:

@@ -87,6 +87,8 @@ func sources(ctx context.Context, t *tree, outside []string, cfg *Config) []stri
 			return skipDir(d)
 		case d.IsDir() && p != "." && (lang.Skipped(d.Name()) || testFolder(d.Name()) || cfg.excluded(p)), d.IsDir() && slices.Contains(outside, p):
 			return fs.SkipDir
+		case d.IsDir() && p != "." && lang.Installed(t.fsys, path.Dir(p))[d.Name()]:
+			return fs.SkipDir // a library that was installed into the folder
 		case d.Type().IsRegular() && lang.Language(p) != "" && !testFile(path.Base(p)) && !cfg.excluded(p):
 			files = append(files, p)
 		}

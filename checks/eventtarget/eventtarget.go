@@ -3,6 +3,7 @@ package eventtarget
 
 import (
 	_ "embed"
+	"strings"
 
 	"redoubt/app"
 	"redoubt/check"
@@ -30,5 +31,18 @@ var Check = &check.Check{
 // library's wrapper around it, and people's own addresses in a user pool's
 // triggers: to write to them is what these are for.
 func certain(_ *check.Pass, fl reach.Flow) bool {
-	return !fl.Low && (fl.Trigger == nil || fl.Trigger.Kind != app.Cognito)
+	return !fl.Low && !notified(fl.Path) && (fl.Trigger == nil || fl.Trigger.Kind != app.Cognito)
+}
+
+// notified reports whether the field is one by which a service says which of
+// its resources an event is about: a notification's bucket, a rotation's secret.
+func notified(path []string) bool {
+	n := len(path)
+	switch {
+	case n == 0:
+		return false
+	case path[0] == "SecretId" || path[n-1] == "bucket_name":
+		return true
+	}
+	return n > 1 && path[n-1] == "name" && strings.EqualFold(path[n-2], "bucket")
 }

@@ -257,11 +257,25 @@ func (f *frame) walk(v *value, fields []string) *value {
 			}
 		case v != nil && v.textual:
 			return nil
+		case name[0] == '$': // an operator: only if it is spelt
+			v = f.spelt(v, name)
 		default:
 			v = f.fieldValue(v, name)
 		}
 	}
 	return v
+}
+
+// spelt is a field that was written by its name, or is data's.
+func (f *frame) spelt(v *value, name string) *value {
+	if v == nil {
+		return nil
+	}
+	out := f.fieldValue(&value{taints: v.taints}, name)
+	for _, r := range v.refs {
+		out = join(out, f.object(r).fields[name])
+	}
+	return out
 }
 
 // holds reports whether all conditions of a row hold.
@@ -478,10 +492,10 @@ func (c *apiCall) guarded(row *models.Row) *value {
 		v := c.lookup(p)
 		for _, t := range c.f.deep(v) {
 			if row.Returns == "any" {
-				c.f.judge(t.label, k)
+				c.f.judge(t.portion(), k)
 				continue
 			}
-			out.guards = append(out.guards, guard{t.label, k, row.Returns != "false"})
+			out.guards = append(out.guards, guard{t.portion(), k, row.Returns != "false"})
 		}
 	}
 	return out
@@ -498,7 +512,7 @@ func (c *apiCall) flows(row *models.Row) *value {
 		}
 		switch to.Root {
 		case models.ReturnValue:
-			out = join(out, c.below(to.Fields, plainValue(v)))
+			out = join(out, c.below(to.Fields, c.f.part(plainValue(v))))
 		case models.Argument, models.Receiver:
 			if target := c.lookup(models.Path{Root: to.Root, Index: to.Index, Name: to.Name}); target != nil {
 				c.f.storeField(target, lastOr(to.Fields, element), v)

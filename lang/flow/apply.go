@@ -172,6 +172,9 @@ func (a *application) carried(v *value, t taint) *value {
 func (a *application) after(x, t taint) taint {
 	x.cleared |= t.cleared
 	x.low = x.low || t.low
+	if t.part != 0 {
+		x.part = t.part
+	}
 	x.trace = &trace{before: x.trace, step: a.step, after: t.trace}
 	return x
 }
@@ -193,20 +196,23 @@ func (a *application) guard(g guard) []guard {
 	}
 	var out []guard
 	for _, t := range a.f.deep(a.of(g.label)) {
-		out = append(out, guard{t.label, g.cleared, g.when})
+		if g.part != 0 {
+			t.part = g.part
+		}
+		out = append(out, guard{t.portion(), g.cleared, g.when})
 	}
 	return out
 }
 
 // safe is what the callee's return says of the caller's data.
-func (a *application) safe() map[label]kinds {
+func (a *application) safe() map[portion]kinds {
 	if len(a.s.safe) == 0 {
 		return nil
 	}
-	out := map[label]kinds{}
+	out := map[portion]kinds{}
 	for l, k := range a.s.safe {
 		for _, g := range a.guard(guard{l, k, true}) {
-			out[g.label] |= g.cleared
+			out[g.portion] |= g.cleared
 		}
 	}
 	return out

@@ -424,6 +424,7 @@ func (f *frame) callUnknown(callee, this *value, args callArgs) *value {
 		}
 	}
 	out.taints = sortTaints(out.taints)
+	out = f.part(out)
 	for _, v := range list {
 		if f.isFunction(v) {
 			back, _ := f.call(v, nil, positional(out, out))

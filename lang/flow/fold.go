@@ -155,7 +155,7 @@ func (f *frame) text(parts []*value) *value {
 		}
 		for _, t := range f.deep(part) {
 			t.exact = false
-			t.cleared |= objects
+			t.cleared = f.cleared(t) | objects
 			t.trace = t.trace.then(f.here("becomes part of a text"))
 			v.taints = append(v.taints, t)
 		}
@@ -177,6 +177,9 @@ func (f *frame) text(parts []*value) *value {
 	}
 	v.taints = sortTaints(v.taints)
 	v.lead = begin
+	if len(parts) > 1 {
+		return f.part(v)
+	}
 	return v
 }
 

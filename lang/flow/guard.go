@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -10,7 +11,7 @@ import (
 // A guard says that data is safe for some kinds where a value is true (or, if
 // not when, where it is false).
 type guard struct {
-	label   label
+	portion
 	cleared kinds
 	when    bool
 }
@@ -38,7 +39,7 @@ func agreeing(v *value, g guard) kinds {
 		return g.cleared
 	}
 	for _, h := range v.guards {
-		if h.label == g.label && h.when == g.when {
+		if h.portion == g.portion && h.when == g.when {
 			return h.cleared & g.cleared
 		}
 	}
@@ -63,7 +64,7 @@ func cannotBe(v *value, truth bool) bool {
 // way to it.
 func (f *frame) concluded(v *value) *value {
 	if len(f.st.safe) == 0 {
-		f.sum.safe = map[label]kinds{}
+		f.sum.safe = map[portion]kinds{}
 		f.sum.judged = true
 		return v
 	}
@@ -77,7 +78,7 @@ func (f *frame) concluded(v *value) *value {
 		}
 	}
 	slices.SortFunc(list, func(a, b guard) int {
-		return int(a.label)*2 + bit(a.when) - int(b.label)*2 - bit(b.when)
+		return cmp.Or(cmp.Compare(a.label, b.label), cmp.Compare(a.part, b.part), bit(a.when)-bit(b.when))
 	})
 	return v.with(func(v *value) { v.guards = append(slices.Clip(v.guards), list...) })
 }
@@ -93,7 +94,7 @@ func bit(b bool) int {
 func (f *frame) keepSafe() {
 	if !f.sum.judged {
 		f.sum.judged = true
-		f.sum.safe = make(map[label]kinds, len(f.st.safe))
+		f.sum.safe = make(map[portion]kinds, len(f.st.safe))
 		for l, k := range f.st.safe {
 			f.sum.safe[l] = k
 		}
@@ -160,7 +161,7 @@ func (f *frame) assume(cond *value, at ir.Var, want bool) bool {
 	}
 	for _, g := range cond.guards {
 		if g.when == want {
-			f.judge(g.label, g.cleared)
+			f.judge(g.portion, g.cleared)
 		}
 	}
 	if at.IsZero() || at.Up > 0 || len(cond.taints)+len(cond.refs)+len(cond.apis) > 0 {
@@ -182,9 +183,9 @@ func (f *frame) assume(cond *value, at ir.Var, want bool) bool {
 }
 
 // judge notes that a label's data is safe for some kinds from here on.
-func (f *frame) judge(l label, k kinds) {
+func (f *frame) judge(l portion, k kinds) {
 	if f.st.safe == nil {
-		f.st.safe = map[label]kinds{}
+		f.st.safe = map[portion]kinds{}
 	}
 	f.st.safe[l] |= k
 }
@@ -196,7 +197,10 @@ func (f *frame) cleared(t taint) kinds {
 		return k
 	}
 	for l := t.label; l != 0; l = f.p.labels.info[l].parent {
-		k |= f.st.safe[l]
+		k |= f.st.safe[portion{label: l}]
+	}
+	if t.part != 0 {
+		k |= f.st.safe[t.portion()]
 	}
 	return k
 }
@@ -317,9 +321,34 @@ func (f *frame) bake(v *value) *value {
 func (f *frame) guardAll(x *value, k kinds, when bool) []guard {
 	var out []guard
 	for _, t := range f.deep(x) {
-		out = append(out, guard{t.label, k, when})
+		out = append(out, guard{t.portion(), k, when})
+	}
+	if hostNames[x.member] {
+		return append(out, f.guardWhole(x, k&hostKinds, when)...)
 	}
 	return out
+}
+
+// hostNames are the members by which URLs tell their host: which one it is
+// says all that matters of the URL.
+var hostNames = map[string]bool{"hostname": true, "host": true, "origin": true, "netloc": true}
+
+var hostKinds, _ = kindsOf([]string{"ssrf", "redirect"})
+
+// guardWhole makes guards for the data that the value was made of: that a
+// path, once resolved, is inside of a folder holds of every spelling of it.
+func (f *frame) guardWhole(x *value, k kinds, when bool) []guard {
+	var out []guard
+	for _, t := range f.deep(x) {
+		out = append(out, guard{portion{label: t.label}, k, when})
+	}
+	return out
+}
+
+// part is a value that the present instruction makes of data, and that is no
+// longer the data itself.
+func (f *frame) part(v *value) *value {
+	return f.bake(v).marked(func(t *taint) { t.part = f.at.Pos.Start + 1 })
 }
 
 // typeGuard is typeof x === "number", isinstance(x, int): no text gets

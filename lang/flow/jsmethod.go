@@ -523,17 +523,16 @@ func regexMatch(f *frame, this *value, args callArgs) *value {
 // matched is the part of a text that a pattern matched: it holds what the
 // pattern lets through.
 func (f *frame) matched(v, pattern *value) *value {
-	p, ok := f.pattern(pattern)
-	if !ok || v == nil {
-		return v
+	if v == nil {
+		return nil
 	}
-	k := safeKinds(p, true)
-	return v.with(func(v *value) {
-		list := append([]taint{}, v.taints...)
-		for i := range list {
-			list[i].cleared |= k
-		}
-		v.taints = list
+	var k kinds
+	if p, ok := f.pattern(pattern); ok {
+		k = safeKinds(p, true)
+	}
+	return f.part(v).marked(func(t *taint) {
+		t.exact = false
+		t.cleared |= k
 	})
 }
 

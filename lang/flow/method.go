@@ -35,9 +35,10 @@ func methods(table map[string]method, do method, names string) {
 
 func pythonMethods() map[string]method {
 	t := map[string]method{}
+	methods(t, partOf, `group groups groupdict`)
 	methods(t, textOf, `strip lstrip rstrip lower upper title capitalize casefold swapcase removeprefix removesuffix`)
 	t["copy"] = func(f *frame, this *value, _ callArgs) *value { return f.copyOf(orNone(this)) }
-	methods(t, handOn, `encode decode expandtabs read readline getvalue tobytes tolist hexdigest_ isoformat group groups groupdict text content json
+	methods(t, handOn, `encode decode expandtabs read readline getvalue tobytes tolist hexdigest_ isoformat text content json
 		as_posix resolve absolute expanduser toordinal __str__ __repr__ result translate getall to_dict dict model_dump`)
 	methods(t, clean, `count index find rfind rindex isspace __len__ bit_length
 		timestamp total_seconds hexdigest digest close flush seek tell sort_ exists is_file is_dir is_set isidentifier istitle`)
@@ -68,7 +69,8 @@ func pythonMethods() map[string]method {
 func javascriptMethods() map[string]method {
 	t := map[string]method{}
 	methods(t, textOf, `trim trimStart trimEnd trimLeft trimRight toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase toString`)
-	methods(t, handOn, `valueOf substring substr normalize promise unwrap lean text json buffer blob toJSON toArray toObject toISOString_ charAt
+	methods(t, partOf, `substring substr charAt`)
+	methods(t, handOn, `valueOf normalize promise unwrap lean text json buffer blob toJSON toArray toObject toISOString_
 		slice_ values_ read getReader sort_ toSorted_ toReversed_ codePointAt_ exec_`)
 	t["indexOf"], t["lastIndexOf"] = indexOf, indexOf
 	methods(t, clean, `search localeCompare getTime getFullYear charCodeAt codePointAt toFixed byteLength
@@ -120,6 +122,11 @@ func textOf(f *frame, this *value, args callArgs) *value {
 	return handOn(f, this, args).marked(func(t *taint) { t.cleared |= objects })
 }
 
+// partOf is a part of the receiver, a text.
+func partOf(f *frame, this *value, args callArgs) *value {
+	return f.part(handOn(f, this, args)).marked(func(t *taint) { t.exact = false })
+}
+
 // clean gives out numbers, truths and the like.
 func clean(*frame, *value, callArgs) *value { return anything() }
 
@@ -139,7 +146,7 @@ func pieces(f *frame, this *value, _ callArgs) *value {
 	if this == nil {
 		return f.listOf(3, anything())
 	}
-	return f.listOf(3, &value{taints: this.taints, unknown: true, lead: lead{}})
+	return f.listOf(3, f.part(&value{taints: this.taints, unknown: true}))
 }
 
 // joined is a collection of all that the receiver and the arguments hold.
@@ -169,16 +176,16 @@ func startsWith(f *frame, this *value, args callArgs) *value {
 	}
 	if s, ok := prefix.text(); ok && s == ".." && isRelative(this.origin) { // leads outside
 		k, _ := kindsOf([]string{"path", "zip-slip"})
-		v.guards = f.guardAll(this, k, false)
+		v.guards = f.guardWhole(this, k, false)
 		return v
 	}
 	if isResolved(this.origin) {
 		k, _ := kindsOf([]string{"path", "zip-slip"})
-		v.guards = f.guardAll(this, k, true)
+		v.guards = f.guardWhole(this, k, true)
 	}
 	if s, ok := prefix.text(); ok && fixedHost(s) {
 		k, _ := kindsOf([]string{"ssrf", "redirect"})
-		v.guards = append(v.guards, f.guardAll(this, k, true)...)
+		v.guards = append(v.guards, f.guardWhole(this, k, true)...)
 	}
 	return v
 }
@@ -187,7 +194,7 @@ func prefixGuard(f *frame, this *value, args callArgs) *value {
 	v := anything()
 	if this != nil && !arg(args, 0).tainted() && (isResolved(this.origin) || this.origin == "") {
 		k, _ := kindsOf([]string{"path", "zip-slip"})
-		v.guards = f.guardAll(this, k, true)
+		v.guards = f.guardWhole(this, k, true)
 	}
 	return v
 }

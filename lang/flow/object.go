@@ -182,7 +182,7 @@ type state struct {
 	heap map[ref]*object
 	own  map[ref]bool // objects that no other state shares
 	// safe says what labels' data was found to be safe for on every way here.
-	safe map[label]kinds
+	safe map[portion]kinds
 }
 
 func (s *state) clone() *state {
@@ -192,7 +192,7 @@ func (s *state) clone() *state {
 	}
 	s.own = map[ref]bool{}
 	if len(s.safe) > 0 {
-		c.safe = make(map[label]kinds, len(s.safe))
+		c.safe = make(map[portion]kinds, len(s.safe))
 		for l, k := range s.safe {
 			c.safe[l] = k
 		}

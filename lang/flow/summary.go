@@ -14,7 +14,7 @@ type summary struct {
 	thrown  *value
 	returns bool
 	heap    map[ref]*object // objects that it changed or made, as they are when it returns
-	safe    map[label]kinds // what holds of the arguments when it returns
+	safe    map[portion]kinds // what holds of the arguments when it returns
 	judged  bool
 	yields  ref
 	hits    []*hit     // data of parameters in sinks

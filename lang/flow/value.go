@@ -41,8 +41,17 @@ type taint struct {
 	exact   bool
 	low     bool  // through a call that nothing is known of
 	cleared kinds // what it is safe for
+	part    int32 // the place that made it of the data, 0 = it is the data: what is said of a part says nothing of the whole
 	trace   *trace
 }
+
+// A portion is data of a label as far as it is judged together.
+type portion struct {
+	label label
+	part  int32
+}
+
+func (t taint) portion() portion { return portion{t.label, t.part} }
 
 // A lead is how a text begins: it decides whether data in it can choose the
 // host of a URL.
@@ -183,7 +192,7 @@ func coveredTaints(a, b []taint) bool {
 		for j < len(b) && b[j].label < t.label {
 			j++
 		}
-		if j == len(b) || b[j].label != t.label || b[j] != (taint{t.label, t.exact, t.low, t.cleared, b[j].trace}) {
+		if j == len(b) || b[j].label != t.label || b[j] != (taint{t.label, t.exact, t.low, t.cleared, t.part, b[j].trace}) {
 			return false
 		}
 	}
@@ -234,6 +243,7 @@ func joinTaint(a, b taint) taint {
 	t.exact = a.exact || b.exact
 	t.low = a.low && b.low
 	t.cleared = a.cleared & b.cleared
+	t.part = max(a.part, b.part)
 	if b.cleared != a.cleared && t.cleared == b.cleared {
 		t.trace = b.trace // the way on which it was not made safe
 	}
