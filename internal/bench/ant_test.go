@@ -52,8 +52,10 @@ func TestCaseOf(t *testing.T) {
 // The digits were computed with sha256sum.
 func TestHalfOf(t *testing.T) {
 	for p, want := range map[string]half{
-		"HASHA": evenHalf,
-		"HASHB": oddHalf,
+		"case/a.py": evenHalf,
+		"case/c.py": evenHalf,
+		"case/b.py": oddHalf,
+		"case/d.py": oddHalf,
 	} {
 		if got := halfOf(p); got != want {
 			t.Errorf("halfOf(%q) = %s, want %s", p, got, want)
@@ -131,8 +133,11 @@ func TestAntRoot(t *testing.T) {
 
 func TestScore(t *testing.T) {
 	cases := []labelled{
-		{"a", evenHalf, label{real: true}}, {"b", evenHalf, label{real: true}},
-		{"c", evenHalf, label{}}, {"d", oddHalf, label{}}, {"e", oddHalf, label{real: true}},
+		{"a", evenHalf, label{real: true}},
+		{"b", evenHalf, label{real: true}},
+		{"c", evenHalf, label{}},
+		{"d", oddHalf, label{}},
+		{"e", oddHalf, label{real: true}},
 	}
 	found := hit([]check.Entry{
 		{File: "a", Concern: check.Injection},

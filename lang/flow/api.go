@@ -475,6 +475,7 @@ func (c *apiCall) sanitized(row *models.Row) *value {
 		}
 	}
 	out.taints = sortTaints(out.taints)
+	out = c.f.part(out)
 	for _, p := range row.Paths() {
 		out = join(anything(), c.below(p.Fields, out))
 	}

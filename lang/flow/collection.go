@@ -151,7 +151,7 @@ func (f *frame) slice(a, lower *value) *value {
 		out = join(out, f.sliceObject(r, lower))
 	}
 	if len(a.taints) > 0 || a.unknown || len(a.consts) > 0 || len(a.apis) > 0 {
-		out = join(out, &value{taints: a.taints, unknown: true})
+		out = join(out, f.part(&value{taints: a.taints, unknown: true}))
 	}
 	return out
 }

@@ -401,7 +401,7 @@ func pyDecorator(f *frame, args callArgs) *value {
 // function as its argument.
 func (f *frame) decorates() bool {
 	a := f.get(f.at.A)
-	return a != nil && len(a.apis) == 1 && (strings.HasSuffix(a.apis[0], "cache"))
+	return a != nil && len(a.apis) == 1 && strings.HasSuffix(a.apis[0], "cache")
 }
 
 func pyStatic(f *frame, args callArgs) *value {
@@ -719,10 +719,10 @@ func pyReplace(f *frame, args callArgs) *value {
 	return f.stripped(v, args.at(0, "pattern"), args.at(1, "repl"))
 }
 
-// stripped clears a text from which all but some characters were removed.
+// stripped clears a text in which characters were removed or replaced.
 func (f *frame) stripped(v, pattern, by *value) *value {
 	p, ok := f.pattern(pattern)
-	if _, constant := by.text(); !ok || !constant {
+	if !ok || len(f.deep(by)) > 0 {
 		return v
 	}
 	k := remaining(p)

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"redoubt/lang/ir"
@@ -143,6 +144,9 @@ func (f *frame) memberOf(r ref, name string, owner *value) *value {
 		if o.kind == listObject && v.unknown == false && len(v.taints)+len(v.refs)+len(v.consts)+len(v.apis) == 0 {
 			return anything()
 		}
+		if o.kind == listObject {
+			v = piece(v, name)
+		}
 		v = f.property(v, refTo(r))
 		if r > 0 && !f.has(r, name) && o.kind >= instanceObject { // some function stores to such a field: it may, or may not, hide the class's
 			if m := f.inherited(o.class, name, 0); m != nil {
@@ -190,6 +194,20 @@ func (f *frame) partOf(v *value) *value {
 		out.taints = append(out.taints, t)
 	}
 	return out
+}
+
+// piece tells the pieces of a text apart that a list holds: what is said of
+// the first says nothing of the second.
+func piece(v *value, name string) *value {
+	n, err := strconv.Atoi(name)
+	if err != nil {
+		return v
+	}
+	return v.marked(func(t *taint) {
+		if t.part > 0 && t.part < 1<<24 && n >= 0 {
+			t.part = t.part<<5 | int32(n&31)
+		}
+	})
 }
 
 // byPlace is what a number finds in what is no list: the keys of a map that is
@@ -336,7 +354,7 @@ func (f *frame) holds(class *object) bool {
 }
 
 // property calls a getter.
-func (f *frame) property(v *value, owner *value) *value {
+func (f *frame) property(v, owner *value) *value {
 	var out *value
 	for _, r := range v.refs {
 		if o := f.object(r); o.getter && len(o.fns) > 0 {

@@ -199,7 +199,14 @@ func prefixGuard(f *frame, this *value, args callArgs) *value {
 	return v
 }
 
-func endsWith(f *frame, this *value, args callArgs) *value { return anything() }
+// endsWith clears a URL whose host is below a fixed domain.
+func endsWith(f *frame, this *value, args callArgs) *value {
+	v := anything()
+	if s, ok := arg(args, 0).text(); ok && this != nil && hostNames[this.member] && strings.HasPrefix(s, ".") {
+		v.guards = f.guardWhole(this, hostKinds, true)
+	}
+	return v
+}
 
 // isResolved reports whether an API gives out paths without "..".
 func isResolved(api string) bool {

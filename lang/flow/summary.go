@@ -13,7 +13,7 @@ type summary struct {
 	ret     *value
 	thrown  *value
 	returns bool
-	heap    map[ref]*object // objects that it changed or made, as they are when it returns
+	heap    map[ref]*object   // objects that it changed or made, as they are when it returns
 	safe    map[portion]kinds // what holds of the arguments when it returns
 	judged  bool
 	yields  ref
