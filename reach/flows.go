@@ -1,7 +1,6 @@
 package reach
 
 import (
-	"slices"
 	"strings"
 
 	"redoubt/app"
@@ -277,7 +276,7 @@ func more(a, b Flow) bool {
 	return false
 }
 
-// CallsOf lists the calls of an API, or the misuses of a name, with the
+// Calls lists the calls of an API, or the misuses of a name, with the
 // functions that make them; each place once.
 func (g *Graph) Calls(match func(flow.Call) bool) []Call {
 	var out []Call
@@ -300,13 +299,4 @@ type Call struct {
 	flow.Call
 	Function *app.Function
 	Place    app.Pos
-}
-
-// functionsOf lists the functions with code that a resource starts.
-func (j *joiner) codeOf(f *app.Function) *FunctionCode {
-	i := slices.IndexFunc(j.code.Of, func(fc *FunctionCode) bool { return fc.Function == f })
-	if i < 0 {
-		return nil
-	}
-	return j.code.Of[i]
 }

@@ -166,7 +166,8 @@ func (g *Graph) resources() []app.Resource {
 // backwards follows data that came through t to the functions that send it.
 func (j *joiner) backwards(fc *FunctionCode, t *app.Trigger, fl Flow, at []string, hops int) {
 	for _, s := range j.sendsOf() {
-		if s.kind != t.Kind && !(t.Kind == app.SQS && s.kind == app.SNS) || !j.fires(s, t) {
+		throughTopic := t.Kind == app.SQS && s.kind == app.SNS
+		if s.kind != t.Kind && !throughTopic || !j.fires(s, t) {
 			continue
 		}
 		tree, rest, ok := s.carried(t.Kind, at)

@@ -46,9 +46,6 @@ func array(name string, element fields) fields { return fields{node(name, Array,
 // list is an array of objects.
 func list(name string, parts ...fields) fields { return array(name, object("*", parts...)) }
 
-// either is one of the shapes, which have labels for names.
-func either(name string, shapes ...fields) fields { return fields{node(name, Either, shapes...)} }
-
 // event is the root.
 func event(parts ...fields) *Field { return node("", Object, parts...) }
 

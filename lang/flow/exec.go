@@ -92,7 +92,7 @@ func objectKindOf(name string) objectKind {
 func (f *frame) create(kind objectKind) ref { return f.createNth(kind, 0) }
 
 func (f *frame) createNth(kind objectKind, nth int32) ref {
-	r := f.p.alloc(site{fn: f.fn, at: f.at.Pos.Start<<3 | int32(f.at.Op)&7, what: nth<<8 | int32(f.at.Dst.Index&0xff)})
+	r := f.p.alloc(site{fn: f.fn, at: f.at.Pos.Start<<3 | int32(f.at.Op)&7, what: nth<<8 | f.at.Dst.Index&0xff})
 	f.made(r, &object{kind: kind, fields: map[string]*value{}})
 	return r
 }

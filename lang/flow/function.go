@@ -30,7 +30,7 @@ func pythonFunctions() map[string]function {
 	functions(t, itself, `asyncio.run asyncio.create_task asyncio.ensure_future asyncio.wait_for asyncio.shield
 		contextlib.closing contextlib.suppress_`)
 	t["typing.cast"] = second
-	functions(t, number_, `int float complex bool len ord abs round sum hash id isinstance_ callable hasattr any all divmod pow range
+	functions(t, aNumber, `int float complex bool len ord abs round sum hash id isinstance_ callable hasattr any all divmod pow range
 		math.floor math.ceil math.sqrt time.time datetime.datetime.now datetime.datetime.utcnow datetime.datetime.today uuid.uuid4 uuid.uuid1 hex oct bin`)
 	functions(t, asList, `list tuple sorted collections.deque itertools.islice`)
 	functions(t, asSet, `set frozenset`)
@@ -84,7 +84,7 @@ func javascriptFunctions() map[string]function {
 		bluebird.promisify bluebird.resolve es6-promisify.promisify p-map_ aws-xray-sdk.captureAWSClient aws-xray-sdk-core.captureAWSClient
 		aws-xray-sdk.captureAWSv3Client aws-xray-sdk-core.captureAWSv3Client aws-xray-sdk.captureAWS aws-xray-sdk-core.captureAWS
 		aws-xray-sdk.captureHTTPs aws-xray-sdk-core.captureHTTPs`)
-	functions(t, number_, `Number parseInt parseFloat Boolean BigInt isNaN isFinite Number.isInteger_ Number.parseInt Number.parseFloat Date.now
+	functions(t, aNumber, `Number parseInt parseFloat Boolean BigInt isNaN isFinite Number.isInteger_ Number.parseInt Number.parseFloat Date.now
 		Math.floor Math.ceil Math.round Math.abs Math.max Math.min Math.random_ Array.isArray Number.isNaN Number.isFinite crypto.randomUUID
 		Object.is Object.isFrozen Date Date.parse`)
 	functions(t, callNow, `setTimeout setImmediate queueMicrotask process.nextTick setInterval requestAnimationFrame`)
@@ -180,7 +180,7 @@ func itself(_ *frame, args callArgs) *value { return orNone(arg(args, 0)) }
 
 func second(_ *frame, args callArgs) *value { return orNone(arg(args, 1)) }
 
-func number_(f *frame, args callArgs) *value {
+func aNumber(f *frame, args callArgs) *value {
 	if c, ok := arg(args, 0).only(); ok && len(args.pos) == 1 {
 		if n, isNumber := number(c); isNumber && c.Kind == ir.Number {
 			return numberValue(float64(int64(n)))

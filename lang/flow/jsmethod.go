@@ -571,14 +571,14 @@ func jsReplace(f *frame, this *value, args callArgs) *value {
 	if this != nil {
 		v.lead = this.beginning()
 	}
-	if f.global_(arg(args, 0)) {
+	if f.everyMatch(arg(args, 0)) {
 		return f.stripped(v, arg(args, 0), by)
 	}
 	return v
 }
 
-// global_ reports whether a regular expression replaces every match.
-func (f *frame) global_(re *value) bool {
+// everyMatch reports whether a regular expression replaces every match.
+func (f *frame) everyMatch(re *value) bool {
 	if re == nil {
 		return false
 	}

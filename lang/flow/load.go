@@ -139,9 +139,9 @@ func bare(v *value) *value {
 // memberOf is a field of one object, its class's or a primitive's method.
 func (f *frame) memberOf(r ref, name string, owner *value) *value {
 	o := f.object(r)
-	v, ok := f.read(r, f.at_(o, name))
+	v, ok := f.read(r, f.atIndex(o, name))
 	if ok && v != nil {
-		if o.kind == listObject && v.unknown == false && len(v.taints)+len(v.refs)+len(v.consts)+len(v.apis) == 0 {
+		if o.kind == listObject && !v.unknown && len(v.taints)+len(v.refs)+len(v.consts)+len(v.apis) == 0 {
 			return anything()
 		}
 		if o.kind == listObject {
@@ -231,8 +231,8 @@ func (f *frame) byPlace(r ref, o *object, name string) *value {
 	return nil
 }
 
-// at_ is the field behind a negative index of a list.
-func (f *frame) at_(o *object, name string) string {
+// atIndex is the field behind a negative index of a list.
+func (f *frame) atIndex(o *object, name string) string {
 	if o.kind == listObject && strings.HasPrefix(name, "-") && o.next > 0 {
 		if n, ok := number(ir.Lit{Kind: ir.Number, Text: name}); ok && o.next+int(n) >= 0 {
 			return index(o.next + int(n))

@@ -87,7 +87,7 @@ func Parse(lang *Language, src []byte, micros uint64) (*Tree, error) {
 		return &Tree{Nodes: []Node{{Flags: Named}}, lang: lang}, nil
 	}
 	var out *C.redoubt_node
-	n := C.redoubt_parse(lang.ptr, (*C.char)(unsafe.Pointer(&src[0])), C.uint32_t(len(src)), C.uint64_t(micros), MaxNodes, &out)
+	n := C.redoubt_parse(lang.ptr, (*C.char)(unsafe.Pointer(&src[0])), C.uint32_t(len(src)), C.uint64_t(micros), MaxNodes, &out) //nolint:gocritic // what cgo makes of the line
 	switch {
 	case n == -1:
 		return nil, ErrTime
