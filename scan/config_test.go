@@ -54,7 +54,10 @@ func TestConfig(t *testing.T) {
 		"ignore: [{reason: because}]":                        "names a check or a fingerprint",
 		"ignore: [{check: public-route, pth: a, reason: b}]": `unknown key "pth"`,
 		"parameters: [a]":                                    "parameters takes a map",
-		"parameters: {A: {b: c}}":                            "not a text or a number",
+		"models: {python: [{api: [a.b], sink: command, at: ['Argument[0]']}]}": "",
+		"models: {python: [{api: [a.b], snik: command}]}":                      `unknown key "snik"`,
+		"models: {cobol: [{api: [a.b], sink: command}]}":                       "models takes python, javascript and aws",
+		"parameters: {A: {b: c}}":                                              "not a text or a number",
 	} {
 		_, err := parseConfig("c.yaml", []byte(text), checks.All())
 		if problem == "" && err != nil || problem != "" && (err == nil || !strings.Contains(err.Error(), problem) || !strings.HasPrefix(err.Error(), "c.yaml:1: ")) {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"redoubt/lang"
@@ -62,7 +63,7 @@ func readFolder(dir string) folder {
 		if err != nil {
 			return nil //nolint:nilerr // what can't be read is not measured
 		}
-		if d.IsDir() && lang.Skipped(d.Name()) {
+		if d.IsDir() && p != dir && foreign(p) {
 			return fs.SkipDir
 		}
 		if !d.Type().IsRegular() || !wanted(d) {
@@ -76,6 +77,14 @@ func readFolder(dir string) folder {
 		return nil
 	})
 	return f
+}
+
+// foreign reports whether a folder holds what scan does not look at: other
+// people's code, tests.
+func foreign(dir string) bool {
+	name := filepath.Base(dir)
+	return lang.Skipped(name) || slices.Contains([]string{"test", "tests", "__tests__", "spec", "specs", "e2e"}, name) ||
+		lang.Installed(os.DirFS(filepath.Dir(dir)), ".")[name]
 }
 
 // wanted leaves out what scan does not open, and lock files that would fill

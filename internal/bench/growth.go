@@ -80,7 +80,7 @@ func (t *grown) grow(size int) error {
 func curveRows(points []point) []row {
 	var rows []row
 	for i, p := range points {
-		r := row{what: fmt.Sprintf("scan of %.0f,000 lines", p.lines/1000), target: "-", verdict: "shown"}
+		r := row{what: fmt.Sprintf("scan of %.0f k lines", p.lines/1000), target: "-", verdict: "shown"}
 		r.figure = fmt.Sprintf("%.2f s, %.0f MB", p.wall, p.memory)
 		r.note = fmt.Sprintf("CPU %.2f s, %.0f lines/s/core", p.cpu(), p.lines/p.cpu())
 		if sizes[i] == 100_000 {

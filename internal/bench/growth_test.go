@@ -51,6 +51,7 @@ func TestGrow(t *testing.T) {
 	src, dir := t.TempDir(), t.TempDir()
 	write(t, src, map[string]string{
 		"a/app.py": "x = 1\ny = 2\n", "a/template.yaml": "Resources: {}\n", "a/node_modules/m/i.js": "1\n",
+		"a/tests/app.py": "1\n", "a/lib/code.py": "1\n", "a/lib-1.0.dist-info/RECORD": "lib/code.py,,\n",
 		"a/photo.png": "…", "b/index.js": strings.Repeat("f()\n", 3),
 	})
 	a, b := readFolder(filepath.Join(src, "a")), readFolder(filepath.Join(src, "b"))

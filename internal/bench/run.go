@@ -46,13 +46,14 @@ func measure(runs int, name string, args ...string) (cost, []byte, error) {
 	)
 	for range runs {
 		out.Reset()
+		var complaint bytes.Buffer
 		cmd := exec.Command(name, args...)
-		cmd.Stdout = &out
+		cmd.Stdout, cmd.Stderr = &out, &complaint
 		began := time.Now()
 		err := cmd.Run()
 		var exit *exec.ExitError
 		if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 3) {
-			return cost{}, nil, fmt.Errorf("running %s: %w", name, err)
+			return cost{}, nil, fmt.Errorf("running %s: %w: %s", filepath.Base(name), err, firstLine(complaint.Bytes()))
 		}
 		c := cost{
 			user: cmd.ProcessState.UserTime().Seconds(), system: cmd.ProcessState.SystemTime().Seconds(),
@@ -69,6 +70,11 @@ func measure(runs int, name string, args ...string) (cost, []byte, error) {
 		wall:   median(costs, func(c cost) float64 { return c.wall }),
 		memory: median(costs, func(c cost) float64 { return c.memory }),
 	}, out.Bytes(), nil
+}
+
+func firstLine(b []byte) string {
+	line, _, _ := bytes.Cut(b, []byte("\n"))
+	return string(line)
 }
 
 func median(costs []cost, get func(cost) float64) float64 {

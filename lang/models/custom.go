@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -16,12 +17,12 @@ func Custom(file string, data []byte) ([]*Library, error) {
 		Models map[string][]*Row `yaml:"models"`
 	}
 	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return nil, located(file, err)
 	}
 	var libs []*Library
 	for _, language := range slices.Sorted(maps.Keys(doc.Models)) {
 		if !slices.Contains([]string{"python", "javascript", "aws"}, language) {
-			return nil, fmt.Errorf("%s: models takes python, javascript and aws, not %q", file, language)
+			return nil, fmt.Errorf("%s:1: models takes python, javascript and aws, not %q", file, language)
 		}
 		lib := &Library{Name: file, Rows: doc.Models[language], Language: language, File: file}
 		for _, r := range lib.Rows {
@@ -33,4 +34,15 @@ func Custom(file string, data []byte) ([]*Library, error) {
 		libs = append(libs, lib)
 	}
 	return libs, nil
+}
+
+// located puts the line that an error begins with behind the file's name.
+func located(file string, err error) error {
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	if rest, ok := strings.CutPrefix(text, "line "); ok {
+		if line, what, ok := strings.Cut(rest, ": "); ok {
+			return fmt.Errorf("%s:%s: %s", file, line, what)
+		}
+	}
+	return fmt.Errorf("%s: %w", file, err)
 }
