@@ -66,9 +66,9 @@ func (p *Pass) ofFlow(fl reach.Flow, rule FlowRule) Finding {
 // flowTrace is the way of the data; what the sink does with it comes last.
 func flowTrace(fl reach.Flow) []Step {
 	var steps []Step
-	for _, s := range fl.Trace {
+	for i, s := range fl.Trace {
 		what := s.What
-		if what == "" {
+		if i == 0 || what == "" {
 			what = fl.Source
 		}
 		if s.Pos.File != fl.Pos.File || s.Pos.Line != fl.Pos.Line {

@@ -393,7 +393,7 @@ func (f *frame) taintMember(t taint, name string, owner *value) *value {
 		for i := range v.taints {
 			if v.taints[i].trace == nil && f.p.labels.info[t.label].root != sharedRoot {
 				list := append([]taint{}, v.taints...)
-				list[i].trace = t.trace.then(f.here(""))
+				list[i].trace = t.trace.then(f.here("reads " + name))
 				v.taints = list
 			}
 		}
