@@ -142,11 +142,3 @@ func halfName(h half) string {
 	}
 	return "all"
 }
-
-// why says why a row is skipped.
-func why(err error) string {
-	if err != nil {
-		return err.Error()
-	}
-	return "corpus is absent"
-}

@@ -130,3 +130,11 @@ func (f folder) copyTo(dir string) error {
 	}
 	return nil
 }
+
+// why says why a row is skipped.
+func why(err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	return "corpus is absent"
+}

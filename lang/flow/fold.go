@@ -83,7 +83,24 @@ func (f *frame) lowered(a, b *value) *value {
 }
 
 // numeric is a number: no text gets through it.
-func (f *frame) numeric(...*value) *value { return &value{unknown: true} }
+//
+// That is so for what an event holds, which is JSON. Of a parameter that the
+// user calls a source (Options.Sources) no type is known: operators of a class
+// of its own may hand its data on. There the data is kept, at low confidence.
+func (f *frame) numeric(operands ...*value) *value {
+	if f.p.opt.Sources == nil {
+		return &value{unknown: true}
+	}
+	v := &value{unknown: true, operated: true}
+	for _, o := range operands {
+		for _, t := range f.deep(o) {
+			t.exact, t.low = false, true
+			v.taints = append(v.taints, t)
+		}
+	}
+	v.taints = sortTaints(v.taints)
+	return v
+}
 
 // joinPath is pathlib's a / b, or a division.
 func (f *frame) joinPath(a, b *value) *value {
@@ -273,7 +290,7 @@ func number(c ir.Lit) (float64, bool) {
 func (f *frame) unary(op string, a *value) *value {
 	switch op {
 	case "not":
-		v := &value{unknown: true}
+		v := f.numeric(a)
 		if t, known := f.truth(a); known {
 			v = boolean(!t)
 		}
@@ -294,11 +311,11 @@ func (f *frame) unary(op string, a *value) *value {
 		return &value{unknown: true, origin: "typeof", self: a}
 	case "+":
 		if f.lang == "javascript" {
-			return f.numeric()
+			return f.numeric(a)
 		}
 		return a
 	}
-	return f.numeric()
+	return f.numeric(a)
 }
 
 // truth says whether v counts as true, if that is known.

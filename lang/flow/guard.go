@@ -147,7 +147,7 @@ func condGuards(v *value) []guard {
 
 // narrows reports whether a branch tells something about the value itself.
 func (f *frame) narrows(v *value) bool {
-	return v != nil && (len(v.consts) > 1 || v.unknown && len(v.taints) == 0 && len(v.refs) == 0)
+	return v != nil && (len(v.consts) > 1 || v.unknown && (len(v.taints) == 0 || v.operated) && len(v.refs) == 0)
 }
 
 // assume applies what the truth of a condition says. It returns false if the
@@ -164,7 +164,7 @@ func (f *frame) assume(cond *value, at ir.Var, want bool) bool {
 			f.judge(g.portion, g.cleared)
 		}
 	}
-	if at.IsZero() || at.Up > 0 || len(cond.taints)+len(cond.refs)+len(cond.apis) > 0 {
+	if at.IsZero() || at.Up > 0 || len(cond.taints) > 0 && !cond.operated || len(cond.refs)+len(cond.apis) > 0 {
 		return true
 	}
 	if len(cond.consts) > 1 && !cond.unknown {
@@ -215,7 +215,7 @@ func (f *frame) compare(op string, a, b *value) *value {
 	case "isinstance", "instanceof":
 		return f.isInstance(a, b)
 	}
-	v := &value{unknown: true}
+	v := f.numeric(a, b)
 	if eq, known := equal(op, a, b); known {
 		v = boolean(eq)
 	} else if less, known := ordered(op, a, b); known {

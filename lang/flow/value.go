@@ -30,7 +30,10 @@ type value struct {
 	self    *value  // the receiver that a method was taken from
 	member  string  // the name under which it was taken from its owner
 	origin  string  // the API whose result it is
-	textual bool    // it was put together as a text, so it has no fields
+	// operated: it is what an operator made of data, a number or a truth unless
+	// the data has operators of its own.
+	operated bool
+	textual  bool // it was put together as a text, so it has no fields
 }
 
 // A taint says that data of a label is in a value.
@@ -141,7 +144,7 @@ func join(a, b *value) *value {
 		lead:    joinLead(a, b),
 		self:    join(a.self, b.self),
 	}
-	v.textual = a.textual && b.textual
+	v.textual, v.operated = a.textual && b.textual, a.operated && b.operated
 	if a.member == b.member {
 		v.member = a.member
 	}
