@@ -61,8 +61,8 @@ func (f *frame) combined(op string, a, b *value) *value {
 		if op == "*" && f.lang == "python" {
 			return f.text([]*value{a, b}) // "x" * 3
 		}
-		if f.lang == "python" {
-			return f.lowered(a, b) // sets and the like
+		if op == "|" && f.lang == "python" {
+			return f.lowered(a, b) // two maps as one
 		}
 		return f.numeric(a, b)
 	case "/":
