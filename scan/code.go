@@ -32,14 +32,17 @@ func (opt Options) source(fsys fs.FS, cfg *Config) reach.Source {
 func (opt Options) loose(ctx context.Context, trees []*tree, done []result, cfg *Config) []result {
 	var out []result
 	for _, t := range trees {
-		if t.only != "" {
+		files := []string{t.only}
+		switch {
+		case t.only == "":
+			files = sources(ctx, t, held(t, done), cfg)
+		case lang.Language(t.only) == "":
 			continue
 		}
-		files := sources(ctx, t, held(t, done), cfg)
 		if len(files) == 0 {
 			continue
 		}
-		r := opt.looseTree(t, files, cfg)
+		r := opt.looseTree(ctx, t, files, cfg)
 		if r.err != nil || len(r.App.Functions) > 0 || len(r.Entries) > 0 {
 			out = append(out, r)
 		}
@@ -47,7 +50,67 @@ func (opt Options) loose(ctx context.Context, trees []*tree, done []result, cfg 
 	return out
 }
 
-func (opt Options) looseTree(t *tree, files []string, cfg *Config) (res result) {
+// looseTree follows the code of each folder at the top by itself, as many at a
+// time as there are cores, and puts the results into one application.
+func (opt Options) looseTree(ctx context.Context, t *tree, files []string, cfg *Config) result {
+	groups := byTop(files)
+	parts := make([]result, len(groups))
+	opt.Progress = nil
+	opt.each(ctx, make([]unit, len(groups)), func(i int) { parts[i] = opt.looseFiles(t, groups[i], cfg) })
+	all := parts[0]
+	for _, p := range parts[1:] {
+		all.merge(p)
+	}
+	return all
+}
+
+// byTop groups files by their folder at the top, in order.
+func byTop(files []string) [][]string {
+	var groups [][]string
+	last := ""
+	for _, f := range files {
+		top, _, below := strings.Cut(f, "/")
+		if !below {
+			top = "."
+		}
+		if len(groups) == 0 || top != last {
+			groups = append(groups, nil)
+		}
+		last = top
+		groups[len(groups)-1] = append(groups[len(groups)-1], f)
+	}
+	return groups
+}
+
+// merge adds another part of the same application. What two folders share is
+// found once.
+func (r *result) merge(p result) {
+	if r.err == nil {
+		r.err = p.err
+	}
+	seen := map[string]bool{}
+	place := func(e *check.Entry) string { return fmt.Sprintf("%s %s:%d:%d", e.Check, e.File, e.Line, e.Column) }
+	for i := range r.Entries {
+		seen[place(&r.Entries[i])] = true
+	}
+	for i := range p.Entries {
+		if !seen[place(&p.Entries[i])] {
+			r.Entries = append(r.Entries, p.Entries[i])
+		}
+	}
+	r.App.Functions = append(r.App.Functions, p.App.Functions...)
+	r.App.Nodes, r.App.Edges = append(r.App.Nodes, p.App.Nodes...), append(r.App.Edges, p.App.Edges...)
+	for _, g := range p.Gaps {
+		if !slices.Contains(r.Gaps, g) {
+			r.Gaps = append(r.Gaps, g)
+		}
+	}
+	r.Stats.Functions += p.Stats.Functions
+	r.Stats.Triggers += p.Stats.Triggers
+	r.Stats.Lines += p.Stats.Lines
+}
+
+func (opt Options) looseFiles(t *tree, files []string, cfg *Config) (res result) {
 	res.unit = unit{tree: t, file: "."}
 	defer func() {
 		if p := recover(); p != nil {
@@ -81,13 +144,22 @@ func held(t *tree, done []result) []string {
 // sources lists the source files of the tree outside of the folders.
 func sources(ctx context.Context, t *tree, outside []string, cfg *Config) []string {
 	var files []string
+	installed := map[string]map[string]bool{} // by folder
+	libraries := func(dir string) map[string]bool {
+		names, ok := installed[dir]
+		if !ok {
+			names = lang.Installed(t.fsys, dir)
+			installed[dir] = names
+		}
+		return names
+	}
 	_ = fs.WalkDir(t.fsys, ".", func(p string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil || ctx.Err() != nil:
 			return skipDir(d)
 		case d.IsDir() && p != "." && (lang.Skipped(d.Name()) || testFolder(d.Name()) || cfg.excluded(p)), d.IsDir() && slices.Contains(outside, p):
 			return fs.SkipDir
-		case d.IsDir() && p != "." && lang.Installed(t.fsys, path.Dir(p))[d.Name()]:
+		case d.IsDir() && p != "." && libraries(path.Dir(p))[d.Name()]:
 			return fs.SkipDir // a library that was installed into the folder
 		case d.Type().IsRegular() && lang.Language(p) != "" && !testFile(path.Base(p)) && !cfg.excluded(p):
 			files = append(files, p)

@@ -11,6 +11,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/iac"
+	"redoubt/lang"
 )
 
 // A unit is one main template with the reader that claims it.
@@ -140,8 +141,11 @@ func (f *finder) single(p string) {
 		return
 	}
 	r, ok := f.match(p, data)
+	if !ok && lang.Language(p) != "" {
+		return // code, which is scanned as such
+	}
 	if !ok {
-		f.gap(p, "is not a template that redoubt reads (CloudFormation, SAM, serverless.yml or a CDK manifest)")
+		f.gap(p, "is neither code nor a template that redoubt reads (CloudFormation, SAM, serverless.yml or a CDK manifest)")
 		return
 	}
 	f.units = append(f.units, unit{f.tree, p, r})

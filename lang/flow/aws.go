@@ -102,8 +102,10 @@ func awsService(name string) string {
 }
 
 func flat(s string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(s))
+	return strings.ToLower(separators.Replace(s))
 }
+
+var separators = strings.NewReplacer("_", "", "-", "", ".", "")
 
 // resourceMethods are boto3's resource methods and the document clients', by
 // the operation that they are.

@@ -75,6 +75,9 @@ func (f *frame) reset() {
 	n := len(f.fn.Blocks)
 	f.in, f.visits, f.pending = make([]*state, n), make([]int, n), map[int]bool{}
 	f.exit, f.sum, f.thrown = nil, &summary{fn: f.fn, early: f.p.running > 0}, map[int]*value{}
+	if f.p.running > 0 {
+		f.p.early = append(f.p.early, f.fn)
+	}
 	f.hitSet, f.calls = map[hitKey]int{}, map[string]bool{}
 }
 

@@ -51,7 +51,8 @@ type Program struct {
 	stack     []*frame
 	// provisional are summaries that rest on one that is not finished.
 	provisional []provision
-	running     int // module bodies under way
+	early       []*ir.Func // functions that were summarised while module bodies ran
+	running     int        // module bodies under way
 	stored      map[string]bool
 	changing    map[ref]bool // shared lists and maps that functions change
 	gaps        []Gap
@@ -176,13 +177,15 @@ func (p *Program) start(m *module) {
 // forget drops summaries that were made while module bodies ran: they saw
 // modules half made.
 func (p *Program) forget() {
-	for fn, byShape := range p.summaries {
+	for _, fn := range p.early {
+		byShape := p.summaries[fn]
 		for key, s := range byShape {
 			if s.early && fn.Parent != nil {
 				delete(byShape, key)
 			}
 		}
 	}
+	p.early = p.early[:0]
 }
 
 // levels is how many functions outwards the module body is.

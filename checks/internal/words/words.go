@@ -65,8 +65,10 @@ func OnLine(fn *ir.Func, line int32) []string {
 
 // Flat is a name in lower case and without separators.
 func Flat(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(name))
+	return strings.ToLower(separators.Replace(name))
 }
+
+var separators = strings.NewReplacer("_", "", "-", "", ".", "")
 
 func instrs(fn *ir.Func) []*ir.Instr {
 	var list []*ir.Instr
