@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"redoubt/app"
@@ -32,6 +33,8 @@ func (p *Pass) Flows(rule FlowRule) error {
 	if sources == nil {
 		sources = outside
 	}
+	var found []reach.Flow
+	more := map[int]int{} // further places of the same cause, by the first
 	for _, fl := range p.Graph.Flows() {
 		if fl.Kind != rule.Sink || !among(sources, fl.Kinds) || fl.Writer == trigger.Identity {
 			continue
@@ -39,9 +42,26 @@ func (p *Pass) Flows(rule FlowRule) error {
 		if rule.Only != nil && !rule.Only(p, fl) {
 			continue
 		}
-		p.Report(p.ofFlow(fl, rule))
+		if i := slices.IndexFunc(found, func(old reach.Flow) bool { return sameCause(old, fl) }); i >= 0 {
+			more[i]++
+			continue
+		}
+		found = append(found, fl)
+	}
+	for i, fl := range found {
+		f := p.ofFlow(fl, rule)
+		if n := more[i]; n > 0 {
+			f.Message += fmt.Sprintf(" The same data is used so in %d more places.", n)
+		}
+		p.Report(f)
 	}
 	return nil
+}
+
+// sameCause reports whether two flows are one fault: a path that was made once
+// is opened, read and removed; a token is decoded in several ways.
+func sameCause(a, b reach.Flow) bool {
+	return (a.Kind == "path" || a.Kind == "token") && a.Function == b.Function && a.Pos.File == b.Pos.File && a.Source == b.Source && a.Trigger == b.Trigger
 }
 
 func among(list []string, s string) bool {
@@ -55,7 +75,7 @@ func among(list []string, s string) bool {
 
 func (p *Pass) ofFlow(fl reach.Flow, rule FlowRule) Finding {
 	f := Finding{
-		Function: fl.Function, Trigger: fl.Trigger, Pos: fl.Pos, Resource: fl.API,
+		Function: fl.Function, Trigger: fl.Trigger, Pos: fl.Pos, Resource: fl.API + " ← " + strings.Join(fl.Sources, ", "),
 		Severity: FlowSeverity(p.check.Severity, fl), Confidence: flowConfidence(fl),
 		Message: p.flowMessage(fl, rule), Path: p.flowPath(fl), Fix: Fix{Text: rule.Fix},
 	}
@@ -103,7 +123,7 @@ func FlowSeverity(worst Severity, fl reach.Flow) Severity {
 	for range steps {
 		worst = max(worst.Lower(), Low)
 	}
-	if fl.Trigger != nil && fl.Trigger.Kind == app.Invoke && fl.Trigger.Name == "" && fl.Caller <= app.ByAccount && worst == Low {
+	if fl.Trigger != nil && fl.Trigger.Kind == app.Invoke && fl.Trigger.Name == "" && fl.Caller <= app.ByAccount && worst == Low && fl.Kind != "token" {
 		return Info // only who may invoke functions in the account anyhow
 	}
 	return worst
@@ -129,6 +149,9 @@ func (p *Pass) flowMessage(fl reach.Flow, rule FlowRule) string {
 	s := fmt.Sprintf("%s can %s %s: %s reaches %s", who(fl), rule.Does, where, fl.Source, fl.API)
 	if len(fl.Through) > 0 {
 		s += " by way of " + labels(fl.Through)
+	}
+	if others := slices.DeleteFunc(slices.Clone(fl.Sources), func(o string) bool { return o == fl.Source }); len(others) > 0 {
+		s += ", and so do " + List(others, 3)
 	}
 	return s + "."
 }

@@ -34,6 +34,11 @@ func looksLikeHandler(fn *ir.Func) bool {
 	if n == 0 || n > 3 {
 		return false
 	}
+	for _, p := range fn.Params[:min(n, 2)] {
+		if p.Kind != ir.Positional || p.Optional && fn.Module.Lang == "python" {
+			return false // a runtime passes both by place
+		}
+	}
 	first := strings.TrimLeft(strings.ToLower(fn.Params[0].Name), "_")
 	second := ""
 	if n > 1 {

@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"cmp"
 	"io/fs"
 	"path"
 	"regexp"
@@ -126,17 +127,21 @@ func (g *Graph) roots() []string {
 // enter analyses a function from its handler on.
 func (g *Graph) enter(c *Code, f *app.Function) {
 	handler, known := f.Handler.Or("")
-	if !known || handler == "" || f.CodeDir == "" || !readable(f) {
+	if !known || handler == "" || !readable(f) {
 		return
 	}
-	file, name, ok := lang.Handler(g.source.Files, f.CodeDir, handler)
+	dir, here := g.codeDir(c, f)
+	if !here {
+		return
+	}
+	file, name, ok := lang.Handler(g.source.Files, dir, handler)
 	if !ok && strings.HasPrefix(handler, "wsgi_handler.") {
-		g.enterApp(c, f)
+		g.enterApp(c, f, dir)
 		return
 	}
 	if !ok {
-		if sourceHere(g.source.Files, f.CodeDir) {
-			c.Gaps = append(c.Gaps, app.Gap{Pos: f.Handler.Pos, Message: "the code of " + f.Label() + " was not found: " + handler + " in " + f.CodeDir})
+		if sourceHere(g.source.Files, dir) {
+			c.Gaps = append(c.Gaps, app.Gap{Pos: f.Handler.Pos, Message: "the code of " + f.Label() + " was not found: " + handler + " in " + dir})
 		}
 		return
 	}
@@ -148,10 +153,27 @@ func (g *Graph) enter(c *Code, f *app.Function) {
 	c.Of = append(c.Of, &FunctionCode{Function: f, File: file, Result: res})
 }
 
+// codeDir is the folder of the function's code. Where the template names none it
+// is the template's own, as for the tools that build from it.
+func (g *Graph) codeDir(c *Code, f *app.Function) (dir string, ok bool) {
+	switch {
+	case f.CodeDir != "":
+		return f.CodeDir, true
+	case f.Inline.IsSet() || f.Image.IsSet():
+		return "", false
+	case !f.CodeURI.IsSet():
+		return path.Dir(cmp.Or(f.Pos.File, g.App.File)), true
+	}
+	if uri, literal := f.CodeURI.V.Literal(); literal && !strings.Contains(uri, "://") && f.Type == "AWS::Serverless::Function" {
+		c.Gaps = append(c.Gaps, app.Gap{Pos: f.CodeURI.Pos, Message: "the code of " + f.Label() + " was not found: there is no folder " + uri})
+	}
+	return "", false
+}
+
 // enterApp analyses a web application that a plug-in's adapter starts.
-func (g *Graph) enterApp(c *Code, f *app.Function) {
+func (g *Graph) enterApp(c *Code, f *app.Function, dir string) {
 	for _, name := range []string{"app.py", "application.py", "main.py", "wsgi.py", "api.py"} {
-		file := path.Join(f.CodeDir, name)
+		file := path.Join(dir, name)
 		if info, err := fs.Stat(g.source.Files, file); err == nil && info.Mode().IsRegular() {
 			c.Of = append(c.Of, &FunctionCode{Function: f, File: file, Result: c.program.Body(file)})
 			return

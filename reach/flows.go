@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"slices"
 	"strings"
 
 	"redoubt/app"
@@ -23,6 +24,9 @@ type Flow struct {
 	Writer  trigger.Writer
 	Source  string // "event.body.file", "flask.request.args"
 	Kinds   string // kind of the source: event, stored, llm …
+	// Sources are all data of the kind that reaches the sink, sorted: another
+	// one is another fault, even if the sink is in a helper that all share.
+	Sources []string
 	Path    []string
 	Exact   bool
 	Low     bool
@@ -231,7 +235,9 @@ func (j *joiner) sourced(fc *FunctionCode, fl Flow, src *flow.Source) {
 	if src.Kind == "env" && len(fl.Path) > 0 {
 		return // one variable is a setting
 	}
-	if len(fl.Path) > 0 {
+	if route, ok := strings.CutSuffix(fl.Source, "()"); ok && src.Kind == "event" {
+		fl.Source = "a parameter of the route (" + route + ")"
+	} else if len(fl.Path) > 0 {
 		fl.Source += "." + strings.Join(fl.Path, ".")
 	}
 	j.add(fl)
@@ -242,14 +248,24 @@ func (j *joiner) add(fl Flow) {
 	key := flowKey{fl.Kind, fl.Pos.File, fl.Pos.Start, fl.Function, sourceClass(fl.Kinds)}
 	i, ok := j.best[key]
 	if !ok {
+		fl.Sources = []string{fl.Source}
 		j.best[key] = len(j.flows)
 		j.flows = append(j.flows, fl)
 		return
 	}
+	all := j.flows[i].Sources
+	if !slices.Contains(all, fl.Source) && len(all) < maxSources {
+		all = append(slices.Clone(all), fl.Source)
+		slices.Sort(all)
+	}
 	if more(fl, j.flows[i]) {
 		j.flows[i] = fl
 	}
+	j.flows[i].Sources = all
 }
+
+// maxSources is how many sources of one sink are told.
+const maxSources = 12
 
 // sourceClass puts sources together that make one finding.
 func sourceClass(kind string) string {

@@ -68,7 +68,7 @@ func newPage(r *check.Report) *page {
 		Policy: "default-src 'none'; base-uri 'none'; form-action 'none'; style-src '" + digest(style) + "'; script-src '" + digest(pageJS) + "'",
 		Style:  template.CSS(style), Script: template.JS(pageJS), //nolint:gosec // both are constants of this package
 		Several: len(r.Applications) > 1, GapCount: count(len(r.Gaps), "gap"), FewGaps: len(r.Gaps) <= shownGaps,
-		Empty: "No way in was found. That is what the templates show; see below for what was not looked at.",
+		Empty: "No way in was found. That is what the templates and the code show; see below for what was not looked at.",
 	}
 	p.count(live)
 	p.applications(r, append(flat(live), suppressed...))

@@ -14,9 +14,9 @@ func (t *text) friendly(r *check.Report) {
 	case len(r.Applications) == 0 && len(r.Gaps) > 0:
 		line = "No application could be read; see the gaps below."
 	case len(r.Applications) == 0:
-		line = "No serverless application here: no SAM, CloudFormation, CDK or Serverless Framework template was found."
+		line = "No serverless application here: no SAM, CloudFormation, CDK or Serverless Framework template was found, and no code that looks like a handler. For a library: --taint-parameter."
 	default:
-		line = "No way in was found. That is what the templates show"
+		line = "No way in was found. That is what the templates and the code show"
 		if len(r.NotChecked) > 0 {
 			line += "; not looked at: " + notChecked(r.NotChecked)
 		}

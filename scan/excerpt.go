@@ -8,6 +8,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/lang"
 	"redoubt/secret"
 )
 
@@ -48,7 +49,7 @@ func (w *writer) excerpt(f *check.Finding) []check.Line {
 	}
 	from, to := max(1, f.Pos.Line-contextLines), min(len(all), f.Pos.Line+contextLines)
 	for n := from; n <= to; n++ {
-		line := check.Line{Number: n, Text: show(w.covered(f, n, all[n-1]), w.secrets)}
+		line := check.Line{Number: n, Text: show(w.covered(f, n, all[n-1]), w.secrets, lang.Language(f.Pos.File) != "")}
 		if n == f.Pos.Line {
 			line.Mark = w.mark(line.Text, f)
 		}
@@ -70,9 +71,13 @@ func (w *writer) covered(f *check.Finding, n int, line string) string {
 	return line[:at] + Masked(strings.TrimLeft(line[at:], `"'!`))
 }
 
-func show(line string, secrets []string) string {
+func show(line string, secrets []string, code bool) string {
 	line = mask(strings.TrimSuffix(strings.ToValidUTF8(line, "�"), "\r"), secrets)
-	line = secret.Mask(line, Masked)
+	if code {
+		line = secret.MaskCode(line, Masked)
+	} else {
+		line = secret.Mask(line, Masked)
+	}
 	if len(line) <= widest {
 		return line
 	}

@@ -105,6 +105,24 @@ func Mask(line string, masked func(string) string) string {
 	return line
 }
 
+// literal is an assignment or pair in code whose value is a text of its own.
+var literal = regexp.MustCompile(`([A-Za-z][\w.\-]*)["'\]]*\s*[:=]=?\s*[a-zA-Z]{0,2}(?:"([^"]+)"|'([^']+)'|` + "`([^`]+)`)")
+
+// MaskCode is Mask for a line of code, where only texts can be credentials:
+// password = hash(…) is shown as it is.
+func MaskCode(line string, masked func(string) string) string {
+	for _, f := range forms() {
+		line = f.re.ReplaceAllStringFunc(line, masked)
+	}
+	for _, m := range literal.FindAllStringSubmatch(line, -1) {
+		value := m[2] + m[3] + m[4]
+		if _, ok := Looks(m[1], value); ok {
+			line = strings.ReplaceAll(line, value, masked(value))
+		}
+	}
+	return line
+}
+
 func forms() []form { return knownForms }
 
 // knownForms are issuers' documented forms.

@@ -69,3 +69,18 @@ func TestMask(t *testing.T) {
 		}
 	}
 }
+
+func TestMaskCode(t *testing.T) {
+	hide := func(string) string { return "****" }
+	for line, want := range map[string]string{
+		`password = "kT9#mQ2xLw8$"`:                         `password = "****"`,
+		`const c = { user: "u", password: 'kT9#mQ2xLw8$' }`: `const c = { user: "u", password: '****' }`,
+		`password = hashlib.md5(event["pw"].encode())`:      `password = hashlib.md5(event["pw"].encode())`,
+		`token = jwt.encode({"email": email}, key)`:         `token = jwt.encode({"email": email}, key)`,
+		`run("AKIAIOSFODNN7REALKEY")`:                       `run("****")`,
+	} {
+		if got := MaskCode(line, hide); got != want {
+			t.Errorf("%s\ngot  %s\nwant %s", line, got, want)
+		}
+	}
+}

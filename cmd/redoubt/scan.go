@@ -37,12 +37,14 @@ type scanFlags struct {
 func scanCommand(s std) *cobra.Command {
 	var f scanFlags
 	cmd := &cobra.Command{
-		Use:   "scan [FOLDER | TEMPLATE | -]...",
+		Use:   "scan [FOLDER | TEMPLATE | CODE | -]...",
 		Short: "Show how an attacker could get in, and what would be reached",
 		Long: `Finds every SAM, CloudFormation, CDK (cdk.out) and Serverless Framework
-application below the folders (default: this one), reads each into a model and
-lists what is wrong, ranked by how an attacker would use it. No cloud account
-is needed, nothing leaves this machine.
+application below the folders (default: this one), reads each into a model,
+follows callers' data through the functions' code (Python, JavaScript,
+TypeScript) and lists what is wrong, ranked by how an attacker would use it.
+Code without a template is followed too. No cloud account is needed, nothing
+leaves this machine.
 
 Exit codes: 0 nothing at or above --fail-on, 3 findings, 2 wrong usage or an
 argument that can't be read, 1 a fault of redoubt's own.`,

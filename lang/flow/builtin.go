@@ -94,7 +94,9 @@ func (f *frame) respond(v *value) {
 		return
 	}
 	at := f.at
-	f.at = &ir.Instr{Pos: f.block.Pos}
+	if at == nil || at.Op != ir.Call {
+		f.at = &ir.Instr{Pos: f.block.Pos}
+	}
 	for _, r := range v.refs {
 		o := f.object(r)
 		if f.p.handedUp[r] || o.kind != mapObject || o.fields["statusCode"] == nil && o.fields["status"] == nil || o.fields["body"] == nil && o.fields["headers"] == nil {

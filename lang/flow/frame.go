@@ -183,6 +183,7 @@ func (f *frame) leave(v *value) {
 	if v == nil {
 		v = constant(ir.Lit{})
 	}
+	f.at = &ir.Instr{Op: ir.Move, Pos: f.block.Pos}
 	f.respond(v)
 	f.sum.ret = join(f.sum.ret, f.concluded(f.bake(v)))
 	if f.exit == nil {

@@ -406,6 +406,18 @@ func indexOf(f *frame, this *value, args callArgs) *value {
 
 func hasKey(f *frame, this *value, args callArgs) *value { return f.within(arg(args, 0), this, true) }
 
+// succeed and done are the context's ways to answer, from before there were
+// callbacks.
+func succeed(f *frame, _ *value, args callArgs) *value {
+	f.respond(arg(args, 0))
+	return anything()
+}
+
+func done(f *frame, _ *value, args callArgs) *value {
+	f.respond(arg(args, 1))
+	return anything()
+}
+
 // then calls the callback with the promise's value: promises are their values
 // here.
 func then(f *frame, this *value, args callArgs) *value {

@@ -90,6 +90,7 @@ func javascriptMethods() map[string]method {
 	t["includes"], t["has"], t["hasOwnProperty"] = includes, includes, hasKey
 	t["keys"], t["values"], t["entries"] = keys, values, entries
 	t["get"], t["set"], t["delete"], t["clear"] = jsGet, jsSet, jsDelete, clearAll
+	t["succeed"], t["done"] = succeed, done
 	t["then"], t["catch"], t["finally"] = then, catch, finally
 	t["call"], t["apply"], t["bind"] = fnCall, fnApply, fnBind
 	t["test"], t["exec"], t["match"] = regexTest, regexExec, regexMatch

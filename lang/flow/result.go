@@ -66,7 +66,11 @@ func (p *Program) Entry(file, name string) (*Result, error) {
 	return p.result(f, func() *value {
 		f.sum.callees = append(f.sum.callees, p.bodies(m)...)
 		event, context := p.labels.param(0), p.labels.param(1)
-		out, _ := f.call(v, nil, positional(exactly(event, nil), exactly(context, nil)))
+		args := positional(exactly(event, nil), exactly(context, nil))
+		if f.lang == "javascript" {
+			args.pos = append(args.pos, f.partial(api("$respond"), nil, callArgs{}))
+		}
+		out, _ := f.call(v, nil, args)
 		return out
 	}), nil
 }
@@ -155,6 +159,9 @@ func (f *frame) exported(m *module, name string) *value {
 	for _, part := range strings.Split(name, ".") {
 		if part == "" {
 			continue
+		}
+		if v == nil {
+			return nil
 		}
 		v = f.member(v, part)
 	}

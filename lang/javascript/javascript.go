@@ -21,7 +21,7 @@ import (
 const (
 	maxSource = 2 << 20 // bytes of a file
 	maxLine   = 500     // bytes of the average line of a file of some size
-	someSize  = 50 << 10
+	someSize  = 8 << 10
 	parseTime = 10_000_000 // microseconds
 	maxGaps   = 50         // of one file
 )
