@@ -56,6 +56,7 @@ func TestConfig(t *testing.T) {
 		"parameters: [a]":                                    "parameters takes a map",
 		"models: {python: [{api: [a.b], sink: command, at: ['Argument[0]']}]}": "",
 		"models: {python: [{api: [a.b], snik: command}]}":                      `unknown key "snik"`,
+		"models: {python: [{api: [a.b], source: event}]}":                      "",
 		"models: {cobol: [{api: [a.b], sink: command}]}":                       "models takes python, javascript and aws",
 		"parameters: {A: {b: c}}":                                              "not a text or a number",
 	} {

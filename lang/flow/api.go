@@ -105,6 +105,9 @@ type apiCall struct {
 	made int32 // objects that the call made
 	// member is the name under which the API was called.
 	member string
+	// fetches: the call asks a server whose host no data chooses, so that the
+	// answer is the server's.
+	fetches bool
 }
 
 // engine handles the paths that the engine itself gives out.
@@ -269,6 +272,14 @@ func (f *frame) walk(v *value, fields []string) *value {
 	return v
 }
 
+// asks notes a request: whoever chooses its host chooses the answer.
+func (c *apiCall) asks(url *value) {
+	if url == nil {
+		return
+	}
+	c.fetches = len(c.f.deep(url)) == 0 || harmless(&hit{kind: "ssrf", lead: url.beginning()})
+}
+
 // spelt is a field that was written by its name, or is data's.
 func (f *frame) spelt(v *value, name string) *value {
 	if v == nil {
@@ -374,6 +385,9 @@ func (c *apiCall) sinks(rows []*models.Row) {
 			continue
 		}
 		for _, p := range row.Paths() {
+			if row.Sink == "ssrf" {
+				c.asks(c.lookup(p))
+			}
 			shallow := len(p.Fields) > 0 && p.Fields[len(p.Fields)-1] == "$text"
 			v := c.lookup(p)
 			c.f.sinkPart(row, c.path, c.f.without(v, told[row.Sink]), shallow)
@@ -670,6 +684,9 @@ func (c *apiCall) untold(callee *value) *value {
 			}
 			return join(v, next)
 		}
+	}
+	if c.fetches {
+		return join(next, anything())
 	}
 	v := f.callUnknown(nil, c.receiverData(), c.args)
 	for _, row := range f.p.index[f.lang].Rows(c.path + "()") {

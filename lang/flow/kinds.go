@@ -11,13 +11,6 @@ type kinds uint64
 
 const everyKind kinds = 1<<63 - 1
 
-// kindNames are the kinds that models and checks may name.
-var kindNames = []string{
-	"command", "code", "sql", "nosql", "path", "zip-slip", "ssrf", "deserialization", "template", "xss", "xxe", "ldap",
-	"xpath", "header", "redirect", "log", "regex", "prototype", "mass-assignment", "aws-target", "prompt", "token",
-	"test", "identity", "response", "state", "object",
-}
-
 // objects is what a text is safe for where only an object of the sender's own
 // making does harm.
 var objects, _ = kindOf("object")
@@ -39,7 +32,7 @@ func kindOf(name string) (k kinds, ok bool) {
 	if name == "all" {
 		return everyKind, true
 	}
-	for i, n := range kindNames {
+	for i, n := range models.Kinds {
 		if n == name {
 			return 1 << i, true
 		}

@@ -151,6 +151,9 @@ func (r *Row) prepare() error {
 	if n := r.facts(); n != 1 {
 		return fmt.Errorf("%s: %d facts in one row, want one of sink, source, clears, guards, flow, type, callback, misuse", r.APIs[0], n)
 	}
+	if err := r.kinds(); err != nil {
+		return err
+	}
 	for _, s := range r.At {
 		p, err := ParsePath(s)
 		if err != nil {
