@@ -43,7 +43,7 @@ func (opt Options) loose(ctx context.Context, trees []*tree, done []result, cfg 
 			continue
 		}
 		r := opt.looseTree(ctx, t, files, cfg)
-		if r.err != nil || len(r.App.Functions) > 0 || len(r.Entries) > 0 {
+		if r.err != nil || len(r.App.Functions) > 0 || len(r.Entries) > 0 || len(r.Gaps) > 0 {
 			out = append(out, r)
 		}
 	}

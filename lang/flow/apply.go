@@ -1,5 +1,7 @@
 package flow
 
+import "slices"
+
 // An application is one summary put into one call: the callee's parameters are
 // replaced by what the caller passes, before the call changes anything.
 type application struct {
@@ -251,8 +253,9 @@ func (a *application) effects() {
 
 func (a *application) make(r ref, o *object) {
 	n := o.clone()
-	for k, v := range n.fields {
-		n.fields[k] = a.value(v)
+	n.class = slices.Clone(n.class)
+	for _, k := range sortedKeys(n.fields) {
+		n.fields[k] = a.value(n.fields[k])
 	}
 	for i, c := range n.class {
 		n.class[i] = a.ref(c)

@@ -295,7 +295,7 @@ func (f *frame) unary(op string, a *value) *value {
 			v = boolean(!t)
 		}
 		if a != nil {
-			for _, g := range a.guards {
+			for _, g := range condGuards(a) {
 				g.when = !g.when
 				v.guards = append(v.guards, g)
 			}

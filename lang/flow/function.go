@@ -716,6 +716,9 @@ func pyItemGetter(f *frame, args callArgs) *value {
 func pyReplace(f *frame, args callArgs) *value {
 	v := f.text([]*value{args.at(2, "string"), args.at(1, "repl")})
 	f.noteRegex(args.at(0, "pattern"), args.at(2, "string"))
+	if args.at(3, "count") != nil {
+		return v // not every match
+	}
 	return f.stripped(v, args.at(0, "pattern"), args.at(1, "repl"))
 }
 

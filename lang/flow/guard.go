@@ -139,7 +139,7 @@ func (f *frame) branch() {
 }
 
 func condGuards(v *value) []guard {
-	if v == nil {
+	if v == nil || v.origin == "$indexOf" { // a place: 0 is found, too
 		return nil
 	}
 	return v.guards
@@ -159,7 +159,7 @@ func (f *frame) assume(cond *value, at ir.Var, want bool) bool {
 	if truth, known := f.truth(cond); known && truth != want {
 		return false
 	}
-	for _, g := range cond.guards {
+	for _, g := range condGuards(cond) {
 		if g.when == want {
 			f.judge(g.portion, g.cleared)
 		}
@@ -439,6 +439,9 @@ func (f *frame) allowList(list *value) bool {
 	}
 	for _, r := range list.refs {
 		o := f.object(r)
+		if f.p.changing[r] {
+			return false
+		}
 		if o.kind > setObject && o.kind != classObject {
 			return false
 		}

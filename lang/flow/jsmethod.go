@@ -132,13 +132,23 @@ func jsFind(f *frame, this *value, args callArgs) *value {
 	return f.filtered(f.elementOf(this, "values"), joinAll(results))
 }
 
-// jsSome is some, every: true says what the predicate's truth says.
-func jsSome(f *frame, this *value, args callArgs) *value {
+// jsEvery says what the predicate's truth says of every element.
+func jsEvery(f *frame, this *value, args callArgs) *value {
 	results, _ := f.each(this, arg(args, 0))
 	v := anything()
 	if r := joinAll(results); r != nil {
 		v.guards = r.guards
 	}
+	return v
+}
+
+// jsSome says nothing of the list's own data: one element is enough.
+func jsSome(f *frame, this *value, args callArgs) *value {
+	v := jsEvery(f, this, args)
+	own := f.deep(this)
+	v.guards = slices.DeleteFunc(slices.Clone(v.guards), func(g guard) bool {
+		return slices.ContainsFunc(own, func(t taint) bool { return f.p.below(g.label, t.label) || f.p.below(t.label, g.label) })
+	})
 	return v
 }
 

@@ -84,7 +84,7 @@ func javascriptMethods() map[string]method {
 	t["push"], t["unshift"], t["add"], t["enqueue"] = push, jsUnshift, push, push
 	t["pop"], t["shift"], t["next"] = jsPop, jsShift, jsNext
 	t["map"], t["forEach"], t["filter"], t["flatMap"] = jsMap, jsForEach, jsFilter, jsFlatMap
-	t["find"], t["findLast"], t["some"], t["every"], t["findIndex"] = jsFind, jsFind, jsSome, jsSome, jsSome
+	t["find"], t["findLast"], t["some"], t["every"], t["findIndex"] = jsFind, jsFind, jsSome, jsEvery, jsEvery
 	t["reduce"], t["reduceRight"], t["sort"], t["toSorted"] = jsReduce, jsReduce, jsSort, jsSort
 	t["reverse"], t["fill"], t["flat"], t["join"], t["toReversed"] = jsReverse, jsFill, jsFlat, jsJoin, jsReverse
 	t["includes"], t["has"], t["hasOwnProperty"] = includes, includes, hasKey
@@ -162,7 +162,7 @@ func joined(f *frame, this *value, args callArgs) *value {
 func alnumGuard(f *frame, this *value, _ callArgs) *value {
 	v := anything()
 	if this != nil {
-		v.guards = f.guardAll(this, everyKind, true)
+		v.guards = f.guardAll(this, safeKinds("^[A-Za-z0-9]+$", true), true)
 	}
 	return v
 }

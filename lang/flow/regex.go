@@ -44,8 +44,9 @@ func safeKinds(pattern string, whole bool) kinds {
 			k |= bit
 		}
 	}
-	if code, _ := kindOf("code"); k&code != 0 {
-		k = everyKind // letters, digits and the like
+	if code, _ := kindOf("code"); k&code != 0 { // letters, digits and the like: no structure at all
+		more, _ := kindsOf([]string{"xxe", "mass-assignment", "test"})
+		k |= more
 	}
 	return k
 }
@@ -112,7 +113,7 @@ func anchored(re *syntax.Regexp) bool {
 	return false
 }
 
-func begins(op syntax.Op) bool { return op == syntax.OpBeginText || op == syntax.OpBeginLine }
+func begins(op syntax.Op) bool { return op == syntax.OpBeginText }
 
 func ends(op syntax.Op) bool { return op == syntax.OpEndText }
 

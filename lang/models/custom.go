@@ -26,6 +26,9 @@ func Custom(file string, data []byte) ([]*Library, error) {
 		}
 		lib := &Library{Name: file, Rows: doc.Models[language], Language: language, File: file}
 		for _, r := range lib.Rows {
+			if r == nil {
+				return nil, fmt.Errorf("%s: a row of %s is empty", file, language)
+			}
 			r.Library = lib
 			if err := r.prepare(); err != nil {
 				return nil, fmt.Errorf("%s:%d: %w", file, r.Line, err)

@@ -135,6 +135,9 @@ func Parse(language, file string, data []byte) (*Library, error) {
 	}
 	lib.Language, lib.File = language, file
 	for _, r := range lib.Rows {
+		if r == nil {
+			return nil, fmt.Errorf("%s: a row is empty", file)
+		}
 		r.Library = lib
 		if err := r.prepare(); err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", file, r.Line, err)
