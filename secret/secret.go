@@ -108,11 +108,18 @@ func Mask(line string, masked func(string) string) string {
 // literal is an assignment or pair in code whose value is a text of its own.
 var literal = regexp.MustCompile(`([A-Za-z][\w.\-]*)["'\]]*\s*[:=]=?\s*[a-zA-Z]{0,2}(?:"([^"]+)"|'([^']+)'|` + "`([^`]+)`)")
 
+// inCommand is a password among a program's arguments: curl -u user:password,
+// mysql -ppassword.
+var inCommand = regexp.MustCompile(`(?:(?:\s-u|--user)[ =][^\s:"']+:|\s-p|--password[ =])([^\s"'${]{4,})`)
+
 // MaskCode is Mask for a line of code, where only texts can be credentials:
 // password = hash(…) is shown as it is.
 func MaskCode(line string, masked func(string) string) string {
 	for _, f := range forms() {
 		line = f.re.ReplaceAllStringFunc(line, masked)
+	}
+	for _, m := range inCommand.FindAllStringSubmatch(line, -1) {
+		line = strings.ReplaceAll(line, m[1], masked(m[1]))
 	}
 	for _, m := range literal.FindAllStringSubmatch(line, -1) {
 		value := m[2] + m[3] + m[4]

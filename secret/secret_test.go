@@ -77,6 +77,7 @@ func TestMaskCode(t *testing.T) {
 		`const c = { user: "u", password: 'kT9#mQ2xLw8$' }`: `const c = { user: "u", password: '****' }`,
 		`password = hashlib.md5(event["pw"].encode())`:      `password = hashlib.md5(event["pw"].encode())`,
 		`token = jwt.encode({"email": email}, key)`:         `token = jwt.encode({"email": email}, key)`,
+		`run("curl -u admin:Zx9kQ2mP7 " + url)`:             `run("curl -u admin:**** " + url)`,
 		`run("AKIAIOSFODNN7REALKEY")`:                       `run("****")`,
 	} {
 		if got := MaskCode(line, hide); got != want {

@@ -22,6 +22,9 @@ var Check = &check.Check{
 
 // run reports once per application: tracing is one decision.
 func run(p *check.Pass) error {
+	if p.App.Format == "code" {
+		return nil // no template says how it is deployed
+	}
 	var without []*app.Function
 	for _, f := range p.App.Functions {
 		if mode, known := f.Tracing.Or("PassThrough"); known && mode != "Active" && !f.Edge {
