@@ -36,7 +36,7 @@ func run(p *check.Pass) error {
 func finding(c reach.Call) check.Finding {
 	f := check.Finding{
 		Function: c.Function, Pos: c.Place, Resource: c.API, Path: []string{},
-		Message: fmt.Sprintf("%s uses %s: it %s.", label(c), c.API, note(c)),
+		Message: fmt.Sprintf("%s uses %s: it %s.", check.Doer(c), c.API, note(c)),
 		Fix:     check.Fix{Text: "SHA-256 or better for data, scrypt or Argon2 for passwords, AES-GCM for what is kept secret."},
 	}
 	if c.Misuse == "weak-hash" {
@@ -46,13 +46,6 @@ func finding(c reach.Call) check.Finding {
 		}
 	}
 	return f
-}
-
-func label(c reach.Call) string {
-	if c.Function == nil {
-		return "This code"
-	}
-	return c.Function.Label()
 }
 
 // note is what the row says, as the end of a sentence that begins with "it".

@@ -258,7 +258,7 @@ func FuzzProgram(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, src string) {
 		if len(src) > 1<<12 {
-			t.Skip()
+			t.Skip("longer than what is tried")
 		}
 		for _, main := range []string{"app.py", "app.js", "app.ts"} {
 			bounded(t, one(src), main)
