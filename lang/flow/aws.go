@@ -159,3 +159,70 @@ func awsSend(path string, args callArgs) (op string, params callArgs) {
 	}
 	return "", args
 }
+
+// aws turns an SDK's way to call an operation into the operation.
+func (c *apiCall) aws() {
+	if op, params := awsSend(c.path, c.args); op != "" {
+		c.path, c.args = op, params
+		return
+	}
+	if !strings.HasPrefix(c.path, "aws:") {
+		return
+	}
+	if c.this != nil && len(c.this.refs) > 0 && len(c.this.apis) > 0 { // a resource's own parameters
+		named := map[string]*value{}
+		for _, param := range []string{"TableName", "Bucket", "Key", "QueueUrl", "TopicArn"} {
+			if v := c.f.fieldValue(&value{refs: c.this.refs}, param); v != nil {
+				named[param] = v
+			}
+		}
+		for k, v := range c.args.named {
+			named[k] = v
+		}
+		c.args.named = named
+	}
+	c.places()
+	// Everything by name, whether it came as keywords or in one object.
+	if len(c.args.pos) > 0 && len(c.args.named) == 0 && c.args.kwRest == nil {
+		c.args = callArgs{pos: c.args.pos, kwRest: c.args.pos[0]}
+	}
+}
+
+// resourceNames are the parameters that boto3's resources are made with.
+var resourceNames = map[string]string{"Table": "TableName", "Bucket": "Bucket", "Object": "Bucket", "Queue": "QueueUrl", "Topic": "TopicArn"}
+
+// resource is one of boto3's resource objects: it remembers what it is made of
+// as parameters of the operations that are called on it.
+func (c *apiCall) resource() *value {
+	if !strings.HasPrefix(c.path, "boto3.resource.") {
+		return nil
+	}
+	name := c.path[strings.LastIndexByte(c.path, '.')+1:]
+	param, ok := resourceNames[name]
+	if !ok {
+		return nil
+	}
+	r := refTo(c.f.createNth(mapObject, 50))
+	if c.this != nil && len(c.this.refs) > 0 { // s3.Bucket(b).Object(k)
+		c.f.mergeInto(r, &value{refs: c.this.refs})
+	}
+	for i, v := range c.args.all() {
+		switch {
+		case i == 0 && name == "Object" && len(c.args.pos) == 1 && c.this != nil && len(c.this.refs) > 0, i == 1:
+			param = "Key"
+		}
+		c.f.storeField(r, param, v)
+	}
+	return r
+}
+
+// paginator is client.get_paginator("scan"): an object whose paginate is the
+// operation.
+func (c *apiCall) paginator() string {
+	service, ok := strings.CutSuffix(c.path, ".get_paginator")
+	name, known := c.args.at(0, "operation_name").text()
+	if !ok || !known {
+		return ""
+	}
+	return service + ".$paginator." + name
+}
