@@ -172,6 +172,11 @@ func (a *application) carried(v *value, t taint) *value {
 
 // after is the caller's taint after the way of the callee's.
 func (a *application) after(x, t taint) taint {
+	if t.decoded != 0 {
+		labels := a.f.p.labels
+		x.cleared = undecoded(x.cleared)
+		x.decoded = max(x.decoded, 1, int32(labels.info[x.label].depth-labels.info[t.label].depth)+t.decoded)
+	}
 	x.cleared |= t.cleared
 	x.low = x.low || t.low
 	if t.part != 0 {

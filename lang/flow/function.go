@@ -21,16 +21,16 @@ func pythonFunctions() map[string]function {
 	functions(t, asText, `str repr ascii`)
 	functions(t, parsed, `json.loads json.load simplejson.loads ujson.loads orjson.loads`)
 	functions(t, first, `bytes bytearray memoryview json.dumps iter aiter 
-		reversed_ base64.b64decode base64.urlsafe_b64decode base64.b64encode base64.urlsafe_b64encode base64.standard_b64decode base64.decodebytes
-		urllib.parse.unquote urllib.parse.unquote_plus io.StringIO io.BytesIO gzip.decompress zlib.decompress codecs.decode codecs.encode
-		html.unescape 
-		contextlib.closing binascii.unhexlify binascii.hexlify binascii.a2b_base64 simplejson.dumps ujson.dumps orjson.dumps
-		textwrap.dedent urllib.parse.unquote_to_bytes operator.itemgetter_ types.SimpleNamespace_ ensure_str`)
+		base64.b64encode base64.urlsafe_b64encode io.StringIO io.BytesIO codecs.encode
+		binascii.hexlify simplejson.dumps ujson.dumps orjson.dumps textwrap.dedent ensure_str`)
+	decoders(t, "base64.b64decode", "base64.urlsafe_b64decode", "base64.standard_b64decode", "base64.decodebytes", "binascii.a2b_base64",
+		"binascii.unhexlify", "urllib.parse.unquote", "urllib.parse.unquote_plus", "urllib.parse.unquote_to_bytes",
+		"gzip.decompress", "zlib.decompress", "codecs.decode", "html.unescape")
 	functions(t, copied, `copy.copy copy.deepcopy`)
 	functions(t, itself, `asyncio.run asyncio.create_task asyncio.ensure_future asyncio.wait_for asyncio.shield
-		contextlib.closing contextlib.suppress_`)
+		contextlib.closing `)
 	t["typing.cast"] = second
-	functions(t, aNumber, `int float complex bool len ord abs round sum hash id isinstance_ callable hasattr any all divmod pow range
+	functions(t, aNumber, `int float complex bool len ord abs round sum hash id callable hasattr any all divmod pow range
 		math.floor math.ceil math.sqrt time.time datetime.datetime.now datetime.datetime.utcnow datetime.datetime.today uuid.uuid4 uuid.uuid1 hex oct bin`)
 	functions(t, asList, `list tuple sorted collections.deque itertools.islice`)
 	functions(t, asSet, `set frozenset`)
@@ -76,16 +76,16 @@ func javascriptFunctions() map[string]function {
 	functions(t, asText, `String`)
 	functions(t, parsed, `JSON.parse querystring.parse`)
 	functions(t, copied, `structuredClone`)
-	functions(t, first, `JSON.stringify Object Buffer.from Buffer decodeURIComponent
-		decodeURI unescape escape_ atob btoa Array.from util.inspect querystring.unescape
-		TextDecoder().decode TextEncoder().encode Object.fromEntries_ Promise.race_ Promise.any_ zlib.gunzipSync zlib.inflateSync zlib.unzipSync
-		Symbol Readable.from stream.Readable.from url.parse_ `)
+	functions(t, first, `JSON.stringify Object btoa util.inspect TextDecoder().decode TextEncoder().encode
+		Symbol Readable.from stream.Readable.from`)
+	decoders(t, "decodeURIComponent", "decodeURI", "unescape", "atob", "querystring.unescape", "zlib.gunzipSync", "zlib.inflateSync", "zlib.unzipSync")
+	t["Buffer.from"], t["Buffer"] = jsBufferFrom, jsBufferFrom
 	functions(t, itself, `await Promise.resolve Object.freeze Object.seal Object.preventExtensions util.promisify util.callbackify util.deprecate
-		bluebird.promisify bluebird.resolve es6-promisify.promisify p-map_ aws-xray-sdk.captureAWSClient aws-xray-sdk-core.captureAWSClient
+		bluebird.promisify bluebird.resolve es6-promisify.promisify aws-xray-sdk.captureAWSClient aws-xray-sdk-core.captureAWSClient
 		aws-xray-sdk.captureAWSv3Client aws-xray-sdk-core.captureAWSv3Client aws-xray-sdk.captureAWS aws-xray-sdk-core.captureAWS
 		aws-xray-sdk.captureHTTPs aws-xray-sdk-core.captureHTTPs`)
-	functions(t, aNumber, `Number parseInt parseFloat Boolean BigInt isNaN isFinite Number.isInteger_ Number.parseInt Number.parseFloat Date.now
-		Math.floor Math.ceil Math.round Math.abs Math.max Math.min Math.random_ Array.isArray Number.isNaN Number.isFinite crypto.randomUUID
+	functions(t, aNumber, `Number parseInt parseFloat Boolean BigInt isNaN isFinite Number.parseInt Number.parseFloat Date.now
+		Math.floor Math.ceil Math.round Math.abs Math.max Math.min Array.isArray Number.isNaN Number.isFinite crypto.randomUUID
 		Object.is Object.isFrozen Date Date.parse`)
 	functions(t, callNow, `setTimeout setImmediate queueMicrotask process.nextTick setInterval requestAnimationFrame`)
 	t["Boolean"] = verdict

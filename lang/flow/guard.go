@@ -195,8 +195,12 @@ func (f *frame) cleared(t taint) kinds {
 	if len(f.st.safe) == 0 {
 		return k
 	}
-	for l := t.label; l != 0; l = f.p.labels.info[l].parent {
-		k |= f.st.safe[portion{label: l}]
+	for l := t.label; l != 0; {
+		info := &f.p.labels.info[l]
+		if safe := f.st.safe[portion{label: l}]; safe == everyKind || info.depth >= int(t.decoded) {
+			k |= safe
+		}
+		l = info.parent
 	}
 	if t.part != 0 {
 		k |= f.st.safe[t.portion()]

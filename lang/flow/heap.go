@@ -206,7 +206,7 @@ func (f *frame) taintField(t taint, field string) *value {
 
 // inherit gives what was read from below a label what is known of the whole.
 func (f *frame) inherit(v *value, t taint) *value {
-	if v == nil || t.cleared == 0 && !t.low && t.trace == nil {
+	if v == nil || t.cleared == 0 && !t.low && t.trace == nil && t.decoded == 0 {
 		return v
 	}
 	return v.with(func(v *value) {
@@ -215,6 +215,7 @@ func (f *frame) inherit(v *value, t taint) *value {
 			if f.p.below(x.label, t.label) {
 				x.cleared |= t.cleared
 				x.low = x.low || t.low
+				x.decoded = max(x.decoded, t.decoded)
 				if x.trace == nil {
 					x.trace = t.trace
 				}

@@ -10,7 +10,7 @@ func regexTest(f *frame, this *value, args callArgs) *value {
 	v := anything()
 	x := arg(args, 0)
 	f.noteRegex(this, x)
-	if p, ok := f.pattern(this); ok && x != nil {
+	if p, ok := f.pattern(this); ok && x != nil && !f.flagged(this, "m") {
 		v.guards = f.guardAll(x, safeKinds(p, false), true)
 	}
 	return v
@@ -78,20 +78,21 @@ func jsReplace(f *frame, this *value, args callArgs) *value {
 	if this != nil {
 		v.lead = this.beginning()
 	}
-	if f.everyMatch(arg(args, 0)) {
+	if f.flagged(arg(args, 0), "g") {
 		return f.stripped(v, arg(args, 0), by)
 	}
 	return v
 }
 
-// everyMatch reports whether a regular expression replaces every match.
-func (f *frame) everyMatch(re *value) bool {
+// flagged reports whether a regular expression has a flag: "g" replaces every
+// match, with "m" a line is enough to match.
+func (f *frame) flagged(re *value, flag string) bool {
 	if re == nil {
 		return false
 	}
 	for _, r := range re.refs {
 		flags, _ := f.read(r, "flags")
-		if s, ok := flags.text(); ok && strings.Contains(s, "g") {
+		if s, ok := flags.text(); ok && strings.Contains(s, flag) {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strings"
 
 	"redoubt/lang/ir"
@@ -193,7 +194,7 @@ func pyMatch(whole bool) function {
 		v := &value{unknown: true}
 		if x != nil {
 			v.taints = f.matched(x, args.at(0, "pattern")).taints
-			if p, ok := f.pattern(args.at(0, "pattern")); ok {
+			if p, ok := f.pattern(args.at(0, "pattern")); ok && (whole || !f.byLine(args)) {
 				v.guards = f.guardAll(x, safeKinds(p, whole), true)
 			}
 		}
@@ -201,10 +202,32 @@ func pyMatch(whole bool) function {
 	}
 }
 
+// byLine reports whether a match may be one of several lines: the pattern was
+// compiled with flags that are, or may hold, re.M, or is called with them.
+func (f *frame) byLine(args callArgs) bool {
+	return f.flagged(args.at(0, "pattern"), "m") || mayBeMultiline(args.at(2, "flags"))
+}
+
+func mayBeMultiline(flags *value) bool {
+	if flags == nil {
+		return false
+	}
+	return len(flags.apis) == 0 || slices.ContainsFunc(flags.apis, func(path string) bool {
+		switch path {
+		case "re.I", "re.IGNORECASE", "re.A", "re.ASCII", "re.X", "re.VERBOSE", "re.U", "re.UNICODE", "re.S", "re.DOTALL":
+			return false
+		}
+		return true
+	})
+}
+
 // pyCompile is a compiled pattern: a regexp object, as JavaScript's literals.
 func pyCompile(f *frame, args callArgs) *value {
 	r := f.createNth(regexpObject, 20)
 	f.storeField(refTo(r), "source", orAnything(args.at(0, "pattern")))
+	if mayBeMultiline(args.at(1, "flags")) {
+		f.storeField(refTo(r), "flags", text("m"))
+	}
 	return join(refTo(r), api("re.compile()"))
 }
 

@@ -44,9 +44,13 @@ type taint struct {
 	exact   bool
 	low     bool  // through a call that nothing is known of
 	cleared kinds // what it is safe for
-	part    int32 // the place that made it of the data, 0 = it is the data: what is said of a part says nothing of the whole
+	part    int32 // what made it of the data, 0 = it is the data: what is said of a part says nothing of the whole
+	decoded int32 // it was decoded when the data was what the label names at depths below this; 0 = not
 	trace   *trace
 }
+
+// mixedPart is the part that may be any of several.
+const mixedPart = -1
 
 // A portion is data of a label as far as it is judged together.
 type portion struct {
@@ -195,7 +199,7 @@ func coveredTaints(a, b []taint) bool {
 		for j < len(b) && b[j].label < t.label {
 			j++
 		}
-		if j == len(b) || b[j].label != t.label || b[j] != (taint{t.label, t.exact, t.low, t.cleared, t.part, b[j].trace}) {
+		if j == len(b) || b[j].label != t.label || b[j] != (taint{t.label, t.exact, t.low, t.cleared, t.part, t.decoded, b[j].trace}) {
 			return false
 		}
 	}
@@ -246,7 +250,10 @@ func joinTaint(a, b taint) taint {
 	t.exact = a.exact || b.exact
 	t.low = a.low && b.low
 	t.cleared = a.cleared & b.cleared
-	t.part = max(a.part, b.part)
+	t.decoded = max(a.decoded, b.decoded)
+	if a.part != b.part {
+		t.part = mixedPart
+	}
 	if b.cleared != a.cleared && t.cleared == b.cleared {
 		t.trace = b.trace // the way on which it was not made safe
 	}
