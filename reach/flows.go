@@ -169,6 +169,8 @@ func kindOf(at []string, otherwise app.Kind) app.Kind {
 			return app.SQS
 		case "ses":
 			return app.SES
+		case "cf":
+			return app.CloudFront
 		}
 	}
 	if len(at) == 0 {

@@ -33,7 +33,7 @@ func (c *apiCall) condition(cond models.Condition) bool {
 		return c.named(v, strings.Split(cond.Value, "|"))
 	}
 	if v == nil {
-		return cond.Op == "!=" && false
+		return false
 	}
 	for _, l := range c.constants(v) {
 		switch cond.Op {
