@@ -39,7 +39,7 @@ func decoders(table map[string]function, names ...string) {
 // jsBufferFrom is Buffer.from(text, encoding).
 func jsBufferFrom(f *frame, args callArgs) *value {
 	if e, ok := arg(args, 1).text(); ok && (e == "base64" || e == "base64url" || e == "hex") {
-		return decoder("Buffer.from:" + e)(f, args)
+		return decoder("Buffer.from:"+e)(f, args)
 	}
 	return first(f, args)
 }
