@@ -47,6 +47,17 @@ type FunctionCode struct {
 	Dead     bool // nothing that the handler does leads here
 }
 
+// Funcs are the functions of the code that a function may run, nil if its code
+// is not here.
+func (c *Code) Funcs(f *app.Function) []*ir.Func {
+	for _, fc := range c.Of {
+		if fc.Function == f && f != nil {
+			return fc.Result.Funcs
+		}
+	}
+	return nil
+}
+
 // WithCode tells the graph where code is. It returns g.
 func (g *Graph) WithCode(src Source) *Graph {
 	g.source = src

@@ -19,7 +19,7 @@ import (
 // at for it. It holds as long as each of them has the same content, or is
 // still absent.
 type cacheEntry struct {
-	Inputs map[string]string // path → SHA-256, "-" = absent, "dir" = a folder
+	Inputs map[string]string // path → SHA-256, "-" = absent, "dir …" = the names in a folder
 	Part   part
 }
 
@@ -48,8 +48,12 @@ func digest(fsys fs.FS, name string) string {
 		return "-"
 	}
 	if err != nil {
-		if info, serr := fs.Stat(fsys, name); serr == nil && info.IsDir() {
-			return "dir"
+		if entries, derr := fs.ReadDir(fsys, name); derr == nil { // by name
+			h := make([][]byte, 0, len(entries))
+			for _, e := range entries {
+				h = append(h, []byte(e.Name()))
+			}
+			return "dir " + hash(h...)
 		}
 		return "unreadable"
 	}

@@ -26,12 +26,15 @@ var Check = &check.Check{
 	Run:  run,
 }
 
+// run takes code that mentions identity or rights at all for code that looks at
+// who is calling.
 func run(p *check.Pass) error {
 	list := p.Graph.Code().Of
-	personal := personalTables(list)
+	looksAtCaller := words.Containing("auth", "claims", "identity", "principal", "permission", "owner", "tenant", "currentuser", "jwt")
+	personal := personalTables(list, looksAtCaller)
 	for _, fc := range list {
 		t := signedIn(p, fc.Function)
-		if t == nil || looksAtCaller(fc) {
+		if t == nil || looksAtCaller(fc.Result.Funcs) {
 			continue
 		}
 		seen := map[string]bool{}
@@ -77,11 +80,6 @@ func signedIn(p *check.Pass, f *app.Function) *app.Trigger {
 	return nil
 }
 
-// looksAtCaller reports whether the code mentions identity or rights at all.
-func looksAtCaller(fc *reach.FunctionCode) bool {
-	return words.Containing(fc.Result.Funcs, "auth", "claims", "identity", "principal", "permission", "owner", "tenant", "currentuser", "jwt")
-}
-
 // touches says what a call does with an item that its key names.
 func touches(c flow.Call) (does string, writes bool) {
 	switch c.API {
@@ -101,10 +99,10 @@ func touches(c flow.Call) (does string, writes bool) {
 
 // personalTables are the tables and buckets that a function uses which does
 // look at its caller: their items belong to somebody.
-func personalTables(list []*reach.FunctionCode) map[string]bool {
+func personalTables(list []*reach.FunctionCode, looksAtCaller words.Question) map[string]bool {
 	personal := map[string]bool{}
 	for _, fc := range list {
-		if fc.Function == nil || !looksAtCaller(fc) {
+		if fc.Function == nil || !looksAtCaller(fc.Result.Funcs) {
 			continue
 		}
 		for _, c := range fc.Result.Calls {

@@ -28,9 +28,10 @@ var Check = &check.Check{
 }
 
 func run(p *check.Pass) error {
+	reports := words.Mentioned("batchitemfailures", "batchprocessor", "processpartialresponse")
 	for _, fc := range p.Graph.Code().Of {
 		t := polled(p, fc.Function)
-		if t == nil || words.Mentioned(fc.Result.Funcs, "batchitemfailures", "batchprocessor", "processpartialresponse") {
+		if t == nil || reports(fc.Result.Funcs) {
 			continue
 		}
 		for _, c := range catches(p, fc) {

@@ -4,7 +4,6 @@ package unloggedrefusal
 import (
 	_ "embed"
 	"fmt"
-	"slices"
 
 	"redoubt/app"
 	"redoubt/check"
@@ -25,13 +24,17 @@ var Check = &check.Check{
 }
 
 func run(p *check.Pass) error {
+	logs, refuses := words.Called(logging...), map[*ir.Func]answer{}
 	for _, fc := range p.Graph.Code().Of {
-		if fc.Function == nil || logs(fc) {
+		if fc.Function == nil {
 			continue
 		}
 		caller, t := p.Graph.Exposure(fc.Function)
-		at, status := refusal(fc)
-		if t == nil || status == "" || caller < app.Authenticated {
+		if t == nil || caller < app.Authenticated || logs(fc.Result.Funcs) {
+			continue
+		}
+		refused := refusal(fc, refuses)
+		if refused.status == "" {
 			continue
 		}
 		severity := check.Info
@@ -39,38 +42,58 @@ func run(p *check.Pass) error {
 			severity = check.Low
 		}
 		p.Report(check.Finding{
-			Function: fc.Function, Trigger: t, Pos: at, Resource: fc.Function.Name, Severity: severity,
-			Message: fmt.Sprintf("%s refuses callers with %s and logs nothing: who tries doors is not seen.", fc.Function.Label(), status),
+			Function: fc.Function, Trigger: t, Pos: refused.at, Resource: fc.Function.Name, Severity: severity,
+			Message: fmt.Sprintf("%s refuses callers with %s and logs nothing: who tries doors is not seen.", fc.Function.Label(), refused.status),
 			Fix:     check.Fix{Text: "Log each refusal with its reason, the route and the caller's address or id, and count them: a metric and an alarm."},
 		})
 	}
 	return nil
 }
 
-// logs reports whether the function's code writes anything to a log or a
-// metric, or hands the event to something that does.
-func logs(fc *reach.FunctionCode) bool {
-	return words.Called(fc.Result.Funcs, logging...)
-}
-
-// logging are the names that functions which log are called by.
+// logging are the names of what writes to a log or a metric, or hands the event
+// to something that does.
 var logging = []string{
 	"print", "log", "warn", "warning", "info", "debug", "error", "critical", "exception", "trace", "notice",
 	"audit", "addmetric", "putmetricdata", "putmetric", "captureexception", "capturemessage", "putevents", "publish", "write",
 }
 
-// refusal finds the first place that answers with 401 or 403.
-func refusal(fc *reach.FunctionCode) (app.Pos, string) {
+// An answer is a place that answers with 401 or 403; status is "" for none.
+type answer struct {
+	at     app.Pos
+	status string
+}
+
+// refusal finds the first place of the code that refuses. Handlers share
+// functions; known holds what was found in them.
+func refusal(fc *reach.FunctionCode, known map[*ir.Func]answer) answer {
 	for _, fn := range fc.Result.Funcs {
-		for _, b := range fn.Blocks {
-			for i, in := range b.Instrs {
-				if s := constant(b.Instrs[:i], answers(in)...); s == "401" || s == "403" {
-					return reach.Pos(fn.Module.File, place(b, i)), s
+		a, ok := known[fn]
+		if !ok {
+			a = refusalIn(fn)
+			known[fn] = a
+		}
+		if a.status != "" {
+			return a
+		}
+	}
+	return answer{}
+}
+
+func refusalIn(fn *ir.Func) answer {
+	for _, b := range fn.Blocks {
+		numbers := map[ir.Var]string{}
+		for i, in := range b.Instrs {
+			if in.Op == ir.Const && in.Lit.Kind == ir.Number {
+				numbers[in.Dst] = in.Lit.Text
+			}
+			for _, v := range answers(in) {
+				if s := numbers[v]; s == "401" || s == "403" {
+					return answer{reach.Pos(fn.Module.File, place(b, i)), s}
 				}
 			}
 		}
 	}
-	return app.Pos{}, ""
+	return answer{}
 }
 
 // answers lists the variables of an instruction that may be a status: a field of
@@ -89,16 +112,6 @@ func answers(in ir.Instr) []ir.Var {
 		return list
 	}
 	return nil
-}
-
-// constant is the literal that one of the variables was set to in the block.
-func constant(before []ir.Instr, vars ...ir.Var) string {
-	for i := len(before) - 1; i >= 0; i-- {
-		if in := before[i]; in.Op == ir.Const && in.Lit.Kind == ir.Number && slices.Contains(vars, in.Dst) {
-			return in.Lit.Text
-		}
-	}
-	return ""
 }
 
 // place is where an instruction stands, or the next one that says so.

@@ -4,7 +4,6 @@ package unverifiedtoken
 import (
 	_ "embed"
 	"fmt"
-	"slices"
 
 	"redoubt/app"
 	"redoubt/check"
@@ -26,8 +25,17 @@ var Check = &check.Check{
 
 func run(p *check.Pass) error {
 	misused(p)
+	verifies, basic := words.Mentioned(verifiers...), words.Containing("basic")
 	return p.Flows(check.FlowRule{
-		Sink: "token", Does: "forge the identity that is believed by", Only: believed,
+		Sink: "token", Does: "forge the identity that is believed by",
+		// Tokens that somebody verifies are believed with reason: the route's
+		// authorizer, or the function itself beside the call (decoding first, to
+		// find the key, is how that begins). A name and a password of basic
+		// authentication are no token.
+		Only: func(p *check.Pass, fl reach.Flow) bool {
+			funcs := p.Graph.Code().Funcs(fl.Function)
+			return !atTheGate(fl) && !verifies(funcs) && !basic(funcs)
+		},
 		Fix: "Verify the signature before anything of the token is used: jwt.decode(token, key, algorithms=[\"RS256\"], audience=…), aws-jwt-verify for Cognito.",
 	})
 }
@@ -47,12 +55,6 @@ func misused(p *check.Pass) {
 	}
 }
 
-// believed leaves out tokens that somebody verifies: the route's authorizer, or
-// the function itself beside the call.
-func believed(p *check.Pass, fl reach.Flow) bool {
-	return !atTheGate(fl) && !verifies(p, fl.Function)
-}
-
 // atTheGate reports whether the API has verified the same header already.
 func atTheGate(fl reach.Flow) bool {
 	if fl.Trigger == nil || fl.Trigger.Route == nil || len(fl.Path) < 2 || fl.Path[0] != "headers" || words.Flat(fl.Path[1]) != "authorization" {
@@ -62,18 +64,7 @@ func atTheGate(fl reach.Flow) bool {
 	return auth == app.AuthCognito || auth == app.AuthJWT || auth == app.AuthLambda
 }
 
-// verifies reports whether the function calls something that verifies tokens
-// (decoding first, to find the key, is how that begins), or reads a name and
-// password of basic authentication, which are no token.
-func verifies(p *check.Pass, f *app.Function) bool {
-	i := slices.IndexFunc(p.Graph.Code().Of, func(fc *reach.FunctionCode) bool { return fc.Function == f && f != nil })
-	if i < 0 {
-		return false
-	}
-	funcs := p.Graph.Code().Of[i].Result.Funcs
-	return words.Mentioned(funcs, verifiers...) || words.Containing(funcs, "basic")
-}
-
+// verifiers are the names of what verifies tokens.
 var verifiers = []string{
 	"verify", "verifysync", "jwtverify", "compactverify", "verifyidtoken", "verifytoken", "verifyoauth2token", "algorithms", "getsigningkey", "getsigningkeyfromjwt",
 	"comparedigest", "timingsafeequal",

@@ -25,16 +25,15 @@ var Check = &check.Check{
 }
 
 func run(p *check.Pass) error {
-	seen := map[app.Pos]bool{}
+	seen := map[*ir.Func]bool{}
 	for _, fc := range p.Graph.Code().Of {
 		for _, fn := range fc.Result.Funcs {
+			if seen[fn] {
+				continue
+			}
+			seen[fn] = true
 			for _, at := range guesses(fn) {
-				pos := reach.Pos(fn.Module.File, at)
-				if seen[pos] {
-					continue
-				}
-				seen[pos] = true
-				p.Report(finding(fc.Function, pos, fn))
+				p.Report(finding(fc.Function, reach.Pos(fn.Module.File, at), fn))
 			}
 		}
 	}

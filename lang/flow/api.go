@@ -22,6 +22,9 @@ func (f *frame) callAPI(path string, callee, this *value, args callArgs) (out *v
 		}
 	}
 	c.aws()
+	if v, ok := c.ofFunction(callee); ok {
+		return v, true
+	}
 	rows := c.rows()
 	c.note(rows)
 	c.sinks(rows)
@@ -34,6 +37,32 @@ func (f *frame) callAPI(path string, callee, this *value, args callArgs) (out *v
 		out = join(out, c.untold(callee))
 	}
 	return named(out, c.path), !exits(path)
+}
+
+// ofFunction does call, apply and bind of an API that is a function of its own:
+// exec.call(null, command).
+func (c *apiCall) ofFunction(callee *value) (*value, bool) {
+	if c.f.lang != "javascript" || callee == nil || callee.self == nil {
+		return nil, false
+	}
+	dot := strings.LastIndexByte(c.path, '.')
+	if dot < 0 {
+		return nil, false
+	}
+	of, member := c.path[:dot], c.path[dot+1:]
+	index := c.f.p.index["javascript"]
+	if len(index.Rows(c.path)) > 0 || len(index.Rows(of)) == 0 && c.f.p.functions["javascript"][of] == nil {
+		return nil, false
+	}
+	switch member {
+	case "call":
+		return fnCall(c.f, callee.self, c.args), true
+	case "apply":
+		return fnApply(c.f, callee.self, c.args), true
+	case "bind":
+		return fnBind(c.f, callee.self, c.args), true
+	}
+	return nil, false
 }
 
 // rows are what is known of the API: by its path, by its path with names of

@@ -8,12 +8,10 @@ import (
 
 // callbacks calls the functions that the API calls.
 func (c *apiCall) callbacks(rows []*models.Row) {
-	told := false
 	for _, row := range rows {
 		if row.Callback == "" {
 			continue
 		}
-		told = true
 		p, err := models.ParsePath(row.Callback)
 		if err != nil {
 			continue
@@ -22,7 +20,6 @@ func (c *apiCall) callbacks(rows []*models.Row) {
 			_, _ = c.f.call(fn, nil, c.passed(row, fn))
 		}
 	}
-	_ = told
 }
 
 // callbackValues are the callback, or all arguments from a position on that are

@@ -130,11 +130,14 @@ func (f *frame) nextBlock() int {
 
 // step runs one block and hands its state on.
 func (f *frame) step(b int) {
-	if f.visits[b]++; f.visits[b] > maxVisits || f.work > maxWork {
-		if f.work > maxWork {
-			f.p.gap(Gap{f.fn.Module.File, f.fn.Pos, f.fn.Name + " is too large to be followed to the end"})
-			f.pending = map[int]bool{}
-		}
+	f.visits[b]++
+	switch {
+	case f.work > maxWork:
+		f.p.gap(Gap{f.fn.Module.File, f.fn.Pos, f.fn.Name + " is too large to be followed to the end"})
+		f.pending = map[int]bool{}
+		return
+	case f.visits[b] > maxVisits:
+		f.p.gap(Gap{f.fn.Module.File, f.fn.Blocks[b].Pos, "the loops of " + f.fn.Name + " are too involved to be followed to the end"})
 		return
 	}
 	f.block = f.fn.Blocks[b]

@@ -136,7 +136,7 @@ func (p *Program) fixpoint(f *frame, key string, byShape map[string]*summary) *s
 	bottom := &summary{fn: f.fn, key: key, partial: true, returns: true}
 	byShape[key] = bottom
 	var done *summary
-	for range maxPasses {
+	for pass := range maxPasses {
 		f.again = false
 		f.sumKey = key
 		s := f.run()
@@ -146,6 +146,9 @@ func (p *Program) fixpoint(f *frame, key string, byShape map[string]*summary) *s
 		byShape[key] = s
 		if !f.again || stable || f.lowest < f.depth {
 			break
+		}
+		if pass == maxPasses-1 {
+			p.gap(Gap{f.fn.Module.File, f.fn.Pos, "functions that call each other around " + f.fn.Name + " are too involved to be followed to the end"})
 		}
 		s.partial = true
 		p.dropProvisional()

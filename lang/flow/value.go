@@ -2,13 +2,15 @@ package flow
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 
 	"redoubt/lang/ir"
 )
 
-// The bounds of a value; what would exceed one makes it less exact, never
-// wrong silently: taints beyond the bound are counted by the function's budget.
+// The bounds of a value. Of more taints than the bound the ones that are safe
+// for most are forgotten, so that a sink names fewer sources but is still
+// found; of the others the value becomes unknown.
 const (
 	maxTaints = 25
 	maxRefs   = 8
@@ -238,11 +240,20 @@ func joinTaints(a, b []taint) []taint {
 			out, a, b = append(out, joinTaint(a[0], b[0])), a[1:], b[1:]
 		}
 	}
-	out = append(append(out, a...), b...)
-	if len(out) > maxTaints {
-		out = out[:maxTaints]
+	return bounded(append(append(out, a...), b...))
+}
+
+// bounded keeps of too many taints those that are safe for least.
+func bounded(list []taint) []taint {
+	if len(list) <= maxTaints {
+		return list
 	}
-	return out
+	slices.SortStableFunc(list, func(a, b taint) int {
+		return bits.OnesCount64(uint64(a.cleared)) - bits.OnesCount64(uint64(b.cleared))
+	})
+	list = list[:maxTaints]
+	slices.SortFunc(list, func(a, b taint) int { return cmp.Compare(a.label, b.label) })
+	return list
 }
 
 func joinTaint(a, b taint) taint {
@@ -270,10 +281,7 @@ func sortTaints(list []taint) []taint {
 		}
 		out = append(out, t)
 	}
-	if len(out) > maxTaints {
-		out = out[:maxTaints]
-	}
-	return out
+	return bounded(out)
 }
 
 func union[T cmp.Ordered](a, b []T) []T {

@@ -12,32 +12,51 @@ import (
 	"redoubt/lang/ir"
 )
 
-// Mentioned reports whether one of the functions loads, calls or imports
+// A Question is asked of the functions that a handler may run. Handlers share
+// functions, a module's body above all: of each the answer is found once.
+type Question func([]*ir.Func) bool
+
+// Any is whether one of the functions is as said.
+func Any(is func(*ir.Func) bool) Question {
+	known := map[*ir.Func]bool{}
+	return func(funcs []*ir.Func) bool {
+		return slices.ContainsFunc(funcs, func(fn *ir.Func) bool {
+			yes, ok := known[fn]
+			if !ok {
+				yes = is(fn)
+				known[fn] = yes
+			}
+			return yes
+		})
+	}
+}
+
+// Mentioned asks whether one of the functions loads, calls or imports
 // something of one of the names, in any spelling: authorizer_id is authorizerId.
-func Mentioned(funcs []*ir.Func, names ...string) bool {
-	return slices.ContainsFunc(funcs, func(fn *ir.Func) bool {
+func Mentioned(names ...string) Question {
+	return named(func(w string) bool { return slices.Contains(names, w) })
+}
+
+// Containing asks whether a name in the functions contains one of the parts.
+func Containing(parts ...string) Question {
+	return named(func(w string) bool {
+		return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(w, p) })
+	})
+}
+
+// named asks whether one of the functions uses a name that, flat, is as said.
+func named(is func(string) bool) Question {
+	return Any(func(fn *ir.Func) bool {
 		return slices.ContainsFunc(instrs(fn), func(in *ir.Instr) bool {
-			return slices.ContainsFunc(of(fn, in), func(w string) bool { return slices.Contains(names, Flat(w)) })
+			return slices.ContainsFunc(of(fn, in), func(w string) bool { return is(Flat(w)) })
 		})
 	})
 }
 
-// Containing reports whether a name in the functions contains one of the parts.
-func Containing(funcs []*ir.Func, parts ...string) bool {
-	return slices.ContainsFunc(funcs, func(fn *ir.Func) bool {
-		return slices.ContainsFunc(instrs(fn), func(in *ir.Instr) bool {
-			return slices.ContainsFunc(of(fn, in), func(w string) bool {
-				w = Flat(w)
-				return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(w, p) })
-			})
-		})
-	})
-}
-
-// Called reports whether one of the functions calls something of one of the
+// Called asks whether one of the functions calls something of one of the
 // names: print, logger.info, metrics.add_metric.
-func Called(funcs []*ir.Func, names ...string) bool {
-	return slices.ContainsFunc(funcs, func(fn *ir.Func) bool {
+func Called(names ...string) Question {
+	return Any(func(fn *ir.Func) bool {
 		named := map[ir.Var]string{}
 		for _, in := range instrs(fn) {
 			switch {
