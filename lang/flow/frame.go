@@ -16,7 +16,8 @@ type frame struct {
 	this  *value
 	scope ref // object of its captured variables, 0 = none
 
-	st      *state // now
+	st      *state   // now
+	locals  []*value // variables without a place in the state
 	in      []*state
 	visits  []int
 	pending map[int]bool
@@ -83,7 +84,8 @@ func (f *frame) reset() {
 
 // enter makes the state at the beginning: parameters, receiver, scope.
 func (f *frame) enter() {
-	s := &state{vars: make([]*value, len(f.fn.Vars)), heap: map[ref]*object{}, own: map[ref]bool{}}
+	f.locals = make([]*value, len(f.fn.Vars))
+	s := &state{vars: make([]*value, f.shape.held), heap: map[ref]*object{}, own: map[ref]bool{}}
 	f.st = s
 	f.scope = 0
 	switch {
@@ -141,7 +143,12 @@ func (f *frame) step(b int) {
 		return
 	}
 	f.block = f.fn.Blocks[b]
-	f.st = f.in[b].clone()
+	f.st = f.in[b]
+	if f.shape.again[b] {
+		f.st = f.st.clone()
+	} else {
+		f.in[b] = nil
+	}
 	for i := range f.block.Instrs {
 		f.work++
 		f.at = &f.block.Instrs[i]
@@ -158,7 +165,7 @@ func (f *frame) terminate() {
 	case ir.Return:
 		f.leave(f.get(b.Cond))
 	case ir.Jump:
-		f.goTo(b.Then, f.st)
+		f.end(b.Then)
 	case ir.Throw:
 		f.throw(f.get(b.Cond))
 	case ir.Branch:
@@ -179,6 +186,15 @@ func (f *frame) goTo(b int, s *state) {
 	if f.merge(f.in[b], s) {
 		f.pending[b] = true
 	}
+}
+
+// end gives the present state, which nobody needs any more, to the next block.
+func (f *frame) end(b int) {
+	if b >= 0 && b < len(f.in) && f.in[b] == nil {
+		f.in[b], f.pending[b] = f.st, true
+		return
+	}
+	f.goTo(b, f.st)
 }
 
 // leave ends the function with a result.
@@ -236,7 +252,10 @@ func (f *frame) get(v ir.Var) *value {
 		x, _ := f.read(f.scope, f.shape.names[v.Index])
 		return x
 	}
-	return f.st.vars[v.Index]
+	if i := f.shape.slots[v.Index]; i >= 0 {
+		return f.st.vars[i]
+	}
+	return f.locals[v.Index]
 }
 
 func (f *frame) captured(v ir.Var) bool {
@@ -256,7 +275,11 @@ func (f *frame) set(v ir.Var, x *value) {
 			f.publish(f.scope, o, f.shape.names[v.Index])
 		}
 	default:
-		f.st.vars[v.Index] = x
+		if i := f.shape.slots[v.Index]; i >= 0 {
+			f.st.vars[i] = x
+		} else {
+			f.locals[v.Index] = x
+		}
 	}
 }
 

@@ -10,6 +10,11 @@ import (
 type shape struct {
 	names []string // of captured variables in their scope's object
 	order []int    // reverse post-order number of each block
+	again []bool   // blocks that may be run more than once: those of loops
+	// slots are the places of the variables in a state. Those with none (-1) are
+	// written and read in one block only: temporaries, nearly all.
+	slots []int
+	held  int // how many variables a state holds
 	// tested says of each parameter whether its constants matter: it is
 	// compared, branched on, used as a key or handed on.
 	tested []bool
@@ -22,6 +27,8 @@ func (p *Program) shape(fn *ir.Func) *shape {
 		return s
 	}
 	s := &shape{names: fieldNames(fn), order: blockOrder(fn), tested: testedParams(fn)}
+	s.again = repeated(fn, s.order)
+	s.slots, s.held = slots(fn)
 	for _, b := range fn.Blocks {
 		for i := range b.Instrs {
 			s.scoped = s.scoped || b.Instrs[i].Op == ir.Closure
@@ -76,6 +83,71 @@ func blockOrder(fn *ir.Func) []int {
 		}
 	}
 	return order
+}
+
+// repeated tells of each block whether it may be run more than once: it lies
+// between the beginning and the end of a loop.
+func repeated(fn *ir.Func, order []int) []bool {
+	loops := make([]int, len(fn.Blocks)+1) // by order: where loops begin and end
+	for i, b := range fn.Blocks {
+		for _, to := range successors(b) {
+			if to >= 0 && to < len(fn.Blocks) && order[to] <= order[i] {
+				loops[order[to]]++
+				loops[order[i]+1]--
+			}
+		}
+	}
+	for i := range fn.Blocks {
+		loops[i+1] += loops[i]
+	}
+	again := make([]bool, len(fn.Blocks))
+	for i := range again {
+		again[i] = loops[order[i]] > 0
+	}
+	return again
+}
+
+// slots gives a place in the state to each variable that outlives a block.
+func slots(fn *ir.Func) (slots []int, held int) {
+	home := make([]int, len(fn.Vars)) // the block that a variable is written in first, counted from 1
+	local := make([]bool, len(fn.Vars))
+	see := func(v ir.Var, block int, written bool) {
+		if v.Up > 0 || v.IsZero() || int(v.Index) >= len(fn.Vars) {
+			return
+		}
+		switch i := v.Index; {
+		case home[i] == 0:
+			home[i], local[i] = block, written
+		case home[i] != block:
+			local[i] = false
+		}
+	}
+	for _, prm := range fn.Params {
+		see(prm.Var, -1, false)
+	}
+	see(fn.This, -1, false)
+	for i, b := range fn.Blocks {
+		for j := range b.Instrs {
+			in := &b.Instrs[j]
+			for _, v := range []ir.Var{in.A, in.B, in.C} {
+				see(v, i+1, false)
+			}
+			for _, a := range in.Args {
+				see(a.Var, i+1, false)
+			}
+			see(in.Dst, i+1, true)
+		}
+		see(b.Cond, i+1, false)
+	}
+	slots = make([]int, len(fn.Vars))
+	for i := range slots {
+		slots[i] = -1
+		if !local[i] {
+			slots[i] = held
+			held++
+		}
+	}
+	return slots, held
 }
 
 func successors(b *ir.Block) []int {
