@@ -5,12 +5,13 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
 // vendored reports whether a Python file belongs to a package that was installed
 // into the code's own folder (pip install -t): what models say of the library
-// holds, not its source.
+// holds, not its source. What lies above a code folder is not deployed with it.
 func (c *Code) vendored(file string) bool {
 	for dir := path.Dir(file); ; dir = path.Dir(dir) {
 		name := strings.TrimPrefix(strings.TrimPrefix(file, dir), "/")
@@ -18,7 +19,7 @@ func (c *Code) vendored(file string) bool {
 		if c.installed(dir)[strings.TrimSuffix(name, ".py")] {
 			return true
 		}
-		if dir == "." || dir == "/" {
+		if dir == "." || dir == "/" || slices.Contains(c.opt.Roots, dir) {
 			return false
 		}
 	}
