@@ -23,7 +23,7 @@ func speed(binary, corpora string) row {
 	if lines == 0 {
 		return skipped(r.what, r.target, why(nil))
 	}
-	c, _, err := measure(1, binary, args...)
+	c, _, err := measure(3, binary, args...)
 	if err != nil {
 		return skipped(r.what, r.target, err.Error())
 	}

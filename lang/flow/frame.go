@@ -178,6 +178,10 @@ func (f *frame) goTo(b int, s *state) {
 	if b < 0 || b >= len(f.in) {
 		return
 	}
+	if f.shape.joins[b] && len(s.safe) > 0 {
+		s = s.clone()
+		f.settled(s)
+	}
 	if f.in[b] == nil {
 		f.in[b] = s.clone()
 		f.pending[b] = true
@@ -191,10 +195,38 @@ func (f *frame) goTo(b int, s *state) {
 // end gives the present state, which nobody needs any more, to the next block.
 func (f *frame) end(b int) {
 	if b >= 0 && b < len(f.in) && f.in[b] == nil {
+		if f.shape.joins[b] {
+			f.settled(f.st)
+		}
 		f.in[b], f.pending[b] = f.st, true
 		return
 	}
 	f.goTo(b, f.st)
+}
+
+// settled writes what was found of data on the way of a state into what its
+// variables hold: where ways meet, a variable that was judged on one and
+// replaced on the other is safe (if x not in known: x = "other").
+func (f *frame) settled(s *state) {
+	if len(s.safe) == 0 {
+		return
+	}
+	now := f.st
+	f.st = s
+	defer func() { f.st = now }()
+	for i, v := range s.vars {
+		s.vars[i] = f.bake(v)
+	}
+	if f.scope == 0 {
+		return
+	}
+	if o := s.heap[f.scope]; o != nil {
+		for k, v := range o.fields {
+			if b := f.bake(v); b != v {
+				s.writable(f.scope, nil).fields[k] = b
+			}
+		}
+	}
 }
 
 // leave ends the function with a result.

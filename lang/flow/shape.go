@@ -11,6 +11,7 @@ type shape struct {
 	names []string // of captured variables in their scope's object
 	order []int    // reverse post-order number of each block
 	again []bool   // blocks that may be run more than once: those of loops
+	joins []bool   // blocks that several lead to
 	// slots are the places of the variables in a state. Those with none (-1) are
 	// written and read in one block only: temporaries, nearly all.
 	slots []int
@@ -27,7 +28,7 @@ func (p *Program) shape(fn *ir.Func) *shape {
 		return s
 	}
 	s := &shape{names: fieldNames(fn), order: blockOrder(fn), tested: testedParams(fn)}
-	s.again = repeated(fn, s.order)
+	s.again, s.joins = repeated(fn, s.order), joins(fn)
 	s.slots, s.held = slots(fn)
 	for _, b := range fn.Blocks {
 		for i := range b.Instrs {
@@ -105,6 +106,19 @@ func repeated(fn *ir.Func, order []int) []bool {
 		again[i] = loops[order[i]] > 0
 	}
 	return again
+}
+
+// joins tells of each block whether several lead to it.
+func joins(fn *ir.Func) []bool {
+	from, several := make([]bool, len(fn.Blocks)), make([]bool, len(fn.Blocks))
+	for _, b := range fn.Blocks {
+		for _, to := range successors(b) {
+			if to >= 0 && to < len(fn.Blocks) {
+				from[to], several[to] = true, from[to]
+			}
+		}
+	}
+	return several
 }
 
 // slots gives a place in the state to each variable that outlives a block.
