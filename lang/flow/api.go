@@ -28,6 +28,9 @@ func (f *frame) callAPI(path string, callee, this *value, args callArgs) (out *v
 	rows := c.rows()
 	c.note(rows)
 	c.sinks(rows)
+	if v, ok := c.ofModel(); ok {
+		return v, true
+	}
 	if fn := f.p.functions[f.lang][c.path]; fn != nil {
 		return named(fn(f, args), c.path), true
 	}

@@ -49,6 +49,9 @@ func (c *apiCall) passed(row *models.Row, fn *value) callArgs {
 		if ok {
 			v = c.pass(spec, i)
 		}
+		if strings.HasPrefix(c.path, "fastapi.") {
+			v = c.f.declaredBy(fn, i, v)
+		}
 		args.pos = append(args.pos, v)
 	}
 	n := 0

@@ -29,6 +29,8 @@ func (f *frame) construct(class ref, c *object, args callArgs) *value {
 	}
 	if init == nil || len(init.refs) == 0 {
 		f.fillUnknown(r, args)
+	} else if f.validates(c, 0) {
+		f.validated(this, init)
 	}
 	return f.withBases(this, c)
 }

@@ -1,7 +1,10 @@
 package flow
 
 import (
+	"slices"
 	"strings"
+
+	"redoubt/lang/ir"
 )
 
 // classesOf lists the classes of an object: an instance's, or the function
@@ -104,6 +107,20 @@ func (f *frame) holds(class *object) bool {
 		}
 	}
 	return false
+}
+
+// passedIn reports whether instances get a field of the name from what their
+// constructor is called with.
+func (f *frame) passedIn(classes []ref, name string) bool {
+	init := f.inherited(classes, "__init__", 0)
+	if init == nil {
+		return false
+	}
+	return slices.ContainsFunc(init.refs, func(r ref) bool {
+		return slices.ContainsFunc(f.object(r).fns, func(fn *ir.Func) bool {
+			return slices.ContainsFunc(fn.Params, func(p ir.Param) bool { return p.Name == name })
+		})
+	})
 }
 
 // property calls a getter.

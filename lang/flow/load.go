@@ -265,15 +265,21 @@ func (f *frame) taintMember(t taint, name string, owner *value) *value {
 	if ok && v != nil {
 		return f.inherit(f.property(v, owner), t)
 	}
+	var above *value
 	if o := f.object(r); len(o.class) > 0 {
 		if m := f.inherited(o.class, name, 0); m != nil {
-			return f.property(m.with(func(m *value) { m.self = bare(owner) }), owner)
+			above = f.property(m.with(func(m *value) { m.self = bare(owner) }), owner)
+			// A member that a library's class may have, or the default of a
+			// field, does not say what the instance has.
+			if len(m.refs) > 0 || len(m.consts) > 0 && !f.passedIn(o.class, name) {
+				return above
+			}
 		}
 	}
 	if v == nil {
-		return nil
+		return above
 	}
-	return f.inherit(v, t).with(func(v *value) {
+	return join(above, f.inherit(v, t)).with(func(v *value) {
 		for i := range v.taints {
 			if v.taints[i].trace == nil && f.p.labels.info[t.label].root != sharedRoot {
 				list := append([]taint{}, v.taints...)

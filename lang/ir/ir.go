@@ -104,6 +104,7 @@ type Param struct {
 	Var      Var
 	Kind     ParamKind
 	Optional bool
+	Type     string // as declared, "" for none or one that is long
 	Pos      Pos
 }
 

@@ -54,6 +54,7 @@ func (f *file) bases(i int) []int {
 // A field of a record class.
 type field struct {
 	name   string
+	typ    string // as declared
 	at     int
 	value  int  // of its default, -1 if it has none
 	called bool // the default is what this returns
@@ -131,7 +132,9 @@ func (f *file) annotated(body int) []field {
 		if left < 0 || typ < 0 || f.kind(left) != kIdentifier || strings.Contains(f.text(typ), "ClassVar") || f.text(left) == "_" {
 			continue
 		}
-		list = append(list, f.fieldOf(left, f.child(c, "right")))
+		x := f.fieldOf(left, f.child(c, "right"))
+		x.typ = f.declaration(c)
+		list = append(list, x)
 	}
 	return list
 }

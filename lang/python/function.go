@@ -85,12 +85,14 @@ func (f *file) parameter(i int) ir.Param {
 	switch f.kind(i) {
 	case kTypedParameter:
 		if c := f.first(i); c >= 0 {
-			return f.parameter(c)
+			p = f.parameter(c)
+			p.Type = f.declaration(i)
+			return p
 		}
 		return ir.Param{}
 	case kDefaultParameter, kTypedDefaultParameter:
 		p.Optional = true
-		name = f.child(i, "name")
+		name, p.Type = f.child(i, "name"), f.declaration(i)
 	case kListSplatPattern, kListSplat:
 		p.Kind, p.Optional = ir.Rest, true
 		name = f.first(i)
@@ -112,6 +114,21 @@ func (f *file) parameter(i int) ir.Param {
 		p.Var = f.scope.add(p.Name)
 	}
 	return p
+}
+
+// maxType bounds the declared types that are kept: longer ones are no names.
+const maxType = 80
+
+// declaration is the declared type of a parameter or a field.
+func (f *file) declaration(i int) string {
+	typ := f.child(i, "type")
+	if typ < 0 {
+		return ""
+	}
+	if s := f.text(typ); len(s) <= maxType {
+		return s
+	}
+	return ""
 }
 
 // defaults lowers the defaults of the parameters at the function's beginning,

@@ -17,6 +17,7 @@ func (f *file) initializer(body int, fields []field, indexed, open bool) {
 		self := f.fieldParam("self", pos, ir.Positional, false)
 		for n, x := range fields {
 			p := f.fieldParam(x.name, f.pos(x.at), ir.Positional, x.value >= 0)
+			b.Func.Params[len(b.Func.Params)-1].Type = x.typ
 			f.fieldDefault(p, x)
 			b.Emit(ir.Instr{Op: ir.Store, A: self, Name: x.name, C: p, Pos: f.pos(x.at)})
 			if indexed {

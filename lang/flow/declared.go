@@ -1,0 +1,128 @@
+package flow
+
+import (
+	"slices"
+	"strings"
+
+	"redoubt/lang/ir"
+)
+
+// scalars are declared types that hold no text which somebody chooses.
+var scalars = []string{
+	"int", "float", "bool", "complex", "Decimal", "decimal.Decimal", "UUID", "uuid.UUID", "UUID1", "UUID3", "UUID4", "UUID5",
+	"date", "datetime", "time", "timedelta", "datetime.date", "datetime.datetime", "datetime.time", "datetime.timedelta",
+	"PositiveInt", "NegativeInt", "NonNegativeInt", "NonPositiveInt", "StrictInt", "PositiveFloat", "NonNegativeFloat", "StrictFloat", "StrictBool",
+	"IPv4Address", "IPv6Address", "AwareDatetime", "FutureDatetime", "PastDatetime", "None",
+}
+
+// scalar reports whether a type, as written, holds no text that somebody
+// chooses: int, Optional[UUID], float | None, Literal["a", "b"].
+func scalar(typ string) bool {
+	typ = strings.TrimSpace(typ)
+	if inner, ok := strings.CutPrefix(strings.TrimPrefix(typ, "typing."), "Optional["); ok {
+		typ = strings.TrimSuffix(inner, "]")
+	}
+	if strings.HasPrefix(strings.TrimPrefix(typ, "typing."), "Literal[") && strings.Count(typ, "[") == 1 {
+		return true
+	}
+	parts := strings.Split(typ, "|")
+	return typ != "" && !slices.ContainsFunc(parts, func(p string) bool { return !slices.Contains(scalars, strings.TrimSpace(p)) })
+}
+
+// validates reports whether instances of the class hold only what its fields
+// are declared to be: a model of pydantic.
+func (f *frame) validates(class *object, depth int) bool {
+	if depth > 12 {
+		return false
+	}
+	return slices.ContainsFunc(class.keysOf("$base:"), func(k string) bool { return strings.HasPrefix(k, "$base:pydantic.") }) ||
+		slices.ContainsFunc(class.class, func(r ref) bool { return f.validates(f.object(r), depth+1) })
+}
+
+// validated is an instance of such a class, made of what a constructor was
+// given: nothing but numbers is in a field of numbers.
+func (f *frame) validated(this, init *value) {
+	for _, r := range init.refs {
+		for _, fn := range f.object(r).fns {
+			for _, p := range fn.Params {
+				if scalar(p.Type) {
+					f.storeField(this, p.Name, anything())
+				}
+			}
+		}
+	}
+}
+
+// models are the validating classes that a type's name stands for where a
+// function was written.
+func (f *frame) models(fn *ir.Func, typ string) []ref {
+	m := f.p.modules[fn.Module.File]
+	if m == nil || typ == "" || strings.ContainsAny(typ, "[]| ") {
+		return nil
+	}
+	v := refTo(m.scope)
+	for part := range strings.SplitSeq(typ, ".") {
+		v = f.fieldValue(v, part)
+	}
+	if v == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(v.refs), func(r ref) bool {
+		o := f.object(r)
+		return o.kind != classObject || !f.validates(o, 0)
+	})
+}
+
+// declared is what a framework that checks arguments against the declared
+// types of the parameters hands to a function.
+func (f *frame) declared(fn *ir.Func, i int, v *value) *value {
+	if i >= len(fn.Params) {
+		return v
+	}
+	typ := fn.Params[i].Type
+	if scalar(typ) {
+		return anything()
+	}
+	var out *value
+	for _, r := range f.models(fn, typ) {
+		out = join(out, f.construct(r, f.object(r), callArgs{kwRest: v}))
+	}
+	if out == nil {
+		return v
+	}
+	return out
+}
+
+// ofModel makes an instance by a model's class method: Order.model_validate(x).
+func (c *apiCall) ofModel() (*value, bool) {
+	i := strings.LastIndexByte(c.path, '.')
+	if i < 0 || !strings.HasPrefix(c.path, "pydantic.") || c.this == nil {
+		return nil, false
+	}
+	switch c.path[i+1:] {
+	case "model_validate", "model_validate_json", "parse_obj", "parse_raw":
+	default:
+		return nil, false
+	}
+	var out *value
+	for _, r := range c.this.refs {
+		if o := c.f.object(r); o.kind == classObject && c.f.validates(o, 0) {
+			out = join(out, c.f.construct(r, o, callArgs{kwRest: arg(c.args, 0)}))
+		}
+	}
+	return out, out != nil
+}
+
+// declaredBy is declared for each function that a callback may be.
+func (f *frame) declaredBy(callback *value, i int, v *value) *value {
+	var out *value
+	for _, r := range f.objectsOf(callback) {
+		for _, fn := range f.object(r).fns {
+			out = join(out, f.declared(fn, i, v))
+		}
+	}
+	if out == nil {
+		return v
+	}
+	return out
+}
