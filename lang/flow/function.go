@@ -84,8 +84,8 @@ func javascriptFunctions() map[string]function {
 		bluebird.promisify bluebird.resolve es6-promisify.promisify aws-xray-sdk.captureAWSClient aws-xray-sdk-core.captureAWSClient
 		aws-xray-sdk.captureAWSv3Client aws-xray-sdk-core.captureAWSv3Client aws-xray-sdk.captureAWS aws-xray-sdk-core.captureAWS
 		aws-xray-sdk.captureHTTPs aws-xray-sdk-core.captureHTTPs`)
-	functions(t, aNumber, `Number parseInt parseFloat Boolean BigInt isNaN isFinite Number.parseInt Number.parseFloat Date.now
-		Math.floor Math.ceil Math.round Math.abs Math.max Math.min Array.isArray Number.isNaN Number.isFinite crypto.randomUUID
+	functions(t, aNumber, `Number parseInt parseFloat Boolean BigInt Number.parseInt Number.parseFloat Date.now
+		Math.floor Math.ceil Math.round Math.abs Math.max Math.min Array.isArray Number.isNaN crypto.randomUUID
 		Object.is Object.isFrozen Date Date.parse`)
 	functions(t, callNow, `setTimeout setImmediate queueMicrotask process.nextTick setInterval requestAnimationFrame`)
 	t["Boolean"] = verdict
@@ -111,7 +111,10 @@ func javascriptFunctions() map[string]function {
 	t["Error"], t["TypeError"], t["RangeError"], t["SyntaxError"] = jsError, jsError, jsError, jsError
 	t["Proxy"] = first
 	t["RegExp"] = jsRegExp
-	t["Number.isInteger"], t["Number.isSafeInteger"] = isNumberGuard, isNumberGuard
+	for _, n := range []string{"Number.isInteger", "Number.isSafeInteger", "Number.isFinite", "isFinite"} {
+		t[n] = isNumberGuard(true)
+	}
+	t["isNaN"] = isNumberGuard(false) // unlike Number.isNaN it is true of texts that are no numbers
 	t["Math.random"] = nil
 	t["util.format"] = withAll
 	t["WeakRef"] = jsWeakRef
@@ -311,12 +314,16 @@ func fnFilter(f *frame, args callArgs) *value {
 	return f.listOf(14, f.filtered(f.elementOf(list, "values"), joinAll(results)))
 }
 
-func isNumberGuard(f *frame, args callArgs) *value {
-	v := anything()
-	if x := arg(args, 0); x != nil {
-		v.guards = f.guardAll(x, everyKind, true)
+// isNumberGuard is a function whose result, when it is as said, means that its
+// argument is a number or a text that is one.
+func isNumberGuard(when bool) function {
+	return func(f *frame, args callArgs) *value {
+		v := anything()
+		if x := arg(args, 0); x != nil {
+			v.guards = f.guardAll(x, everyKind, when)
+		}
+		return v
 	}
-	return v
 }
 
 func fnPartial(f *frame, args callArgs) *value {
