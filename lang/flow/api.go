@@ -35,6 +35,10 @@ func (f *frame) callAPI(path string, callee, this *value, args callArgs) (out *v
 		return named(fn(f, args), c.path), true
 	}
 	out, told := c.result(rows)
+	if v, ok := c.bySchema(); ok {
+		v.guards = append(v.guards, orAnything(out).guards...)
+		out, told = v, true
+	}
 	c.callbacks(rows)
 	if !told {
 		out = join(out, c.untold(callee))

@@ -142,5 +142,8 @@ func (c *apiCall) typed(row *models.Row) *value {
 		}
 		name = strings.ReplaceAll(name, "{0}", s)
 	}
+	if isSchema(row) {
+		return c.schema(c.f.named(name))
+	}
 	return c.f.named(name)
 }
