@@ -22,6 +22,10 @@ type FlowRule struct {
 	Sources []string
 	// Only leaves flows out for which it is false; nil = all count.
 	Only func(*Pass, reach.Flow) bool
+	// Worst is the severity when anyone can use the flow; Default = the check's.
+	Worst Severity
+	// Adjust changes a finding before it is reported; nil = it stays as it is.
+	Adjust func(*Pass, *Finding)
 }
 
 // outside are the sources that somebody outside of the application chooses.
@@ -53,6 +57,9 @@ func (p *Pass) Flows(rule FlowRule) error {
 		if n := more[i]; n > 0 {
 			f.Message += fmt.Sprintf(" The same data is used so in %d more places.", n)
 		}
+		if rule.Adjust != nil {
+			rule.Adjust(p, &f)
+		}
 		p.Report(f)
 	}
 	return nil
@@ -74,9 +81,13 @@ func among(list []string, s string) bool {
 }
 
 func (p *Pass) ofFlow(fl reach.Flow, rule FlowRule) Finding {
+	worst := p.check.Severity
+	if rule.Worst != Default {
+		worst = rule.Worst
+	}
 	f := Finding{
 		Function: fl.Function, Trigger: fl.Trigger, Pos: fl.Pos, Resource: fl.API + " ← " + strings.Join(fl.Sources, ", "),
-		Severity: FlowSeverity(p.check.Severity, fl), Confidence: flowConfidence(fl),
+		Severity: FlowSeverity(worst, fl), Confidence: flowConfidence(fl),
 		Message: p.flowMessage(fl, rule), Path: p.flowPath(fl), Fix: Fix{Text: rule.Fix},
 	}
 	f.Trace = flowTrace(fl)

@@ -284,6 +284,8 @@ func more(a, b Flow) bool {
 	switch {
 	case a.Low != b.Low:
 		return !a.Low
+	case a.Exact != b.Exact:
+		return a.Exact
 	case a.Caller != b.Caller:
 		return a.Caller > b.Caller
 	case a.Writer != b.Writer:

@@ -23,13 +23,10 @@ var Check = &check.Check{
 }
 
 func run(p *check.Pass) error {
-	judged := check.NewPass(&check.Check{Severity: check.Low}, p.Graph, p.Now, func(f *check.Finding) {
-		f.Severity = check.Info // advice: CloudWatch keeps each message apart
-		p.Report(*f)
-	}, nil)
-	return judged.Flows(check.FlowRule{
+	return p.Flows(check.FlowRule{
 		Sink: "log", Does: "forge log lines of", Only: joined,
-		Fix: "Log JSON instead of text: logger.info(\"login\", extra={\"user\": user}), console.log(JSON.stringify({user})).",
+		Adjust: func(_ *check.Pass, f *check.Finding) { f.Severity = check.Info }, // advice: CloudWatch keeps each message apart
+		Fix:    "Log JSON instead of text: logger.info(\"login\", extra={\"user\": user}), console.log(JSON.stringify({user})).",
 	})
 }
 

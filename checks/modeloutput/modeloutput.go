@@ -43,14 +43,16 @@ const fix = "Treat the answer as input from outside: parse it as JSON of a fixed
 
 func run(p *check.Pass) error {
 	for _, use := range uses {
-		judged := check.NewPass(&check.Check{Severity: use.severity}, p.Graph, p.Now, func(f *check.Finding) {
-			if t := asked(p, f.Function); t != nil {
-				f.Trigger = t
-				f.Severity = check.FlowSeverity(use.severity, reach.Flow{Caller: t.Caller})
-			}
-			p.Report(*f)
-		}, nil)
-		if err := judged.Flows(check.FlowRule{Sink: use.sink, Does: use.does, Fix: fix, Sources: []string{"llm"}}); err != nil {
+		err := p.Flows(check.FlowRule{
+			Sink: use.sink, Does: use.does, Fix: fix, Sources: []string{"llm"}, Worst: use.severity,
+			Adjust: func(p *check.Pass, f *check.Finding) {
+				if t := asked(p, f.Function); t != nil {
+					f.Trigger = t
+					f.Severity = check.FlowSeverity(use.severity, reach.Flow{Caller: t.Caller})
+				}
+			},
+		})
+		if err != nil {
 			return err
 		}
 	}
