@@ -44,8 +44,23 @@ func run(p *check.Pass) error {
 				Fix:     check.Fix{Text: "Log what is needed, the route and the request id, and leave headers, cookies and the body out."},
 			})
 		}
+		byLogger(p, fc, t)
 	}
 	return nil
+}
+
+// byLogger reports a logger that was told to log each event.
+func byLogger(p *check.Pass, fc *reach.FunctionCode, t *app.Trigger) {
+	for _, c := range fc.Result.Calls {
+		if c.Misuse != "event-logged" || c.File != fc.File {
+			continue
+		}
+		p.Report(check.Finding{
+			Severity: severity(t), Function: fc.Function, Trigger: t, Pos: reach.Pos(c.File, c.Pos), Resource: c.API,
+			Message: fmt.Sprintf("%s logs event of every request: %s.", fc.Function.Label(), within(t, nil)),
+			Fix:     check.Fix{Text: "Leave the logging of events off, and log what is needed: the route and the request id."},
+		})
+	}
 }
 
 // severity is advice where no caller has to sign in: then there are hardly any

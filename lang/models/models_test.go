@@ -15,7 +15,7 @@ var (
 	sourceKinds = []string{"event", "llm", "secret", "env", "exception", "stored", "upload", "random-weak"}
 	misuses     = []string{
 		"tls-verification-off", "weak-hash", "weak-cipher", "weak-random", "token-unverified", "xxe-parser", "debug-mode",
-		"autoescape-off", "insecure-temp-file",
+		"autoescape-off", "insecure-temp-file", "event-logged",
 	}
 )
 
