@@ -53,6 +53,8 @@ func TestHostile(t *testing.T) {
 		{"doubling.py", one(chain(40, 2)), true},
 		{"doubling.js", one(chainJS(40, 2)), true},
 		{"doubling-objects.js", one(doublingObjects(40)), false},
+		{"spreads.js", one("exports.handler = (event) => { let a = { cmd: event.cmd }, b = a;\nfor (const k of event.list) { b = { ...a, ...b, [k]: a, own: b }; a = { ...b, up: a, ...Object.values(b) }; Object.assign(a, b, a); Object.assign(b, a); }\nfor (const v of Object.values(a)) require('child_process').exec(v);\nrequire('child_process').exec(a.up.up.cmd); };\n"), true},
+		{"many-ifs.py", one("import os\ndef handler(event, context):\n  x = {}\n" + numbered(2000, "  if event['a%d']:\n    x['b%d'] = event['c%d']\n") + "  os.system(x['b7'])\n"), true},
 		{"doubling-text.py", one("import os\ndef handler(event, context):\n  x = event['a']\n" + strings.Repeat("  x = x + x\n", 500) + "  os.system(x)\n"), true},
 		{"callbacks.js", one("const ap = (f, x) => f(f, x);\nexports.handler = (event) => ap((f, x) => { require('child_process').exec(x); return ap(f, [x, f]); }, event.a);\n"), true},
 		{"shapes.js", one("const id = (f) => f;\nconst call = (f, g, h, x) => { f(x); g(x); h(x); };\nexports.handler = (event) => {" + numbered(60, "call(id((x) => x + %d), (y) => require('child_process').exec(y), id((x) => %d), event.a);") + "};\n"), true},
