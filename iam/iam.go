@@ -1,5 +1,6 @@
 // Package iam knows AWS's actions and managed policies: what exists, what a
-// wildcard covers, what an action can do and to what.
+// wildcard covers, what an action can do and to what, and which actions an
+// operation of the SDKs needs.
 //
 // It does not evaluate policies and knows nothing of templates; package reach
 // joins it with a model.
@@ -15,8 +16,8 @@ import (
 )
 
 // catalogue.zip is made by gen; SOURCES.md says from what, and describes the
-// parts: the names and levels of all actions, the details of each service, and
-// the managed policies by their first letters. Nothing is decoded before it is
+// parts: the names and levels of all actions, the details of each service, the
+// SDKs' operations, and the managed policies by their first letters. Nothing is decoded before it is
 // asked for.
 //
 //go:embed catalogue.zip
@@ -27,8 +28,12 @@ var archive []byte
 type Catalogue struct {
 	files map[string]*zip.File
 	names func() names
+	sdk   func() sdkIndex
+	// operationIndex is the services of every operation of an SDK.
+	operationIndex func() map[string][]string
 
 	mu       sync.Mutex
+	sdks     map[string]*sdkService
 	services map[string]*service
 	policies map[string]map[string]line
 }
@@ -51,12 +56,14 @@ func open(data []byte) (*Catalogue, error) {
 	}
 	c := &Catalogue{
 		files:    make(map[string]*zip.File, len(z.File)),
-		services: map[string]*service{}, policies: map[string]map[string]line{},
+		services: map[string]*service{}, policies: map[string]map[string]line{}, sdks: map[string]*sdkService{},
 	}
 	for _, f := range z.File {
 		c.files[f.Name] = f
 	}
 	c.names = sync.OnceValue(func() names { return parseNames(c.text("names")) })
+	c.sdk = sync.OnceValue(func() sdkIndex { return parseSDK(c.text("sdk")) })
+	c.operationIndex = sync.OnceValue(c.indexOperations)
 	return c, nil
 }
 

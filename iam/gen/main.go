@@ -1,5 +1,6 @@
-// Command gen packs the sources of the catalogue (actions.json and
-// managed_policies.json in the folder that it is given) into catalogue.zip.
+// Command gen packs the sources of the catalogue (actions.json, sdk_map.json
+// and managed_policies.json in the folder that it is given) into catalogue.zip,
+// and writes boto3's resources for package lang/flow.
 package main
 
 import (
@@ -19,19 +20,22 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: gen SOURCE-FOLDER CATALOGUE.zip")
+	if len(os.Args) != 4 {
+		fmt.Fprintln(os.Stderr, "usage: gen SOURCE-FOLDER CATALOGUE.zip RESOURCES.tsv")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1], os.Args[2]); err != nil {
+	if err := run(os.Args[1], os.Args[2], os.Args[3]); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
 	}
 }
 
-func run(dir, out string) error {
+func run(dir, out, resourcesOut string) error {
 	files := map[string][]byte{}
 	if err := actions(filepath.Join(dir, "actions.json"), files); err != nil {
+		return err
+	}
+	if err := sdk(filepath.Join(dir, "sdk_map.json"), filepath.Join(dir, "actions.json"), files); err != nil {
 		return err
 	}
 	if err := policies(filepath.Join(dir, "managed_policies.json"), files); err != nil {
@@ -41,7 +45,10 @@ func run(dir, out string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(out, data, 0o644) //nolint:gosec // part of the source tree
+	if err := os.WriteFile(out, data, 0o644); err != nil { //nolint:gosec // part of the source tree
+		return err
+	}
+	return resources(filepath.Join(dir, "sdk_map.json"), resourcesOut)
 }
 
 func policies(file string, files map[string][]byte) error {
