@@ -34,6 +34,9 @@ type Options struct {
 	Models []*models.Library
 	// Sources makes every parameter of a matching name a source.
 	Sources *regexp.Regexp
+	// Operations reports whether a name is that of an operation of AWS, in
+	// lower case without separators; nil = none is told by its name alone.
+	Operations func(name string) bool
 }
 
 // Code is the source code below a folder. It is for one goroutine.
@@ -61,7 +64,7 @@ func New(fsys fs.FS, opt Options) (*Code, error) {
 		fsys: fsys, opt: opt, modules: map[string]*ir.Module{}, found: map[[2]string]string{}, others: map[string]map[string]bool{},
 		py: pythonLowerer(), js: javascriptLowerer(), jsFiles: javascript.NewResolver(fsys, opt.Roots),
 	}
-	c.flow = flow.New(flow.Options{Lower: c.lower, Resolve: c.resolve, Models: known, Sources: opt.Sources})
+	c.flow = flow.New(flow.Options{Lower: c.lower, Resolve: c.resolve, Models: known, Sources: opt.Sources, Operations: opt.Operations})
 	return c, nil
 }
 

@@ -22,6 +22,7 @@ func (f *frame) callAPI(path string, callee, this *value, args callArgs) (out *v
 		}
 	}
 	c.aws()
+	c.commands()
 	if v, ok := c.ofFunction(callee); ok {
 		return v, true
 	}
@@ -40,6 +41,9 @@ func (f *frame) callAPI(path string, callee, this *value, args callArgs) (out *v
 		out, told = v, true
 	}
 	c.callbacks(rows)
+	if v := c.resourceResult(); v != nil {
+		out, told = join(out, v), true
+	}
 	if !told {
 		out = join(out, c.untold(callee))
 	}
@@ -236,7 +240,7 @@ func (c *apiCall) untold(callee *value) *value {
 		return api(op)
 	}
 	if r := c.resource(); r != nil {
-		return join(r, next)
+		return r
 	}
 	promise := c.member == "then" || c.member == "catch" || c.member == "finally"
 	if callee != nil && c.this != nil && (len(c.this.taints) > 0 || len(c.this.refs) > 0 || promise && f.lang == "javascript") {

@@ -7,20 +7,31 @@ import "strings"
 
 // canonical gives a path its one name.
 func canonical(path string) string {
-	switch {
-	case strings.HasPrefix(path, "boto3.session.Session().client"):
-		return "boto3.client" + strings.TrimPrefix(path, "boto3.session.Session().client")
-	case strings.HasPrefix(path, "boto3.Session()."):
-		return "boto3." + strings.TrimPrefix(path, "boto3.Session().")
-	case strings.HasPrefix(path, "aws-xray-sdk.captureAWS()."):
-		return "aws-sdk." + strings.TrimPrefix(path, "aws-xray-sdk.captureAWS().")
-	case strings.HasPrefix(path, "aioboto3.Session()."), strings.HasPrefix(path, "aiobotocore.session.get_session()."):
-		_, rest, _ := strings.Cut(path, "().")
-		return "boto3." + strings.Replace(rest, "create_client", "client", 1)
-	case strings.HasPrefix(path, "node:"):
-		return path[len("node:"):]
+	for _, alias := range aliases {
+		if rest, ok := strings.CutPrefix(path, alias[0]); ok {
+			return canonical(alias[1] + rest)
+		}
+	}
+	if rest, ok := strings.CutPrefix(path, "boto3.$meta."); ok { // resource.meta.client
+		if service, rest, found := strings.Cut(rest, ".client"); found {
+			return "boto3.client." + service + rest
+		}
 	}
 	return path
+}
+
+// aliases are longer ways to the same things.
+var aliases = [][2]string{
+	{"boto3.session.Session().", "boto3."}, {"boto3.Session().", "boto3."}, {"boto3._get_default_session().", "boto3."},
+	{"boto3.DEFAULT_SESSION.", "boto3."}, {"boto3.session.boto3.", "boto3."},
+	{"aioboto3.session.Session().", "boto3."}, {"aioboto3.Session().", "boto3."}, {"aioboto3.client", "boto3.client"}, {"aioboto3.resource", "boto3.resource"},
+	{"aiobotocore.session.get_session().create_client", "boto3.client"}, {"aiobotocore.get_session().create_client", "boto3.client"},
+	{"aiobotocore.session.AioSession().create_client", "boto3.client"},
+	{"botocore.session.get_session().create_client", "boto3.client"}, {"botocore.session.Session().create_client", "boto3.client"},
+	{"aws_xray_sdk.core.xray_recorder.", "aws_xray_sdk.xray_recorder."},
+	{"aws-xray-sdk.captureAWS().", "aws-sdk."}, {"aws-xray-sdk-core.captureAWS().", "aws-sdk."}, {"aws-sdk/global.", "aws-sdk."},
+	{"aws-sdk/clients/all.", "aws-sdk."},
+	{"node:", ""},
 }
 
 // awsOperation is the operation that a method of a client is, "" for others.
@@ -28,18 +39,21 @@ func awsOperation(path, method string) string {
 	if client, op, paged := strings.Cut(path, ".$paginator."); paged && method == "paginate" {
 		return awsOperation(client, op)
 	}
+	if client, waiter, waits := strings.Cut(path, ".$waiter."); waits && method == "wait" {
+		return awsOperation(client, "waituntil"+waiter)
+	}
 	service, ok := awsClient(path)
 	if !ok || method == "send" || method == "promise" {
 		return ""
 	}
-	if to, ok := resourceMethods[service+"."+flat(method)]; ok {
+	if to, ok := helperMethods[service+"."+flat(method)]; ok {
 		return "aws:" + to
 	}
-	if strings.Contains(service, ".") {
+	if service == "document" {
 		return ""
 	}
 	switch flat(method) {
-	case "meta", "exceptions", "getpaginator", "getwaiter", "config", "table", "bucket", "object", "queue", "topic", "middlewarestack":
+	case "meta", "exceptions", "getpaginator", "getwaiter", "config", "middlewarestack":
 		return ""
 	}
 	return "aws:" + service + ":" + flat(method)
@@ -50,12 +64,6 @@ func awsClient(path string) (service string, ok bool) {
 	switch {
 	case strings.HasPrefix(path, "boto3.client."):
 		service = strings.TrimPrefix(path, "boto3.client.")
-	case strings.HasPrefix(path, "boto3.resource."):
-		service = strings.TrimPrefix(path, "boto3.resource.")
-		if name, rest, found := strings.Cut(service, "."); found {
-			return "resource." + name + "." + flat(strings.TrimSuffix(rest, "()")), true
-		}
-		return "resource." + service, true
 	case strings.HasPrefix(path, "aws-sdk."):
 		service = strings.TrimSuffix(strings.TrimPrefix(path, "aws-sdk."), "()")
 		if service == "DynamoDB.DocumentClient" {
@@ -107,33 +115,18 @@ func flat(s string) string {
 
 var separators = strings.NewReplacer("_", "", "-", "", ".", "")
 
-// resourceMethods are boto3's resource methods and the document clients', by
+// helperMethods are the document clients' methods and the SDKs' own helpers, by
 // the operation that they are.
-var resourceMethods = map[string]string{
-	"resource.dynamodb.table.putitem": "dynamodb:putitem", "resource.dynamodb.table.getitem": "dynamodb:getitem",
-	"resource.dynamodb.table.query": "dynamodb:query", "resource.dynamodb.table.scan": "dynamodb:scan",
-	"resource.dynamodb.table.updateitem": "dynamodb:updateitem", "resource.dynamodb.table.deleteitem": "dynamodb:deleteitem",
-	"resource.dynamodb.batchwriteitem": "dynamodb:batchwriteitem", "resource.dynamodb.batchgetitem": "dynamodb:batchgetitem",
-	"resource.dynamodb.table.batchwriter().putitem": "dynamodb:putitem", "resource.dynamodb.table.batchwriterputitem": "dynamodb:putitem",
-	"resource.s3.object.get": "s3:getobject", "resource.s3.object.put": "s3:putobject", "resource.s3.object.delete": "s3:deleteobject",
-	"resource.s3.object.uploadfile": "s3:putobject", "resource.s3.object.downloadfile": "s3:getobject",
-	"resource.s3.object.uploadfileobj": "s3:putobject", "resource.s3.object.copyfrom": "s3:copyobject",
-	"resource.s3.bucket.putobject": "s3:putobject", "resource.s3.bucket.uploadfile": "s3:putobject", "resource.s3.bucket.downloadfile": "s3:getobject",
-	"resource.s3.bucket.deleteobjects": "s3:deleteobjects", "resource.s3.bucket.uploadfileobj": "s3:putobject",
-	"resource.sqs.queue.sendmessage": "sqs:sendmessage", "resource.sqs.queue.sendmessages": "sqs:sendmessagebatch",
-	"resource.sqs.getqueuebyname.sendmessage": "sqs:sendmessage", "resource.sqs.getqueuebyname().sendmessage": "sqs:sendmessage",
-	"resource.sns.topic.publish": "sns:publish",
-	"document.get":               "dynamodb:getitem", "document.put": "dynamodb:putitem", "document.query": "dynamodb:query",
+var helperMethods = map[string]string{
+	"document.get": "dynamodb:getitem", "document.put": "dynamodb:putitem", "document.query": "dynamodb:query",
 	"document.scan": "dynamodb:scan", "document.update": "dynamodb:updateitem", "document.delete": "dynamodb:deleteitem",
 	"document.batchget": "dynamodb:batchgetitem", "document.batchwrite": "dynamodb:batchwriteitem",
 	"document.transactwrite": "dynamodb:transactwriteitems", "document.transactget": "dynamodb:transactgetitems",
-	"s3.uploadfile": "s3:putobject", "s3.uploadfileobj": "s3:putobject", "s3.upload": "s3:putobject",
+	"document.executestatement": "dynamodb:executestatement", "document.batchexecutestatement": "dynamodb:batchexecutestatement",
+	"document.executetransaction": "dynamodb:executetransaction",
+	"s3.uploadfile":               "s3:putobject", "s3.uploadfileobj": "s3:putobject", "s3.upload": "s3:putobject",
 	"s3.downloadfile": "s3:getobject", "s3.downloadfileobj": "s3:getobject", "lambda.invokeasync": "lambda:invoke",
 }
-
-// commandPrefix marks a value that is an SDK v3 command: its path is followed
-// by the constructor's marker.
-const commandSuffix = "Command()"
 
 // awsSend is client.send(new XCommand(params)) as an operation and its
 // parameters.
@@ -142,22 +135,54 @@ func awsSend(path string, args callArgs) (op string, params callArgs) {
 		return "", args
 	}
 	for _, p := range args.pos[0].apis {
-		pkg, class, ok := strings.Cut(p, ".")
-		class, isCommand := strings.CutSuffix(class, commandSuffix)
-		if !ok || !isCommand {
-			continue
-		}
-		params := callArgs{kwRest: args.pos[0]}
-		switch name, isClient := strings.CutPrefix(pkg, "@aws-sdk/client-"); {
-		case isClient:
-			return "aws:" + awsService(name) + ":" + flat(class), params
-		case pkg == "@aws-sdk/lib-dynamodb":
-			if op, ok := resourceMethods["document."+flat(class)]; ok {
-				return "aws:" + op, params
-			}
+		if op := commandOperation(strings.TrimSuffix(p, "()")); op != "" {
+			return op, callArgs{kwRest: args.pos[0]}
 		}
 	}
 	return "", args
+}
+
+// commandOperation is the operation of an SDK v3 command's class, "" for other
+// names.
+func commandOperation(path string) string {
+	pkg, class, ok := strings.Cut(path, ".")
+	class, isCommand := strings.CutSuffix(class, "Command")
+	if !ok || !isCommand || class == "" {
+		return ""
+	}
+	return packageOperation(pkg, class)
+}
+
+// packageOperation is an operation of one of SDK v3's packages.
+func packageOperation(pkg, name string) string {
+	if pkg == "@aws-sdk/lib-dynamodb" {
+		if op, ok := helperMethods["document."+flat(name)]; ok {
+			return "aws:" + op
+		}
+		return ""
+	}
+	if service, ok := strings.CutPrefix(pkg, "@aws-sdk/client-"); ok {
+		return "aws:" + awsService(service) + ":" + flat(name)
+	}
+	return ""
+}
+
+// functionOperation is what SDK v3's paginateX and waitUntilX do.
+func functionOperation(path string) string {
+	pkg, name, ok := strings.Cut(path, ".")
+	if !ok || !strings.HasPrefix(pkg, "@aws-sdk/") {
+		return ""
+	}
+	if op, ok := strings.CutPrefix(name, "paginate"); ok && op != "" {
+		return packageOperation(pkg, op)
+	}
+	if waiter, ok := strings.CutPrefix(name, "waitUntil"); ok && waiter != "" {
+		return packageOperation(pkg, "waitUntil"+waiter)
+	}
+	if waiter, ok := strings.CutPrefix(name, "waitFor"); ok && waiter != "" {
+		return packageOperation(pkg, "waitUntil"+waiter)
+	}
+	return ""
 }
 
 // aws turns an SDK's way to call an operation into the operation.
@@ -166,63 +191,53 @@ func (c *apiCall) aws() {
 		c.path, c.args = op, params
 		return
 	}
+	if op := functionOperation(c.path); op != "" && len(c.args.pos) > 0 {
+		c.path, c.args = op, callArgs{kwRest: lastOf(c.args.pos)}
+		return
+	}
 	if !strings.HasPrefix(c.path, "aws:") {
 		return
 	}
-	if c.this != nil && len(c.this.refs) > 0 && len(c.this.apis) > 0 { // a resource's own parameters
-		named := map[string]*value{}
-		for _, param := range []string{"TableName", "Bucket", "Key", "QueueUrl", "TopicArn"} {
-			if v := c.f.fieldValue(&value{refs: c.this.refs}, param); v != nil {
-				named[param] = v
-			}
-		}
-		for k, v := range c.args.named {
-			named[k] = v
-		}
-		c.args.named = named
-	}
+	c.ofResource()
 	c.places()
 	// Everything by name, whether it came as keywords or in one object.
 	if len(c.args.pos) > 0 && len(c.args.named) == 0 && c.args.kwRest == nil {
 		c.args = callArgs{pos: c.args.pos, kwRest: c.args.pos[0]}
 	}
+	c.waiter()
 }
 
-// resourceNames are the parameters that boto3's resources are made with.
-var resourceNames = map[string]string{"Table": "TableName", "Bucket": "Bucket", "Object": "Bucket", "Queue": "QueueUrl", "Topic": "TopicArn"}
+func lastOf(list []*value) *value { return list[len(list)-1] }
 
-// resource is one of boto3's resource objects: it remembers what it is made of
-// as parameters of the operations that are called on it.
-func (c *apiCall) resource() *value {
-	if !strings.HasPrefix(c.path, "boto3.resource.") {
-		return nil
+// waiter is SDK v2's waitFor("objectExists", params).
+func (c *apiCall) waiter() {
+	if c.member != "waitFor" || len(c.args.pos) == 0 {
+		return
 	}
-	name := c.path[strings.LastIndexByte(c.path, '.')+1:]
-	param, ok := resourceNames[name]
-	if !ok {
-		return nil
+	name, ok := c.args.pos[0].text()
+	service, isWait := strings.CutSuffix(c.path, ":waitfor")
+	if !ok || !isWait {
+		return
 	}
-	r := refTo(c.f.createNth(mapObject, 50))
-	if c.this != nil && len(c.this.refs) > 0 { // s3.Bucket(b).Object(k)
-		c.f.mergeInto(r, &value{refs: c.this.refs})
-	}
-	for i, v := range c.args.all() {
-		switch {
-		case i == 0 && name == "Object" && len(c.args.pos) == 1 && c.this != nil && len(c.this.refs) > 0, i == 1:
-			param = "Key"
-		}
-		c.f.storeField(r, param, v)
-	}
-	return r
+	c.path = service + ":waituntil" + flat(name)
+	c.args = callArgs{kwRest: arg(c.args, 1)}
 }
 
 // paginator is client.get_paginator("scan"): an object whose paginate is the
-// operation.
+// operation; get_waiter("table_exists") one whose wait is.
 func (c *apiCall) paginator() string {
-	service, ok := strings.CutSuffix(c.path, ".get_paginator")
-	name, known := c.args.at(0, "operation_name").text()
-	if !ok || !known {
-		return ""
+	for method, mark := range map[string]string{".get_paginator": ".$paginator.", ".get_waiter": ".$waiter."} {
+		service, ok := strings.CutSuffix(c.path, method)
+		if !ok {
+			continue
+		}
+		name, known := c.args.at(0, "operation_name").text()
+		if !known {
+			name, known = c.args.at(0, "waiter_name").text()
+		}
+		if known {
+			return service + mark + name
+		}
 	}
-	return service + ".$paginator." + name
+	return ""
 }

@@ -66,6 +66,7 @@ func (f *frame) call(callee, this *value, args callArgs) (out *value, returns bo
 		return out, returned
 	}
 	f.unknownMethod(callee, this, args)
+	f.unknownClient(callee, this, args)
 	if v, ok := f.primitive(callee, this, args); ok {
 		return v, true
 	}

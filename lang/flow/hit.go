@@ -190,31 +190,22 @@ func (c *apiCall) note(rows []*models.Row) {
 	if !strings.HasPrefix(c.path, "aws:") || strings.Contains(c.path, "()") {
 		return
 	}
-	rec := &call{api: c.path, fn: c.f.fn, pos: c.f.at.Pos, args: map[string]*Tree{}}
-	for _, k := range sortedKeys(c.args.named) {
-		rec.args[k] = c.f.freeze(c.args.named[k], 0)
-	}
-	if all := c.args.kwRest; all != nil {
-		t := c.f.freeze(all, 0)
-		for k, v := range t.Fields {
-			if rec.args[k] == nil {
-				rec.args[k] = v
-			}
-		}
-		rec.rest = t
-	}
-	c.f.addCall(rec)
+	c.record(c.path, c.operation(), c.args)
 }
 
 // A call is a call of an API that others ask for.
 type call struct {
-	api    string
-	misuse string
-	row    *models.Row
-	fn     *ir.Func
-	pos    ir.Pos
-	args   map[string]*Tree
-	rest   *Tree
+	api string
+	// operation is the operation of AWS: "s3:getobject"; "*:getobject" where
+	// nothing is known of the client.
+	operation string
+	sent      bool
+	misuse    string
+	row       *models.Row
+	fn        *ir.Func
+	pos       ir.Pos
+	args      map[string]*Tree
+	rest      *Tree
 }
 
 // maxCalls is how many calls a function's summary tells of.

@@ -297,6 +297,9 @@ func (f *frame) here(what string) Step {
 
 // apiMember is a member of something outside of the program.
 func (f *frame) apiMember(path, name string) *value {
+	if paths := resourceMember(path, name); len(paths) > 0 {
+		return &value{apis: paths}
+	}
 	if aws := awsOperation(path, name); aws != "" {
 		return api(aws)
 	}

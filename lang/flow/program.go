@@ -32,6 +32,10 @@ type Options struct {
 	// Sources makes each parameter of a matching name a source, in every
 	// function. nil = none.
 	Sources *regexp.Regexp
+	// Operations reports whether a method's name, in lower case without
+	// separators, is that of an operation of AWS. Calls of such methods are told
+	// even where nothing is known of the receiver. nil = none.
+	Operations func(name string) bool
 }
 
 // A Program is code under analysis. It is for one goroutine.

@@ -29,13 +29,19 @@ type Flow struct {
 
 // A Call is a call of an AWS operation or a misuse of an API.
 type Call struct {
-	API    string
-	Misuse string
-	Row    *models.Row
-	Func   *ir.Func
-	File   string
-	Pos    ir.Pos
-	Args   map[string]*Tree
+	API string
+	// Operation is the operation of AWS that is called, or that something is
+	// made for: "s3:getobject". API is empty where the call itself is not seen:
+	// commands, signed URLs, and clients of which nothing is known
+	// ("*:getobject").
+	Operation string
+	Sent      bool // a command is sent, of which another Call tells where it is made
+	Misuse    string
+	Row       *models.Row
+	Func      *ir.Func
+	File      string
+	Pos       ir.Pos
+	Args      map[string]*Tree
 }
 
 // A Result is what one entry point does.
@@ -242,7 +248,7 @@ func (r *Result) flows(p *Program, h *hit) {
 }
 
 func (r *Result) call(c *call) {
-	r.Calls = append(r.Calls, Call{API: c.api, Misuse: c.misuse, Row: c.row, Func: c.fn, File: c.fn.Module.File, Pos: c.pos, Args: c.args})
+	r.Calls = append(r.Calls, Call{API: c.api, Operation: c.operation, Sent: c.sent, Misuse: c.misuse, Row: c.row, Func: c.fn, File: c.fn.Module.File, Pos: c.pos, Args: c.args})
 }
 
 func (r *Result) sort() {

@@ -140,7 +140,7 @@ func (a *application) tree(t *Tree, depth int) *Tree {
 // digest tells calls apart by what their arguments are.
 func (c *call) digest() string {
 	var s strings.Builder
-	fmt.Fprintf(&s, "%s %s %d %p ", c.api, c.misuse, c.pos.Start, c.fn)
+	fmt.Fprintf(&s, "%s %s %s %d %p ", c.api, c.operation, c.misuse, c.pos.Start, c.fn)
 	for _, k := range sortedKeys(c.args) {
 		s.WriteString(k + "=")
 		c.args[k].digest(&s, 0)
