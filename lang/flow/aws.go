@@ -43,7 +43,7 @@ func awsOperation(path, method string) string {
 		return awsOperation(client, "waituntil"+waiter)
 	}
 	service, ok := awsClient(path)
-	if !ok || method == "send" || method == "promise" {
+	if !ok || method == "send" || method == "promise" || strings.HasPrefix(path, "aws-sdk") && capital(method) { // AWS.S3.ManagedUpload
 		return ""
 	}
 	if to, ok := helperMethods[service+"."+flat(method)]; ok {

@@ -3,6 +3,8 @@ package flow
 import (
 	"slices"
 	"strings"
+
+	"redoubt/lang/models"
 )
 
 // A call of one of AWS's operations is recorded with its operation:
@@ -42,6 +44,24 @@ func (c *apiCall) record(path, operation string, args callArgs) {
 		rec.rest = t
 	}
 	c.f.addCall(rec)
+}
+
+// helper notes the operations that a library's function makes.
+func (c *apiCall) helper(row *models.Row) {
+	args := callArgs{named: map[string]*value{}}
+	for name, path := range row.Parameters() {
+		v := c.lookup(path)
+		switch {
+		case v == nil:
+		case name == "*":
+			args.kwRest = v
+		default:
+			args.named[name] = v
+		}
+	}
+	for _, op := range row.Calls {
+		c.record("", strings.TrimPrefix(op, "aws:"), args)
+	}
 }
 
 // commands notes what will be called: a command that is made, a URL that is

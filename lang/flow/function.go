@@ -83,6 +83,8 @@ func javascriptFunctions() map[string]function {
 	functions(t, itself, `await Promise.resolve Object.freeze Object.seal Object.preventExtensions util.promisify util.callbackify util.deprecate
 		bluebird.promisify bluebird.resolve es6-promisify.promisify aws-xray-sdk.captureAWSClient aws-xray-sdk-core.captureAWSClient
 		aws-xray-sdk.captureAWSv3Client aws-xray-sdk-core.captureAWSv3Client aws-xray-sdk.captureAWS aws-xray-sdk-core.captureAWS
+		@aws-lambda-powertools/tracer.Tracer().captureAWS @aws-lambda-powertools/tracer.Tracer().captureAWSClient
+		@aws-lambda-powertools/tracer.Tracer().captureAWSv3Client
 		aws-xray-sdk.captureHTTPs aws-xray-sdk-core.captureHTTPs`)
 	functions(t, aNumber, `Number parseInt parseFloat Boolean BigInt Number.parseInt Number.parseFloat Date.now
 		Math.floor Math.ceil Math.round Math.abs Math.max Math.min Array.isArray Number.isNaN crypto.randomUUID

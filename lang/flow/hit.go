@@ -186,6 +186,9 @@ func (c *apiCall) note(rows []*models.Row) {
 		if row.Misuse != "" && c.holds(row) {
 			c.f.addCall(&call{api: c.path, misuse: row.Misuse, fn: c.f.fn, pos: c.f.at.Pos, row: row})
 		}
+		if row.Calls != nil && c.holds(row) {
+			c.helper(row)
+		}
 	}
 	if !strings.HasPrefix(c.path, "aws:") || strings.Contains(c.path, "()") {
 		return

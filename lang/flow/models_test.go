@@ -2,6 +2,7 @@ package flow_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -82,6 +83,13 @@ func shows(t *testing.T, libs []*models.Library, language string, row *models.Ro
 			}
 		}
 		return false
+	case row.Calls != nil:
+		for _, op := range row.Calls {
+			if !slices.ContainsFunc(res.Calls, func(c flow.Call) bool { return "aws:"+c.Operation == op }) {
+				return false
+			}
+		}
+		return true
 	case row.Source != "":
 		return hasFlow(res, func(f flow.Flow) bool { return f.Source != nil && f.Source.Kind == row.Source })
 	}

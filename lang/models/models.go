@@ -33,7 +33,7 @@ type Library struct {
 }
 
 // A Row is one fact about some APIs. Exactly one of Sink, Source, Clears,
-// Guards, Flow, Type, Callback and Misuse is set.
+// Guards, Flow, Type, Callback, Misuse and Calls is set.
 type Row struct {
 	APIs []string `yaml:"api"` // canonical paths; see README.md
 
@@ -45,11 +45,13 @@ type Row struct {
 	Type     string   `yaml:"type"`     // canonical path of the result; {0} is a constant first argument
 	Callback string   `yaml:"callback"` // access path of a function that is called with Passes
 	Misuse   string   `yaml:"misuse"`   // name of a fault that the call itself is, under When
+	Calls    []string `yaml:"calls"`    // operations of AWS that the call makes, with the parameters With
 
 	At      []string          `yaml:"at"`
 	When    []string          `yaml:"when"`    // all must hold
 	Returns string            `yaml:"returns"` // of Guards: true, false, any (the call returns at all)
 	Passes  map[string]string `yaml:"passes"`  // of Callback: parameter number → what it gets
+	With    map[string]string `yaml:"with"`    // of Calls: parameter → access path; "*" = all that its fields are
 	Low     bool              `yaml:"low"`     // a finding of it has low confidence
 	Note    string            `yaml:"note"`    // for people: what the sink does with the data
 
@@ -62,6 +64,7 @@ type Row struct {
 	paths []Path
 	conds []Condition
 	flows [][2]Path
+	with  map[string]Path
 }
 
 // Paths are At, parsed.
@@ -72,6 +75,9 @@ func (r *Row) Conditions() []Condition { return r.conds }
 
 // Flows are Flow, parsed: from, to.
 func (r *Row) Flows() [][2]Path { return r.flows }
+
+// Parameters are With, parsed.
+func (r *Row) Parameters() map[string]Path { return r.with }
 
 // UnmarshalYAML notes the row's line.
 func (r *Row) UnmarshalYAML(n *yaml.Node) error {
@@ -92,7 +98,7 @@ func known(n *yaml.Node) error {
 		return fmt.Errorf("line %d: a row is a mapping", n.Line)
 	}
 	names := []string{
-		"api", "sink", "source", "clears", "guards", "flow", "type", "callback", "misuse",
+		"api", "sink", "source", "clears", "guards", "flow", "type", "callback", "misuse", "calls", "with",
 		"at", "when", "returns", "passes", "low", "note", "yes", "no",
 	}
 	for i := 0; i < len(n.Content); i += 2 {
@@ -152,7 +158,7 @@ func (r *Row) prepare() error {
 		return fmt.Errorf("a row without api")
 	}
 	if n := r.facts(); n != 1 {
-		return fmt.Errorf("%s: %d facts in one row, want one of sink, source, clears, guards, flow, type, callback, misuse", r.APIs[0], n)
+		return fmt.Errorf("%s: %d facts in one row, want one of sink, source, clears, guards, flow, type, callback, misuse, calls", r.APIs[0], n)
 	}
 	if err := r.kinds(); err != nil {
 		return err
@@ -180,13 +186,31 @@ func (r *Row) prepare() error {
 		}
 		r.flows = append(r.flows, [2]Path{a, b})
 	}
+	return r.operations()
+}
+
+// operations checks Calls and parses With.
+func (r *Row) operations() error {
+	for _, op := range r.Calls {
+		if strings.Count(op, ":") != 2 || !strings.HasPrefix(op, "aws:") {
+			return fmt.Errorf("calls %q: want aws:SERVICE:OPERATION", op)
+		}
+	}
+	r.with = map[string]Path{}
+	for name, s := range r.With {
+		p, err := ParsePath(s)
+		if err != nil {
+			return err
+		}
+		r.with[name] = p
+	}
 	return nil
 }
 
 func (r *Row) facts() int {
 	n := 0
 	for _, set := range []bool{
-		r.Sink != "", r.Source != "", r.Clears != nil, r.Guards != nil, r.Flow != nil, r.Type != "", r.Callback != "", r.Misuse != "",
+		r.Sink != "", r.Source != "", r.Clears != nil, r.Guards != nil, r.Flow != nil, r.Type != "", r.Callback != "", r.Misuse != "", r.Calls != nil,
 	} {
 		if set {
 			n++
