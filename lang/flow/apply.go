@@ -101,7 +101,7 @@ func (a *application) value(v *value) *value {
 	if v == nil || !a.depends(v) {
 		return v
 	}
-	out := &value{consts: v.consts, apis: v.apis, unknown: v.unknown, member: v.member, origin: v.origin, textual: v.textual, lead: a.lead(v.lead)}
+	out := &value{consts: v.consts, apis: v.apis, unknown: v.unknown, member: v.member, origin: v.origin, textual: v.textual, lead: a.lead(v.lead), pattern: v.pattern}
 	for _, r := range v.refs {
 		out.refs = union(out.refs, []ref{a.ref(r)})
 	}

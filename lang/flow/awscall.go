@@ -121,11 +121,13 @@ func (f *frame) unknownClient(callee, this *value, args callArgs) {
 		}
 	}
 	switch {
-	case !f.p.opt.Operations(flat(callee.member)):
-	case f.lang == "python" && strings.Contains(callee.member, "_") && len(args.pos) == 0, slices.ContainsFunc(names, capital):
-		c.record("", c.path, c.args)
 	case f.lang == "python" && transfers[callee.member] != nil && len(args.pos)+len(args.named) > 1:
 		c.places()
+		if op := helperMethods["s3."+flat(callee.member)]; op != "" {
+			c.record("", op, c.args)
+		}
+	case !f.p.opt.Operations(flat(callee.member)):
+	case f.lang == "python" && strings.Contains(callee.member, "_") && len(args.pos) == 0, slices.ContainsFunc(names, capital):
 		c.record("", c.path, c.args)
 	}
 }

@@ -130,6 +130,12 @@ func resourceMember(path, name string) []string {
 	return nil
 }
 
+// isCollection reports whether a member of a resource is a collection.
+func isCollection(path, name string) bool {
+	class, _, ok := resourceClass(path)
+	return ok && resourceClasses()[class]["@"+name] != ""
+}
+
 // collectionMember is a method of a collection: it lists, and may do something
 // with all that it finds.
 func collectionMember(service, list, element, method string) []string {
@@ -270,7 +276,7 @@ func (c *apiCall) ofResource() {
 	}
 	named := map[string]*value{}
 	for _, path := range c.this.apis {
-		class, _, ok := resourceClass(path)
+		class, collection, ok := resourceClass(path)
 		if !ok {
 			continue
 		}
@@ -278,6 +284,9 @@ func (c *apiCall) ofResource() {
 			if v := c.ownParam(name); v != nil {
 				named[name] = v
 			}
+		}
+		if collection != "" && strings.HasPrefix(class, "s3.Bucket") {
+			delete(named, "Key")
 		}
 	}
 	if len(named) == 0 {

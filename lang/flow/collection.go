@@ -309,6 +309,9 @@ func (f *frame) storeKey(owner, key, v *value) {
 	}
 	if key == nil || key.unknown || len(key.consts) != 1 || len(key.taints) > 0 {
 		f.storeField(owner, element, v)
+		if name := key.variable(); name != "" {
+			f.storeField(owner, Open+name+Close, v)
+		}
 		if key.tainted() {
 			f.storeField(owner, "$keys", &value{taints: key.taints, unknown: true})
 		}

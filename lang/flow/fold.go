@@ -154,8 +154,7 @@ func (f *frame) filled(before, rest string, args []*value) *value {
 		parts = append(parts, args[1:]...)
 	}
 	v := f.text(parts)
-	v.textual = true
-	return v
+	return v.with(func(v *value) { v.textual, v.pattern = true, "" })
 }
 
 // text is a text made of several values, one after the other.
@@ -194,6 +193,7 @@ func (f *frame) text(parts []*value) *value {
 	}
 	v.taints = sortTaints(v.taints)
 	v.lead = begin
+	v.pattern = f.patternOf(parts)
 	if len(parts) > 1 {
 		return f.part(v)
 	}

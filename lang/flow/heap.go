@@ -186,7 +186,9 @@ func (f *frame) fieldValue(v *value, field string) *value {
 		out = join(out, f.taintField(t, field))
 	}
 	for _, path := range v.apis {
-		out = join(out, f.named(path+"."+field))
+		if field != "" && field[0] != '$' {
+			out = join(out, f.named(path+"."+field))
+		}
 	}
 	if v.unknown && out == nil {
 		return anything()

@@ -93,6 +93,9 @@ func (f *frame) member(owner *value, name string) *value {
 	}
 	for _, path := range owner.apis {
 		v = join(v, f.apiMember(path, name))
+		if strings.HasPrefix(path, "boto3.resource.") && isCollection(path, name) {
+			v = join(v, &value{refs: owner.refs, taints: owner.taints}) // it remembers whose it is
+		}
 	}
 	v = f.lastPart(owner, name, v)
 	if v == nil && (owner.unknown || len(owner.consts) > 0) {

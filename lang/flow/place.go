@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"slices"
+
 	"redoubt/lang/models"
 )
 
@@ -18,6 +20,9 @@ func (c *apiCall) places() {
 	if c.f.lang != "python" || names == nil {
 		return
 	}
+	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { // a resource's own
+		return c.args.named[name] != nil
+	})
 	named := map[string]*value{}
 	for i, v := range c.args.pos {
 		if i < len(names) {

@@ -15,6 +15,9 @@ type Tree struct {
 	Unknown bool
 	Fields  map[string]*Tree // "*" = elements or keys that are not known
 	Lead    string           // how the text begins, if that is constant
+	// Pattern is a text that was put together: literal characters, Hole for what
+	// is not known, and an API's path between Open and Close.
+	Pattern string
 	taints  []taint
 }
 
@@ -29,7 +32,7 @@ func (f *frame) freeze(v *value, depth int) *Tree {
 	if v == nil {
 		return nil
 	}
-	t := &Tree{Consts: v.consts, APIs: v.apis, Unknown: v.unknown, taints: v.taints}
+	t := &Tree{Consts: v.consts, APIs: v.apis, Unknown: v.unknown, taints: v.taints, Pattern: v.pattern}
 	if v.lead.known {
 		t.Lead = v.lead.text
 	}
@@ -84,6 +87,9 @@ func mergeTrees(a, b *Tree) *Tree {
 		Consts: joinConsts(a.Consts, b.Consts), APIs: joinNames(a.APIs, b.APIs),
 		Unknown: a.Unknown || b.Unknown, taints: joinTaints(a.taints, b.taints),
 	}
+	if a.Pattern == b.Pattern {
+		m.Pattern = a.Pattern
+	}
 	for k, v := range a.Fields {
 		m.add(k, v)
 	}
@@ -115,7 +121,7 @@ func (a *application) tree(t *Tree, depth int) *Tree {
 	if t == nil || depth > treeDepth || !t.open(a.f.p, 0) {
 		return t
 	}
-	out := &Tree{Consts: t.Consts, APIs: t.APIs, Unknown: t.Unknown, Lead: t.Lead}
+	out := &Tree{Consts: t.Consts, APIs: t.APIs, Unknown: t.Unknown, Lead: t.Lead, Pattern: t.Pattern}
 	for _, x := range t.taints {
 		if !a.f.p.labels.symbolic(x.label) {
 			out.taints = joinTaints(out.taints, []taint{x})
@@ -159,6 +165,7 @@ func (t *Tree) digest(s *strings.Builder, depth int) {
 	for _, a := range t.APIs {
 		s.WriteString(a + ",")
 	}
+	s.WriteString(t.Pattern)
 	for _, x := range t.taints {
 		fmt.Fprintf(s, "%d,", x.label)
 	}

@@ -35,7 +35,8 @@ type value struct {
 	// operated: it is what an operator made of data, a number or a truth unless
 	// the data has operators of its own.
 	operated bool
-	textual  bool // it was put together as a text, so it has no fields
+	textual  bool   // it was put together as a text, so it has no fields
+	pattern  string // what is known of a text that was put together; see patternOf
 }
 
 // A taint says that data of a label is in a value.
@@ -151,6 +152,9 @@ func join(a, b *value) *value {
 		self:    join(a.self, b.self),
 	}
 	v.textual, v.operated = a.textual && b.textual, a.operated && b.operated
+	if a.pattern == b.pattern {
+		v.pattern = a.pattern
+	}
 	if a.member == b.member {
 		v.member = a.member
 	}
@@ -174,7 +178,7 @@ func tooMany(consts []ir.Lit) bool {
 func within(a, b *value) bool {
 	if a.unknown && !b.unknown || len(a.taints) > len(b.taints) || len(a.refs) > len(b.refs) ||
 		len(a.consts) > len(b.consts) || len(a.apis) > len(b.apis) ||
-		a.member != b.member || a.origin != b.origin || a.lead != b.lead || len(b.guards) > 0 || a.self != b.self {
+		a.member != b.member || a.origin != b.origin || a.lead != b.lead || len(b.guards) > 0 || a.self != b.self || a.pattern != b.pattern {
 		return false
 	}
 	for _, r := range a.refs {
@@ -215,7 +219,7 @@ func same(a, b *value) bool {
 	}
 	return a != nil && b != nil && len(a.taints) == len(b.taints) && len(a.refs) == len(b.refs) &&
 		len(a.consts) == len(b.consts) && len(a.apis) == len(b.apis) && a.unknown == b.unknown &&
-		len(a.guards) == len(b.guards) && within(&value{
+		len(a.guards) == len(b.guards) && a.pattern == b.pattern && within(&value{
 		taints: a.taints, refs: a.refs, consts: a.consts, apis: a.apis, unknown: a.unknown,
 	}, &value{taints: b.taints, refs: b.refs, consts: b.consts, apis: b.apis, unknown: b.unknown})
 }
