@@ -232,3 +232,13 @@ var separators = strings.NewReplacer("_", "", "-", "", ".", "", " ", "")
 
 // flatName is a name in lower case without separators.
 func flatName(s string) string { return strings.ToLower(separators.Replace(s)) }
+
+// Waiter is the operation that a waiter calls, "" if there is no such waiter:
+// "HeadObject" for S3's "waitUntilObjectExists".
+func (c *Catalogue) Waiter(service, waiter string) string {
+	s := c.sdkService(service)
+	if s == nil {
+		return ""
+	}
+	return s.waiters[strings.TrimPrefix(strings.TrimPrefix(flatName(waiter), "waituntil"), "waitfor")]
+}

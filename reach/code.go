@@ -77,7 +77,7 @@ func (g *Graph) readCode() *Code {
 	if g.source.Files == nil {
 		return c
 	}
-	code, err := lang.New(g.source.Files, lang.Options{Roots: g.roots(), Models: g.source.Models, Sources: g.source.Parameters})
+	code, err := lang.New(g.source.Files, lang.Options{Roots: g.roots(), Models: g.source.Models, Sources: g.source.Parameters, Operations: operations})
 	if err != nil {
 		c.Gaps = append(c.Gaps, app.Gap{Message: err.Error()})
 		return c

@@ -27,6 +27,7 @@ type Graph struct {
 	code      *Code
 	flows     []Flow
 	flowsDone bool
+	used      map[string]bool // services that the code makes clients of
 }
 
 // New returns the graph of a and sets the Caller of each of its triggers.

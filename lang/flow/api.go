@@ -41,6 +41,9 @@ func (f *frame) callAPI(path string, callee, this *value, args callArgs) (out *v
 		out, told = v, true
 	}
 	c.callbacks(rows)
+	if told && strings.HasPrefix(c.path, "aws:") {
+		c.calledBack(out)
+	}
 	if v := c.resourceResult(); v != nil {
 		out, told = join(out, v), true
 	}

@@ -145,3 +145,15 @@ func (c *apiCall) argumentNames() []string {
 
 // capital reports whether a name is spelt as AWS spells parameters.
 func capital(name string) bool { return name != "" && 'A' <= name[0] && name[0] <= 'Z' }
+
+// calledBack calls the function that SDK v2 hands a result to.
+func (c *apiCall) calledBack(out *value) {
+	if c.f.lang != "javascript" {
+		return
+	}
+	for _, a := range c.args.pos {
+		if c.f.isFunction(a) {
+			_, _ = c.f.call(a, nil, positional(anything(), orAnything(out)))
+		}
+	}
+}

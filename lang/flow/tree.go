@@ -183,3 +183,6 @@ func (t *Tree) Element() *Tree {
 	}
 	return all
 }
+
+// Data reports whether data of a parameter or a source is in the value itself.
+func (t *Tree) Data() bool { return len(t.taints) > 0 }

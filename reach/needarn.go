@@ -1,0 +1,248 @@
+package reach
+
+import (
+	"slices"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/iam"
+	"redoubt/lang/flow"
+)
+
+// An aim is the resources of one action of one call.
+type aim struct {
+	n      *needer
+	action string
+	look   func(place string) []*flow.Tree
+	notes  []string
+}
+
+// resources lists the ARNs of what the action is done to: "*" where it can't be
+// confined, the narrowest pattern of the right form where the code does not
+// tell.
+func (a *aim) resources() []app.Text {
+	types := a.types()
+	if len(types) == 0 {
+		return []app.Text{star}
+	}
+	var list []app.Text
+	required := false
+	for _, t := range types {
+		required = required || t.Required || a.known(t)
+		list = append(list, a.ofType(t, true)...)
+	}
+	if len(list) > 0 {
+		return list
+	}
+	if !required {
+		return []app.Text{star}
+	}
+	for _, t := range types {
+		if t.Required || a.known(t) {
+			list = append(list, a.ofType(t, false)...)
+		}
+		if len(list) > 3 {
+			return []app.Text{star}
+		}
+	}
+	return list
+}
+
+// known reports whether the table says how the type's ARN is made.
+func (a *aim) known(t iam.ResourceType) bool { return needsTable().forms[a.key(t)] != nil }
+
+func (a *aim) key(t iam.ResourceType) string {
+	service, _, _ := strings.Cut(a.action, ":")
+	return service + ":" + t.Name
+}
+
+func (a *aim) types() []iam.ResourceType {
+	types := iam.Load().ResourceTypes(a.action)
+	if only := needsTable().typesOf(a.action); only != nil {
+		types = slices.DeleteFunc(types, func(t iam.ResourceType) bool { return !slices.Contains(only, t.Name) })
+	}
+	return types
+}
+
+// ofType lists the ARNs of a type; stated: only if a parameter names one.
+func (a *aim) ofType(t iam.ResourceType, stated bool) []app.Text {
+	names := variables(t.ARN)
+	if len(names) == 0 {
+		return []app.Text{a.fixed(t.ARN)}
+	}
+	values := map[string][]app.Text{}
+	told := false
+	for _, name := range names {
+		list, sure := a.variable(t, name)
+		told = told || len(list) > 0
+		if !sure || len(list) == 0 {
+			list = []app.Text{star}
+		}
+		values[name] = list
+	}
+	if stated && (!told || needsEvery(t) && isStar(values[names[len(names)-1]]) && !a.mentioned(t, names[len(names)-1])) {
+		return nil
+	}
+	if isStar(values[names[0]]) {
+		a.notes = append(a.notes, "the code does not tell which "+strings.ToLower(t.Name))
+	}
+	out := []app.Text{{}}
+	return a.assemble(out, t, names, values)
+}
+
+// needsEvery reports whether a type is meant only if all of its names are
+// given: an index of a table.
+func needsEvery(t iam.ResourceType) bool { return t.Name == "index" }
+
+func isStar(list []app.Text) bool { return len(list) == 1 && list[0].String() == "*" }
+
+// mentioned reports whether a parameter of the call is for the variable, though
+// its value is not known.
+func (a *aim) mentioned(t iam.ResourceType, name string) bool {
+	for _, place := range a.places(t, name) {
+		if place[0] != '\'' && slices.ContainsFunc(a.look(place), given) {
+			return true
+		}
+	}
+	return false
+}
+
+// variable lists the values of a variable of an ARN's form.
+func (a *aim) variable(t iam.ResourceType, name string) (list []app.Text, sure bool) {
+	for _, place := range a.places(t, name) {
+		if constant, ok := strings.CutPrefix(place, "'"); ok {
+			return []app.Text{app.Plain(strings.TrimSuffix(constant, "'"), app.Pos{})}, true
+		}
+		trees := a.look(place)
+		if !slices.ContainsFunc(trees, given) {
+			continue
+		}
+		sure = true
+		for _, x := range trees {
+			if !given(x) {
+				continue
+			}
+			values, ok := a.n.spelt(x)
+			sure = sure && ok
+			list = append(list, values...)
+		}
+		if !sure {
+			list = []app.Text{star}
+		}
+		return list, sure
+	}
+	return nil, false
+}
+
+// places lists where the value of a variable is looked for.
+func (a *aim) places(t iam.ResourceType, name string) []string {
+	if form := needsTable().forms[a.key(t)]; form != nil {
+		return form[name]
+	}
+	return a.guess(t, name)
+}
+
+// guess lists the parameters that are called as the variable is, or as the type
+// with its name, id or ARN.
+func (a *aim) guess(t iam.ResourceType, name string) []string {
+	v, kind := flatName(name), flatName(t.Name)
+	base := strings.TrimSuffix(strings.TrimSuffix(v, "name"), "id")
+	var list []string
+	for _, want := range []string{v, base + "arn", base + "id", base + "name", base, kind + "arn", kind + "name", kind + "id", "resourcearn", "arn"} {
+		for _, x := range a.look("$names") {
+			for _, c := range x.Consts {
+				if flatName(c.Text) == want && !slices.Contains(list, c.Text) {
+					list = append(list, c.Text)
+				}
+			}
+		}
+	}
+	return list
+}
+
+func flatName(s string) string {
+	return strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(s))
+}
+
+// variables lists the variables of an ARN's form behind region and account.
+func variables(form string) []string {
+	var names []string
+	for {
+		_, rest, ok := strings.Cut(form, "${")
+		if !ok {
+			return names
+		}
+		name, tail, _ := strings.Cut(rest, "}")
+		if name != "Partition" && name != "Region" && name != "Account" {
+			names = append(names, name)
+		}
+		form = tail
+	}
+}
+
+// assemble makes the ARNs of every combination of values.
+func (a *aim) assemble(out []app.Text, t iam.ResourceType, names []string, values map[string][]app.Text) []app.Text {
+	first := names[0]
+	before, after, _ := strings.Cut(t.ARN, "${"+first+"}")
+	out = out[:0]
+	for _, v := range values[first] {
+		head, whole := a.head(before, v, t)
+		if whole && t.Name != "object" && t.Name != "index" && t.Name != "log-stream" {
+			out = append(out, a.qualified(head, t))
+			continue
+		}
+		out = append(out, head)
+	}
+	for _, name := range names[1:] {
+		middle, rest, _ := strings.Cut(after, "${"+name+"}")
+		var next []app.Text
+		for _, head := range out {
+			for _, v := range values[name] {
+				next = append(next, plus(plus(head, a.fixed(middle)), v))
+			}
+		}
+		out, after = next, rest
+	}
+	for i := range out {
+		if len(names) == 1 && !strings.HasPrefix(after, "$") {
+			out[i] = plus(out[i], a.fixed(after))
+		}
+	}
+	return out
+}
+
+// fixed fills partition, region and account into a piece of a form.
+func (a *aim) fixed(form string) app.Text {
+	var t app.Text
+	for form != "" {
+		before, rest, ok := strings.Cut(form, "${")
+		t = plus(t, app.Plain(before, app.Pos{}))
+		if !ok {
+			break
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		switch name {
+		case "Partition", "Region":
+			t = plus(t, pseudo("AWS::"+name))
+		case "Account":
+			t = plus(t, pseudo("AWS::AccountId"))
+		default:
+			t = plus(t, star)
+		}
+		form = after
+	}
+	return t
+}
+
+// qualified adds the version or alias of a function that is called by one.
+func (a *aim) qualified(arn app.Text, t iam.ResourceType) app.Text {
+	if t.Name != "function" {
+		return arn
+	}
+	for _, x := range a.look("Qualifier") {
+		if given(x) {
+			return plus(arn, app.Plain(":*", app.Pos{}))
+		}
+	}
+	return arn
+}

@@ -1,0 +1,3 @@
+package reach
+
+func (n *needer) forwarded(c codeCall, service, op string) {}

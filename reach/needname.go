@@ -1,0 +1,207 @@
+package reach
+
+import (
+	"strings"
+
+	"redoubt/app"
+	"redoubt/iam"
+)
+
+// head is the ARN up to the resource's own name; whole is set where the value
+// itself, or what it stands for in the template, is the ARN.
+func (a *aim) head(before string, v app.Text, t iam.ResourceType) (arn app.Text, whole bool) {
+	if isARN(v) {
+		return v, true
+	}
+	if r := a.standsFor(v); r != nil {
+		if arn, ok := arnOf(r); ok {
+			return arn, true
+		}
+	}
+	v = a.bareName(v, t)
+	if isARN(v) {
+		return v, true
+	}
+	if t.Name == "parameter" && strings.HasSuffix(before, "/") && a.slashed(v) { // SSM's names may begin with one
+		before = strings.TrimSuffix(before, "/")
+	}
+	return plus(a.fixed(before), v), false
+}
+
+func isARN(v app.Text) bool {
+	return len(v.Parts) > 0 && v.Parts[0].Kind == app.Literal && strings.HasPrefix(v.Parts[0].Text, "arn:") ||
+		len(v.Parts) == 1 && v.Parts[0].Kind == app.Reference && strings.HasSuffix(v.Parts[0].Attr, "Arn")
+}
+
+// standsFor is the resource of the template that a value names, of the action's
+// service.
+func (a *aim) standsFor(v app.Text) app.Resource {
+	service, _, _ := strings.Cut(a.action, ":")
+	var r app.Resource
+	if s, literal := v.Literal(); literal {
+		if s == "" || strings.ContainsAny(s, "*?") {
+			return nil
+		}
+		r = a.n.g.byPhysicalName(s)
+		if r != nil && r.Base().Name == s && r.Base().PhysicalName.V.String() != s {
+			r = nil // a name that happens to be a logical one
+		}
+	} else if name := v.Target(); name != "" && onlyNames(v) {
+		r = a.n.g.byName[name]
+	}
+	if r == nil || !isOf(r, service) {
+		return nil
+	}
+	return r
+}
+
+// onlyNames reports whether a text is a reference, or a queue's URL around one.
+func onlyNames(v app.Text) bool {
+	if len(v.Parts) == 1 {
+		return true
+	}
+	last := v.Parts[len(v.Parts)-1]
+	return last.Kind == app.Reference && strings.HasPrefix(v.Parts[0].Text, "http")
+}
+
+// isOf reports whether the resource belongs to the service with an IAM prefix.
+func isOf(r app.Resource, service string) bool {
+	if own := serviceOf(r); own != "" {
+		kind := r.Base().Type
+		return own == service || service == "firehose" && strings.Contains(kind, "Firehose") || service == "dynamodb" && own == service
+	}
+	parts := strings.Split(r.Base().Type, "::")
+	if len(parts) < 2 {
+		return false
+	}
+	own := strings.ToLower(parts[1])
+	return own == service || strings.HasPrefix(service, own) || map[string]string{
+		"serverless": "lambda", "rds": "rds-data", "bedrock": "bedrock", "stepfunctions": "states",
+	}[own] == service
+}
+
+// refIsARN are the types whose Ref is their ARN.
+// Source: CloudFormation User Guide, "Resource and property reference": return
+// values.
+var refIsARN = map[string]bool{
+	"AWS::SNS::Topic": true, "AWS::StepFunctions::StateMachine": true, "AWS::Serverless::StateMachine": true,
+	"AWS::SecretsManager::Secret": true, "AWS::ECS::TaskDefinition": true, "AWS::ECS::Service": true, "AWS::Lambda::Alias": true,
+	"AWS::Lambda::Version": true, "AWS::StepFunctions::Activity": true, "AWS::Batch::JobQueue": true, "AWS::Batch::JobDefinition": true,
+	"AWS::IAM::ManagedPolicy": true, "AWS::MSK::Cluster": true, "AWS::RDS::DBProxy": false,
+}
+
+// noARN are the types that tell their ARN in another way, or not at all.
+var noARN = map[string]string{
+	"AWS::SSM::Parameter": "", "AWS::RDS::DBCluster": "DBClusterArn", "AWS::RDS::DBInstance": "DBInstanceArn",
+	"AWS::Bedrock::KnowledgeBase": "KnowledgeBaseArn", "AWS::Bedrock::Agent": "AgentArn", "AWS::Bedrock::AgentAlias": "AgentAliasArn",
+	"AWS::RDS::DBProxy": "DBProxyArn", "AWS::Athena::WorkGroup": "", "AWS::ECS::TaskSet": "", "AWS::ApiGateway::RestApi": "",
+	"AWS::ApiGatewayV2::Api": "", "AWS::Serverless::Api": "", "AWS::Serverless::HttpApi": "", "AWS::Cognito::UserPoolClient": "", "AWS::Cognito::IdentityPool": "",
+	"AWS::Glue::Database": "", "AWS::Glue::Table": "", "AWS::Glue::Job": "", "AWS::KMS::Alias": "", "AWS::CloudWatch::Alarm": "Arn",
+	"AWS::Scheduler::ScheduleGroup": "Arn",
+}
+
+// arnOf is a resource's ARN as its template spells it; ok is false if it can't
+// be told by a reference alone.
+func arnOf(r app.Resource) (app.Text, bool) {
+	kind, name := r.Base().Type, r.Base().Name
+	if refIsARN[kind] {
+		return reference(name, ""), true
+	}
+	if attr, special := noARN[kind]; special {
+		return reference(name, attr), attr != ""
+	}
+	return reference(name, "Arn"), true
+}
+
+// bareName is the name in a value: of a queue's URL its last part, of a secret's
+// name a pattern that takes in the six characters that AWS adds.
+func (a *aim) bareName(v app.Text, t iam.ResourceType) app.Text {
+	switch t.Name {
+	case "queue":
+		return fromURL(v)
+	case "Secret":
+		if s, literal := v.Literal(); literal && s != "*" && !strings.HasSuffix(s, "*") {
+			return app.Plain(s+"-??????", app.Pos{})
+		}
+		if len(v.Parts) > 0 && v.Parts[0].Kind != app.Literal && v.Target() == "" && len(v.Parts) == 1 {
+			return plus(v, star)
+		}
+	case "parameter":
+		if s, literal := v.Literal(); literal {
+			return app.Plain(strings.TrimPrefix(s, "/"), app.Pos{})
+		}
+	case "function":
+		if s, literal := v.Literal(); literal {
+			_, name, found := strings.Cut(s, ":function:")
+			if found {
+				return app.Plain(name, app.Pos{})
+			}
+		}
+	case "key":
+		if s, literal := v.Literal(); literal && strings.HasPrefix(s, "alias/") {
+			a.notes = append(a.notes, "a policy can't name a key by its alias "+s)
+			return star
+		}
+	case "foundation-model", "inference-profile":
+		return a.model(v, t)
+	}
+	return v
+}
+
+// model is a model's id for its own kind: a profile's begins with a geography.
+func (a *aim) model(v app.Text, t iam.ResourceType) app.Text {
+	s, literal := v.Literal()
+	if !literal {
+		return v
+	}
+	geography, rest, _ := strings.Cut(s, ".")
+	profile := geography == "us" || geography == "eu" || geography == "apac" || geography == "global" || geography == "us-gov" || geography == "jp" || geography == "au"
+	switch {
+	case profile && t.Name == "foundation-model":
+		return app.Plain(rest, app.Pos{})
+	case !profile && s != "*" && t.Name == "inference-profile":
+		return app.Text{}
+	}
+	return v
+}
+
+// fromURL is the name in a queue's URL, with region and account where it tells
+// them.
+// Source: SQS Developer Guide, "Queue and message identifiers".
+func fromURL(v app.Text) app.Text {
+	s, literal := v.Literal()
+	if literal {
+		if i := strings.LastIndexByte(s, '/'); i >= 0 {
+			return app.Plain(s[i+1:], app.Pos{})
+		}
+		return v
+	}
+	if len(v.Parts) == 0 || v.Parts[0].Kind != app.Literal || !strings.HasPrefix(v.Parts[0].Text, "http") {
+		return v
+	}
+	for i := len(v.Parts) - 1; i >= 0; i-- {
+		if p := v.Parts[i]; p.Kind == app.Literal {
+			if j := strings.LastIndexByte(p.Text, '/'); j >= 0 {
+				return plus(app.Plain(p.Text[j+1:], app.Pos{}), app.Text{Parts: v.Parts[i+1:]})
+			}
+		}
+	}
+	return v
+}
+
+// slashed reports whether a parameter's name begins with a slash.
+func (a *aim) slashed(v app.Text) bool {
+	if len(v.Parts) == 0 {
+		return false
+	}
+	p := v.Parts[0]
+	if p.Kind == app.Literal {
+		return strings.HasPrefix(p.Text, "/")
+	}
+	if p.Kind == app.Reference {
+		if r := a.n.g.byName[p.Text]; r != nil {
+			return strings.HasPrefix(r.Base().PhysicalName.V.String(), "/")
+		}
+	}
+	return false
+}

@@ -1,0 +1,241 @@
+package reach
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/iam"
+	"redoubt/lang/flow"
+)
+
+// A Need is one action that a function needs on one resource.
+type Need struct {
+	Action string // "s3:GetObject"
+	// Resource is an ARN or a pattern of ARNs, with the template's references
+	// where they are known; "*" where the action can't be confined.
+	Resource app.Text
+	Pos      app.Pos // of the call, the trigger or the setting
+	// Why is what it is needed for: call, trigger, logs, tracing, vpc, dlq,
+	// dependent, forwarded, environment, file-system.
+	Why string
+	// Conditional: only in cases that neither code nor template tell, as the
+	// Note says.
+	Conditional bool
+	Note        string
+	Conditions  []app.Condition
+}
+
+// CodeNeeds lists what the calls in a function's code need, each action and
+// resource once, sorted.
+func (g *Graph) CodeNeeds(f *app.Function) []Need {
+	n := &needer{g: g, f: f}
+	for _, fc := range g.Code().Of {
+		if fc.Function == f && f != nil && !fc.Dead {
+			n.result(fc)
+		}
+	}
+	return n.list()
+}
+
+// AllCodeNeeds lists what all code that was read needs, of whichever function
+// and of none.
+func (g *Graph) AllCodeNeeds() []Need {
+	n := &needer{g: g}
+	for _, fc := range g.Code().Of {
+		n.result(fc)
+	}
+	return n.list()
+}
+
+// A needer gathers needs.
+type needer struct {
+	g     *Graph
+	f     *app.Function // nil for code of no function
+	calls []codeCall
+	needs []Need
+}
+
+// A codeCall is a call with the function whose environment it sees.
+type codeCall struct {
+	flow.Call
+	f *app.Function
+	// general: its function was analysed for itself, for any arguments.
+	general bool
+}
+
+func (n *needer) result(fc *FunctionCode) {
+	made := map[string]bool{}
+	for _, c := range fc.Result.Calls {
+		if c.Operation != "" && c.API == "" {
+			made[c.Operation] = true
+		}
+	}
+	for _, c := range fc.Result.Calls {
+		if c.Operation == "" || c.Sent && made[c.Operation] {
+			continue
+		}
+		n.calls = append(n.calls, codeCall{c, fc.Function, fc.Function == nil})
+	}
+}
+
+// list turns the calls into needs.
+func (n *needer) list() []Need {
+	own := n.f
+	for _, c := range n.calls {
+		n.f = c.f
+		n.call(c)
+	}
+	n.f = own
+	return sortedNeeds(n.narrowed())
+}
+
+// narrowed drops what was found for any arguments where a caller's arguments
+// tell more.
+func (n *needer) narrowed() []Need { return n.needs }
+
+// call adds what one call needs.
+func (n *needer) call(c codeCall) {
+	service, op, _ := strings.Cut(c.Operation, ":")
+	if service == "*" {
+		for _, s := range n.g.servicesOf(op) {
+			n.operation(c, flatName(s), op)
+		}
+		return
+	}
+	n.operation(c, service, op)
+}
+
+func (n *needer) operation(c codeCall, service, op string) {
+	cat, table := iam.Load(), needsTable()
+	service = flatName(cmp.Or(cat.SDKService(service), service))
+	op = cmp.Or(flatName(waited(cat, service, op)), op)
+	key := service + ":" + op
+	if table.none[key] {
+		return
+	}
+	found := false
+	for _, row := range table.ops[key] {
+		if n.row(c, row) {
+			found = true
+		}
+	}
+	if !found {
+		n.fromCatalogue(c, service, op)
+	}
+	n.forwarded(c, service, op)
+}
+
+// waited is the operation that a waiter calls, "" for what is none.
+func waited(cat *iam.Catalogue, service, op string) string {
+	if strings.HasPrefix(op, "waituntil") {
+		return cat.Waiter(service, op)
+	}
+	return ""
+}
+
+// row adds the need that a row of the table tells of, if it holds.
+func (n *needer) row(c codeCall, row needRow) bool {
+	has := func(places []string) bool {
+		return slices.ContainsFunc(places, func(p string) bool { return slices.ContainsFunc(lookTree(c.Args, p), given) })
+	}
+	if len(row.if_) > 0 && !has(row.if_) || has(row.never) {
+		return false
+	}
+	n.add(c, row.action, row.with, row.maybe, "call")
+	return true
+}
+
+func (n *needer) fromCatalogue(c codeCall, service, op string) {
+	actions, _ := iam.Load().Operation(service, op)
+	if len(actions) == 0 {
+		return
+	}
+	own := iam.Load().SDKPrefix(service)
+	for _, action := range actions {
+		prefix, name, _ := strings.Cut(action, ":")
+		switch {
+		case action == "iam:PassRole":
+			n.passRole(c, action, service+":"+op)
+		case strings.Contains(name, "Tag") && !strings.EqualFold(name, op) && prefix == own:
+			if slices.ContainsFunc([]string{"Tags", "tags", "TagSpecifications", "TagList"}, func(p string) bool { return given(c.Args[p]) }) {
+				n.add(c, action, nil, false, "dependent")
+			}
+		case prefix == own || len(actions) == 1:
+			n.add(c, action, nil, false, "call")
+		default:
+			n.add(c, action, nil, true, "dependent")
+		}
+	}
+}
+
+// passes are the operations that hand a role on whether or not a parameter
+// names one.
+var passes = map[string]bool{"ecs:runtask": true, "ecs:starttask": true}
+
+// passRole adds the permission to hand on the role that a parameter names.
+func (n *needer) passRole(c codeCall, action, op string) {
+	for _, place := range needsTable().forms["iam:role"]["RoleNameWithPath"] {
+		if slices.ContainsFunc(lookTree(c.Args, place), given) {
+			n.add(c, action, nil, false, "dependent")
+			return
+		}
+	}
+	if passes[op] {
+		n.add(c, action, nil, false, "dependent")
+	}
+}
+
+// add adds an action with its resources.
+func (n *needer) add(c codeCall, action string, with map[string]string, maybe bool, why string) {
+	if _, known := iam.Load().Action(action); !known {
+		return
+	}
+	a := &aim{n: n, action: action, look: func(place string) []*flow.Tree {
+		if place == "$names" {
+			return []*flow.Tree{argumentNames(c.Args)}
+		}
+		first, _, _ := strings.Cut(place, ".")
+		if len(with) > 0 {
+			if with[first] == "" {
+				return nil
+			}
+			place = with[first]
+		}
+		return lookTree(c.Args, place)
+	}}
+	for _, r := range a.resources() {
+		if len(r.Parts) == 0 {
+			continue
+		}
+		need := Need{Action: action, Resource: r, Pos: Pos(c.File, c.Call.Pos), Why: why, Conditional: maybe}
+		if maybe {
+			need.Note = "not every use of " + c.Operation + " needs it"
+		} else if len(a.notes) > 0 {
+			need.Note = a.notes[0]
+		}
+		n.needs = append(n.needs, need)
+	}
+}
+
+// sortedNeeds sorts the needs and keeps each action, resource and kind once.
+func sortedNeeds(list []Need) []Need {
+	slices.SortStableFunc(list, func(a, b Need) int {
+		return cmp.Or(cmp.Compare(a.Action, b.Action), cmp.Compare(a.Resource.String(), b.Resource.String()), compareBool(a.Conditional, b.Conditional),
+			cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Start, b.Pos.Start))
+	})
+	return slices.CompactFunc(list, func(a, b Need) bool {
+		return a.Action == b.Action && a.Resource.String() == b.Resource.String()
+	})
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}

@@ -1,0 +1,131 @@
+package reach
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+	"sync"
+)
+
+// needs.txt says which actions operations need beyond what the catalogue says,
+// and which parameters name the resources; its head describes the form.
+//
+//go:embed needs.txt
+var needsText string
+
+// needTable is needs.txt.
+type needTable struct {
+	forms map[string]map[string][]string // "s3:object" → variable → places of parameters
+	types map[string][]string            // "bedrock:InvokeModel", "s3:*" → types
+	ops   map[string][]needRow           // "s3:copyobject"
+	none  map[string]bool
+}
+
+// A needRow is one action that an operation needs.
+type needRow struct {
+	action     string
+	if_, never []string          // places of parameters
+	maybe      bool              // only in cases that the code does not tell
+	with       map[string]string // parameter → place
+}
+
+// needsTable is the table that the program carries. A fault in it is a fault of
+// the build, which the tests would have shown.
+var needsTable = sync.OnceValue(func() *needTable {
+	t, err := parseNeeds(needsText)
+	if err != nil {
+		panic(err)
+	}
+	return t
+})
+
+func parseNeeds(text string) (*needTable, error) {
+	t := &needTable{forms: map[string]map[string][]string{}, types: map[string][]string{}, ops: map[string][]needRow{}, none: map[string]bool{}}
+	n := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		n++
+		words := strings.Fields(line)
+		if len(words) == 0 || strings.HasPrefix(words[0], "#") {
+			continue
+		}
+		if err := t.add(words); err != nil {
+			return nil, fmt.Errorf("needs.txt:%d: %w", n, err)
+		}
+	}
+	return t, nil
+}
+
+func (t *needTable) add(words []string) error {
+	if len(words) < 2 {
+		return fmt.Errorf("%q says nothing", words[0])
+	}
+	switch words[0] {
+	case "form":
+		vars := map[string][]string{}
+		for _, w := range words[2:] {
+			name, places, ok := strings.Cut(w, "=")
+			if !ok {
+				return fmt.Errorf("want VARIABLE=PARAMETERS, have %q", w)
+			}
+			vars[name] = strings.Split(places, "|")
+		}
+		t.forms[words[1]] = vars
+	case "types":
+		t.types[words[1]] = words[2:]
+	case "none":
+		for _, op := range words[1:] {
+			t.none[flatOperation(op)] = true
+		}
+	case "op":
+		return t.addRow(words[1:])
+	default:
+		return fmt.Errorf("unknown row %q", words[0])
+	}
+	return nil
+}
+
+func (t *needTable) addRow(words []string) error {
+	if len(words) < 2 {
+		return fmt.Errorf("an operation without an action")
+	}
+	row := needRow{action: words[1], with: map[string]string{}}
+	rest := words[2:]
+	for len(rest) > 0 {
+		switch {
+		case rest[0] == "maybe":
+			row.maybe, rest = true, rest[1:]
+		case rest[0] == "if" && len(rest) > 1:
+			row.if_, rest = strings.Split(rest[1], "|"), rest[2:]
+		case rest[0] == "unless" && len(rest) > 1:
+			row.never, rest = strings.Split(rest[1], "|"), rest[2:]
+		case rest[0] == "with":
+			for _, w := range rest[1:] {
+				name, place, ok := strings.Cut(w, "=")
+				if !ok {
+					return fmt.Errorf("want PARAMETER=PLACE, have %q", w)
+				}
+				row.with[name] = place
+			}
+			rest = nil
+		default:
+			return fmt.Errorf("unknown clause %q", rest[0])
+		}
+	}
+	op := flatOperation(words[0])
+	t.ops[op] = append(t.ops[op], row)
+	return nil
+}
+
+// flatOperation is an operation as package flow spells it.
+func flatOperation(op string) string {
+	return strings.ToLower(strings.ReplaceAll(op, "-", ""))
+}
+
+// typesOf lists the types of resources that matter to an action, nil = all.
+func (t *needTable) typesOf(action string) []string {
+	if list := t.types[action]; list != nil {
+		return list
+	}
+	service, _, _ := strings.Cut(action, ":")
+	return t.types[service+":*"]
+}
