@@ -6,6 +6,7 @@ type Bucket struct {
 	ACL        Value[string] // canned: "PublicRead"
 	Block      *PublicBlock  // nil = the template says nothing (S3 blocks by default since April 2023)
 	Encryption Value[string] // AES256, aws:kms; unset = AES256 since January 2023
+	Key        Value[Text]   // KMS key of the default encryption
 	Versioned  Value[bool]
 	Website    bool
 	Logged     bool
@@ -78,6 +79,7 @@ type Target struct {
 type Stream struct {
 	Common
 	Encryption Value[bool]
+	Key        Value[Text]
 }
 
 // StateMachine is a Step Functions state machine.

@@ -125,4 +125,5 @@ type Poll struct {
 	Enabled      Value[bool]
 	Concurrency  Value[int]
 	Authenticate []string // how the poller signs in to Kafka or MQ
+	Secrets      []Text   // that it signs in with
 }

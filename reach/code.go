@@ -45,6 +45,9 @@ type FunctionCode struct {
 	File     string // of the handler
 	Result   *flow.Result
 	Dead     bool // nothing that the handler does leads here
+	// Alone: a function of loose code, followed for itself, whatever it is
+	// called with.
+	Alone bool
 }
 
 // Funcs are the functions of the code that a function may run, nil if its code
@@ -250,7 +253,7 @@ func (g *Graph) looseModule(c *Code, m *ir.Module) {
 	}
 	for _, fn := range m.Funcs {
 		if !handlers[fn] {
-			c.Of = append(c.Of, &FunctionCode{File: m.File, Result: c.program.Func(fn)})
+			c.Of = append(c.Of, &FunctionCode{File: m.File, Result: c.program.Func(fn), Alone: fn != m.Init})
 		}
 	}
 }

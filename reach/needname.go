@@ -38,13 +38,12 @@ func isARN(v app.Text) bool {
 func (a *aim) standsFor(v app.Text) app.Resource {
 	service, _, _ := strings.Cut(a.action, ":")
 	var r app.Resource
-	if s, literal := v.Literal(); literal {
+	if s := v.String(); len(v.Refs()) == 0 {
 		if s == "" || strings.ContainsAny(s, "*?") {
 			return nil
 		}
-		r = a.n.g.byPhysicalName(s)
-		if r != nil && r.Base().Name == s && r.Base().PhysicalName.V.String() != s {
-			r = nil // a name that happens to be a logical one
+		if r = a.n.g.physical(s, service); r == nil {
+			return nil
 		}
 	} else if name := v.Target(); name != "" && onlyNames(v) {
 		r = a.n.g.byName[name]
@@ -53,6 +52,22 @@ func (a *aim) standsFor(v app.Text) app.Resource {
 		return nil
 	}
 	return r
+}
+
+// physical finds a resource of a service by the name or URL that it is deployed
+// with, which the deployment may have to complete: "shop-${AWS::AccountId}".
+func (g *Graph) physical(s, service string) app.Resource {
+	last := s
+	if strings.HasPrefix(s, "http") {
+		last = s[strings.LastIndexByte(s, '/')+1:]
+	}
+	for _, r := range g.resources() {
+		name := r.Base().PhysicalName
+		if text := name.V.String(); name.Known() && text != "" && (text == s || text == last) && isOf(r, service) {
+			return r
+		}
+	}
+	return nil
 }
 
 // onlyNames reports whether a text is a reference, or a queue's URL around one.

@@ -54,7 +54,13 @@ type needer struct {
 	g     *Graph
 	f     *app.Function // nil for code of no function
 	calls []codeCall
-	needs []Need
+	needs []callNeed
+}
+
+// A callNeed is a need of a call.
+type callNeed struct {
+	Need
+	general, open bool // found for any arguments; the resource was not found
 }
 
 // A codeCall is a call with the function whose environment it sees.
@@ -76,7 +82,7 @@ func (n *needer) result(fc *FunctionCode) {
 		if c.Operation == "" || c.Sent && made[c.Operation] {
 			continue
 		}
-		n.calls = append(n.calls, codeCall{c, fc.Function, fc.Function == nil})
+		n.calls = append(n.calls, codeCall{c, fc.Function, fc.Alone})
 	}
 }
 
@@ -93,7 +99,25 @@ func (n *needer) list() []Need {
 
 // narrowed drops what was found for any arguments where a caller's arguments
 // tell more.
-func (n *needer) narrowed() []Need { return n.needs }
+func (n *needer) narrowed() []Need {
+	type site struct {
+		action, file string
+		at           int
+	}
+	told := map[site]bool{}
+	for _, x := range n.needs {
+		if !x.open {
+			told[site{x.Action, x.Pos.File, x.Pos.Start}] = true
+		}
+	}
+	var list []Need
+	for _, x := range n.needs {
+		if !x.general || !x.open || !told[site{x.Action, x.Pos.File, x.Pos.Start}] {
+			list = append(list, x.Need)
+		}
+	}
+	return list
+}
 
 // call adds what one call needs.
 func (n *needer) call(c codeCall) {
@@ -115,7 +139,7 @@ func (n *needer) operation(c codeCall, service, op string) {
 	if table.none[key] {
 		return
 	}
-	found := false
+	found, first := false, len(n.needs)
 	for _, row := range table.ops[key] {
 		if n.row(c, row) {
 			found = true
@@ -124,7 +148,7 @@ func (n *needer) operation(c codeCall, service, op string) {
 	if !found {
 		n.fromCatalogue(c, service, op)
 	}
-	n.forwarded(c, service, op)
+	n.forwarded(c, service, op, first)
 }
 
 // waited is the operation that a waiter calls, "" for what is none.
@@ -215,7 +239,7 @@ func (n *needer) add(c codeCall, action string, with map[string]string, maybe bo
 		} else if len(a.notes) > 0 {
 			need.Note = a.notes[0]
 		}
-		n.needs = append(n.needs, need)
+		n.needs = append(n.needs, callNeed{need, c.general, len(a.notes) > 0})
 	}
 }
 

@@ -20,6 +20,7 @@ func bucket(b *build, c app.Common, p *doc.Node) app.Resource {
 	}
 	for _, rule := range b.each(b.get(p, "BucketEncryption", "ServerSideEncryptionConfiguration")) {
 		r.Encryption = b.str(b.get(rule, "ServerSideEncryptionByDefault", "SSEAlgorithm"))
+		r.Key = b.text(b.get(rule, "ServerSideEncryptionByDefault", "KMSMasterKeyID"))
 	}
 	for _, rule := range b.each(b.get(p, "CorsConfiguration", "CorsRules")) {
 		r.CORS = append(r.CORS, b.cors(rule, "AllowedOrigins", "-", "AllowedMethods", "AllowedHeaders"))
@@ -55,7 +56,7 @@ func topic(b *build, c app.Common, p *doc.Node) app.Resource {
 func bus(_ *build, c app.Common, _ *doc.Node) app.Resource { return &app.Bus{Common: c} }
 
 func stream(b *build, c app.Common, p *doc.Node) app.Resource {
-	s := &app.Stream{Common: c}
+	s := &app.Stream{Common: c, Key: b.text(b.get(p, "StreamEncryption", "KeyId"))}
 	n := b.get(p, "StreamEncryption", "EncryptionType")
 	if n == nil {
 		n = b.get(p, "DeliveryStreamEncryptionConfigurationInput", "KeyType")

@@ -119,7 +119,11 @@ func (b *build) poll(p *doc.Node) *app.Poll {
 		poll.ReportItems = poll.ReportItems || r == "ReportBatchItemFailures"
 	}
 	for _, a := range b.each(b.get(p, "SourceAccessConfigurations")) {
-		poll.Authenticate = append(poll.Authenticate, b.str(b.get(a, "Type")).V)
+		kind := b.str(b.get(a, "Type")).V
+		poll.Authenticate = append(poll.Authenticate, kind)
+		if uri := b.text(b.get(a, "URI")); uri.IsSet() && (strings.HasSuffix(kind, "_AUTH") || kind == "SERVER_ROOT_CA_CERTIFICATE") {
+			poll.Secrets = append(poll.Secrets, uri.V)
+		}
 	}
 	return poll
 }
