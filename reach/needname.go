@@ -13,7 +13,7 @@ func (a *aim) head(before string, v app.Text, t iam.ResourceType) (arn app.Text,
 	if isARN(v) {
 		return v, true
 	}
-	if r := a.standsFor(v); r != nil {
+	if r := a.standsFor(v, t); r != nil {
 		if arn, ok := arnOf(r); ok {
 			return arn, true
 		}
@@ -35,23 +35,34 @@ func isARN(v app.Text) bool {
 
 // standsFor is the resource of the template that a value names, of the action's
 // service.
-func (a *aim) standsFor(v app.Text) app.Resource {
+func (a *aim) standsFor(v app.Text, t iam.ResourceType) app.Resource {
 	service, _, _ := strings.Cut(a.action, ":")
 	var r app.Resource
 	if s := v.String(); len(v.Refs()) == 0 {
 		if s == "" || strings.ContainsAny(s, "*?") {
 			return nil
 		}
-		if r = a.n.g.physical(s, service); r == nil {
+		if r = a.n.g.physical(s, service); r == nil || !fits(r, t) {
 			return nil
 		}
 	} else if name := v.Target(); name != "" && onlyNames(v) {
 		r = a.n.g.byName[name]
 	}
-	if r == nil || !isOf(r, service) {
+	if r == nil || !isOf(r, service) || !fits(r, t) {
 		return nil
 	}
 	return r
+}
+
+// fits reports whether a resource is of a type that an action can be confined
+// to: a topic is no thing.
+func fits(r app.Resource, t iam.ResourceType) bool {
+	if serviceOf(r) != "" {
+		return true
+	}
+	kind := r.Base().Type
+	last, name := flatName(kind[strings.LastIndexByte(kind, ':')+1:]), flatName(t.Name)
+	return strings.Contains(last, name) || strings.Contains(name, last)
 }
 
 // physical finds a resource of a service by the name or URL that it is deployed

@@ -148,6 +148,10 @@ func (n *needer) operation(c codeCall, service, op string) {
 	if !found {
 		n.fromCatalogue(c, service, op)
 	}
+	for _, row := range append(slices.Clip(table.also[service+":*"]), table.also[key]...) {
+		n.row(c, row)
+	}
+	n.passRole(c, service+":"+op)
 	n.forwarded(c, service, op, first)
 }
 
@@ -180,13 +184,12 @@ func (n *needer) fromCatalogue(c codeCall, service, op string) {
 	for _, action := range actions {
 		prefix, name, _ := strings.Cut(action, ":")
 		switch {
-		case action == "iam:PassRole":
-			n.passRole(c, action, service+":"+op)
+		case action == "iam:PassRole": // see passRole
 		case strings.Contains(name, "Tag") && !strings.EqualFold(name, op) && prefix == own:
 			if slices.ContainsFunc([]string{"Tags", "tags", "TagSpecifications", "TagList"}, func(p string) bool { return given(c.Args[p]) }) {
 				n.add(c, action, nil, false, "dependent")
 			}
-		case prefix == own || len(actions) == 1:
+		case len(actions) == 1 || prefix == own && !others(actions, own, op, action):
 			n.add(c, action, nil, false, "call")
 		default:
 			n.add(c, action, nil, true, "dependent")
@@ -194,21 +197,11 @@ func (n *needer) fromCatalogue(c codeCall, service, op string) {
 	}
 }
 
-// passes are the operations that hand a role on whether or not a parameter
-// names one.
-var passes = map[string]bool{"ecs:runtask": true, "ecs:starttask": true}
-
-// passRole adds the permission to hand on the role that a parameter names.
-func (n *needer) passRole(c codeCall, action, op string) {
-	for _, place := range needsTable().forms["iam:role"]["RoleNameWithPath"] {
-		if slices.ContainsFunc(lookTree(c.Args, place), given) {
-			n.add(c, action, nil, false, "dependent")
-			return
-		}
-	}
-	if passes[op] {
-		n.add(c, action, nil, false, "dependent")
-	}
+// others reports whether an action goes along with the one that the operation is
+// called after.
+func others(actions []string, own, op, action string) bool {
+	is := func(a string) bool { return strings.EqualFold(a, own+":"+op) }
+	return !is(action) && slices.ContainsFunc(actions, is)
 }
 
 // add adds an action with its resources.

@@ -18,6 +18,7 @@ type needTable struct {
 	forms map[string]map[string][]string // "s3:object" → variable → places of parameters
 	types map[string][]string            // "bedrock:InvokeModel", "s3:*" → types
 	ops   map[string][]needRow           // "s3:copyobject"
+	also  map[string][]needRow           // "rekognition:*", "lambda:createfunction"
 	none  map[string]bool
 }
 
@@ -40,7 +41,7 @@ var needsTable = sync.OnceValue(func() *needTable {
 })
 
 func parseNeeds(text string) (*needTable, error) {
-	t := &needTable{forms: map[string]map[string][]string{}, types: map[string][]string{}, ops: map[string][]needRow{}, none: map[string]bool{}}
+	t := &needTable{forms: map[string]map[string][]string{}, types: map[string][]string{}, ops: map[string][]needRow{}, also: map[string][]needRow{}, none: map[string]bool{}}
 	n := 0
 	for line := range strings.SplitSeq(text, "\n") {
 		n++
@@ -77,14 +78,16 @@ func (t *needTable) add(words []string) error {
 			t.none[flatOperation(op)] = true
 		}
 	case "op":
-		return t.addRow(words[1:])
+		return t.addRow(t.ops, words[1:])
+	case "also":
+		return t.addRow(t.also, words[1:])
 	default:
 		return fmt.Errorf("unknown row %q", words[0])
 	}
 	return nil
 }
 
-func (t *needTable) addRow(words []string) error {
+func (t *needTable) addRow(to map[string][]needRow, words []string) error {
 	if len(words) < 2 {
 		return fmt.Errorf("an operation without an action")
 	}
@@ -112,7 +115,7 @@ func (t *needTable) addRow(words []string) error {
 		}
 	}
 	op := flatOperation(words[0])
-	t.ops[op] = append(t.ops[op], row)
+	to[op] = append(to[op], row)
 	return nil
 }
 

@@ -70,7 +70,7 @@ func partOfText(t *flow.Tree, part string) []*flow.Tree {
 	}
 	out := &flow.Tree{Unknown: t.Unknown && t.Pattern == "" || t.Data() && t.Pattern == ""}
 	pick := func(s string) string {
-		bucket, key, _ := strings.Cut(strings.TrimPrefix(s, "/"), "/")
+		bucket, key, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(s, "s3://"), "/"), "/")
 		if part == "Bucket" {
 			return bucket
 		}

@@ -285,8 +285,8 @@ func (c *apiCall) ofResource() {
 				named[name] = v
 			}
 		}
-		if collection != "" && strings.HasPrefix(class, "s3.Bucket") {
-			delete(named, "Key")
+		if class == "s3.ObjectVersion" && named["VersionId"] == nil || collection == "object_versions" {
+			named["VersionId"] = anything()
 		}
 	}
 	if len(named) == 0 {
