@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"redoubt/app"
 	"redoubt/check"
 	"redoubt/lang"
 	"redoubt/lang/models"
@@ -119,16 +118,7 @@ func (opt Options) looseFiles(t *tree, files []string, cfg *Config) (res result)
 			res.err = fmt.Errorf("internal fault while following code: %v", p)
 		}
 	}()
-	name := path.Base(t.dir)
-	if name == "." || name == ".." || name == "/" {
-		name = "code"
-	}
-	a := &app.Application{Name: name, Root: ".", Format: "code"}
-	src := opt.source(t.fsys, cfg)
-	src.Loose = files
-	g := reach.New(a).WithCode(src)
-	g.Code() // finds the functions
-	res.part = opt.judge(g, t)
+	res.part = opt.judge(opt.looseGraph(t, files, cfg), t)
 	return res
 }
 

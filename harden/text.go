@@ -1,0 +1,89 @@
+package harden
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+)
+
+// JSON prints the report as the contract "redoubt/1" has it.
+func JSON(w io.Writer, r *Report) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(r); err != nil {
+		return fmt.Errorf("printing the report: %w", err)
+	}
+	return nil
+}
+
+// Text prints the report for people: each function's policy, and where each of
+// its actions comes from.
+func Text(w io.Writer, r *Report) error {
+	var b strings.Builder
+	for _, f := range r.Functions {
+		f.text(&b)
+	}
+	fmt.Fprintf(&b, "%d functions, %d actions, %d gaps\n", len(r.Functions), r.actions(), len(r.Gaps))
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("printing the report: %w", err)
+	}
+	return nil
+}
+
+func (r *Report) actions() int {
+	n := 0
+	for _, f := range r.Functions {
+		for _, s := range f.Policy.Statement {
+			n += len(s.Action)
+		}
+	}
+	return n
+}
+
+func (f Function) text(b *strings.Builder) {
+	fmt.Fprintf(b, "%s  %s\n", f.Name, place(f.File, f.Line))
+	if len(f.Because) == 0 {
+		b.WriteString("  needs nothing of AWS\n")
+	}
+	list := slices.Clone(f.Because)
+	slices.SortStableFunc(list, func(a, c Because) int { return cmp.Compare(a.Resource, c.Resource) })
+	last := ""
+	for _, x := range list {
+		if x.Resource != last {
+			fmt.Fprintf(b, "  on %s\n", x.Resource)
+			last = x.Resource
+		}
+		fmt.Fprintf(b, "    %-36s %s\n", x.Action, x.reason())
+	}
+	if len(f.Conditional) > 0 {
+		b.WriteString("  perhaps\n")
+	}
+	for _, x := range f.Conditional {
+		fmt.Fprintf(b, "    %-36s on %s: %s\n", x.Action, x.Resource, cmp.Or(x.Note, x.reason()))
+	}
+	b.WriteString("\n")
+}
+
+// reason says where a need comes from.
+func (x Because) reason() string {
+	at := place(path.Base(x.File), x.Line)
+	switch {
+	case x.Why == "call" && x.Note == "":
+		return at
+	case x.Why == "call":
+		return at + " (" + x.Note + ")"
+	}
+	return at + " (" + x.Why + ")"
+}
+
+func place(file string, line int) string {
+	if line == 0 {
+		return file
+	}
+	return fmt.Sprintf("%s:%d", file, line)
+}
