@@ -168,7 +168,7 @@ func (n *needer) row(c codeCall, row needRow) bool {
 	has := func(places []string) bool {
 		return slices.ContainsFunc(places, func(p string) bool { return slices.ContainsFunc(lookTree(c.Args, p), given) })
 	}
-	if len(row.if_) > 0 && !has(row.if_) || has(row.never) {
+	if len(row.given) > 0 && !has(row.given) || has(row.never) {
 		return false
 	}
 	n.add(c, row.action, row.with, row.maybe, "call")
@@ -226,7 +226,7 @@ func (n *needer) add(c codeCall, action string, with map[string]string, maybe bo
 		if len(r.Parts) == 0 {
 			continue
 		}
-		need := Need{Action: action, Resource: r, Pos: Pos(c.File, c.Call.Pos), Why: why, Conditional: maybe}
+		need := Need{Action: action, Resource: r, Pos: Pos(c.File, c.Pos), Why: why, Conditional: maybe}
 		if maybe {
 			need.Note = "not every use of " + c.Operation + " needs it"
 		} else if len(a.notes) > 0 {
