@@ -83,3 +83,6 @@ func lower(b byte) byte {
 	}
 	return b
 }
+
+// decode is the first character of s. A byte that is no text stands for itself.
+func decode(s string) (rune, int) { return utf8.DecodeRuneInString(s) }

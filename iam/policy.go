@@ -13,14 +13,6 @@ type ManagedPolicy struct {
 	Statements    []Statement
 }
 
-// A Statement of a managed policy.
-type Statement struct {
-	Sid, Effect             string
-	Actions, NotActions     []string
-	Resources, NotResources []string
-	Conditions              map[string]map[string][]string // operator → key → values
-}
-
 // rawPolicy is a policy as the catalogue keeps it.
 type rawPolicy struct {
 	V string        `json:"v"`
