@@ -96,7 +96,7 @@ func (n names) spread(patterns []string) map[string][]string {
 			continue
 		}
 		for _, service := range n.services {
-			if glob(prefix, service, foldEqual) {
+			if globMatch(prefix, service, foldEqual) {
 				byService[service] = append(byService[service], p)
 			}
 		}
@@ -106,7 +106,7 @@ func (n names) spread(patterns []string) map[string][]string {
 
 func matchAny(patterns []string, action string) bool {
 	for _, p := range patterns {
-		if glob(p, action, foldEqual) {
+		if globMatch(p, action, foldEqual) {
 			return true
 		}
 	}

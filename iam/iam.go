@@ -2,8 +2,11 @@
 // wildcard covers, what an action can do and to what, and which actions an
 // operation of the SDKs needs.
 //
-// It does not evaluate policies and knows nothing of templates; package reach
-// joins it with a model.
+// It reads policy documents (Parse), decides requests (Evaluate), and calculates
+// with grants (Set).
+//
+// It knows nothing of templates and reads no files; package reach joins it with
+// a model.
 package iam
 
 import (
@@ -31,6 +34,7 @@ type Catalogue struct {
 	sdk   func() sdkIndex
 	// operationIndex is the services of every operation of an SDK.
 	operationIndex func() map[string][]string
+	index          func() *index
 
 	mu       sync.Mutex
 	sdks     map[string]*sdkService
@@ -64,6 +68,7 @@ func open(data []byte) (*Catalogue, error) {
 	c.names = sync.OnceValue(func() names { return parseNames(c.text("names")) })
 	c.sdk = sync.OnceValue(func() sdkIndex { return parseSDK(c.text("sdk")) })
 	c.operationIndex = sync.OnceValue(c.indexOperations)
+	c.index = sync.OnceValue(func() *index { return newIndex(c.names()) })
 	return c, nil
 }
 

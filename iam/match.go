@@ -10,7 +10,7 @@ import (
 // or "*" for everything.
 func MatchAction(pattern, action string) bool {
 	p, ok := actionPattern(pattern)
-	return ok && glob(p, action, foldEqual)
+	return ok && globMatch(p, action, foldEqual)
 }
 
 // actionPattern puts a pattern into its plain form; not ok is one that IAM
@@ -45,12 +45,12 @@ func MatchResource(pattern, arn string) bool { return Glob(pattern, arn) }
 
 // Glob matches * (any characters) and ? (one), with regard to case.
 func Glob(pattern, s string) bool {
-	return glob(pattern, s, func(a, b byte) bool { return a == b })
+	return globMatch(pattern, s, func(a, b byte) bool { return a == b })
 }
 
-// glob matches * (any characters) and ? (one) in time proportional to
+// globMatch matches * (any characters) and ? (one) in time proportional to
 // len(pattern)·len(s) at worst: only the last star is ever tried again.
-func glob(pattern, s string, equal func(a, b byte) bool) bool {
+func globMatch(pattern, s string, equal func(a, b byte) bool) bool {
 	p, i, star, mark := 0, 0, -1, 0
 	for i < len(s) {
 		switch {

@@ -210,7 +210,7 @@ func overlap(a, b []token) bool {
 				// The star is empty, or takes the other's next token.
 				row[j] = below || row[j+1]
 			default:
-				row[j] = diagonal && (a[i].fits(b[j]) || b[j].fits(a[i]))
+				row[j] = diagonal && (a[i] == b[j] || a[i].fits(b[j]) || b[j].fits(a[i]))
 			}
 			diagonal = below
 		}

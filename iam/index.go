@@ -1,0 +1,190 @@
+package iam
+
+import (
+	"math/bits"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// An index finds the actions that a pattern covers without looking at all.
+type index struct {
+	names    []string // full names, in the catalogue's order: by service, then by name
+	lower    []string // the same in small letters
+	services []string
+	ranges   map[string][2]int // of a service in names
+	sorted   []int32           // numbers of names, each service's ordered by lower
+}
+
+func newIndex(n names) *index {
+	x := &index{services: n.services, ranges: make(map[string][2]int, len(n.services))}
+	for _, service := range n.services {
+		from := len(x.names)
+		for _, e := range n.actions[service] {
+			x.names = append(x.names, e.name)
+			x.lower = append(x.lower, strings.ToLower(e.name))
+			x.sorted = append(x.sorted, int32(len(x.names)-1))
+		}
+		x.ranges[service] = [2]int{from, len(x.names)}
+		part := x.sorted[from:]
+		slices.SortFunc(part, func(a, b int32) int { return strings.Compare(x.lower[a], x.lower[b]) })
+	}
+	return x
+}
+
+// An actionSet is a set of actions, a bit each.
+type actionSet []uint64
+
+func (x *index) empty() actionSet { return make(actionSet, (len(x.names)+63)/64) }
+
+func (s actionSet) set(i int)      { s[i/64] |= 1 << (i % 64) }
+func (s actionSet) has(i int) bool { return s[i/64]&(1<<(i%64)) != 0 }
+
+// fill adds a range, a word at a time.
+func (s actionSet) fill(from, to int) {
+	for ; from < to && from%64 != 0; from++ {
+		s.set(from)
+	}
+	for ; from+64 <= to; from += 64 {
+		s[from/64] = ^uint64(0)
+	}
+	for ; from < to; from++ {
+		s.set(from)
+	}
+}
+
+// list are the names of a set's actions.
+func (x *index) list(s actionSet) []string {
+	n := 0
+	for _, word := range s {
+		n += bits.OnesCount64(word)
+	}
+	out := make([]string, 0, n)
+	for w, word := range s {
+		for ; word != 0; word &= word - 1 {
+			out = append(out, x.names[w*64+bits.TrailingZeros64(word)])
+		}
+	}
+	return out
+}
+
+// add puts the actions that a pattern in small letters covers into the set.
+func (x *index) add(s actionSet, pattern string) {
+	service, rest, ok := strings.Cut(pattern, ":")
+	switch {
+	case pattern == "*":
+		s.fill(0, len(x.names))
+	case !ok:
+	case !strings.ContainsAny(service, "*?"):
+		if r, known := x.ranges[service]; known {
+			x.addOf(s, r, len(service)+1, rest)
+		}
+	default:
+		for _, name := range x.services {
+			if Glob(service, name) {
+				x.addOf(s, x.ranges[name], len(name)+1, rest)
+			}
+		}
+	}
+}
+
+// addOf adds the actions of one service; skip is the length of "service:".
+func (x *index) addOf(s actionSet, r [2]int, skip int, pattern string) {
+	if pattern == "*" {
+		s.fill(r[0], r[1])
+		return
+	}
+	fixed := strings.IndexAny(pattern, "*?")
+	if fixed < 0 {
+		fixed = len(pattern)
+	}
+	prefix, rest := pattern[:fixed], pattern[fixed:]
+	part := x.sorted[r[0]:r[1]]
+	first := sort.Search(len(part), func(i int) bool { return x.lower[part[i]][skip:] >= prefix })
+	for _, i := range part[first:] {
+		name := x.lower[i][skip:]
+		if !strings.HasPrefix(name, prefix) {
+			return
+		}
+		if globRest(rest, name[fixed:]) {
+			s.set(int(i))
+		}
+	}
+}
+
+// globRest is Glob, with short ways for the usual forms.
+func globRest(pattern, s string) bool {
+	switch {
+	case pattern == "*":
+		return true
+	case pattern == "":
+		return s == ""
+	case strings.ContainsRune(pattern, '?'):
+		return Glob(pattern, s)
+	}
+	switch inner := pattern[1:]; strings.IndexByte(inner, '*') {
+	case -1:
+		return strings.HasSuffix(s, inner)
+	case len(inner) - 1:
+		return strings.Contains(s, inner[:len(inner)-1])
+	}
+	return Glob(pattern, s)
+}
+
+// Allowed lists the actions that the statements allow on at least some
+// resource under at least some condition, sorted by service and name. It is
+// the short form of Of(statements).Actions(c).
+func (c *Catalogue) Allowed(statements []Statement) []string { return Of(statements).Actions(c) }
+
+// Actions lists the actions of the catalogue that the set allows on anything,
+// sorted by service and name.
+func (s Set) Actions(c *Catalogue) []string {
+	x := c.index()
+	all := x.empty()
+	for _, b := range s.boxes {
+		if !b.contradicts(b) && !b.resources.empty() {
+			x.addArea(all, b.actions)
+		}
+	}
+	return x.list(all)
+}
+
+// addArea adds the actions of an area.
+func (x *index) addArea(all actionSet, a area) {
+	one := all
+	if len(a.not) > 0 {
+		one = x.empty()
+	}
+	for _, atom := range a.any {
+		if len(atom) == 1 {
+			x.add(one, atom[0].key)
+			continue
+		}
+		x.addAtom(one, atom)
+	}
+	if len(a.not) == 0 {
+		return
+	}
+	not := x.empty()
+	for _, g := range a.not {
+		x.add(not, g.key)
+	}
+	for i := range one {
+		all[i] |= one[i] &^ not[i]
+	}
+}
+
+func (x *index) addAtom(all actionSet, a atom) {
+	both := x.empty()
+	x.add(both, a[0].key)
+	for _, g := range a[1:] {
+		one := x.empty()
+		x.add(one, g.key)
+		for i := range both {
+			both[i] &= one[i]
+		}
+	}
+	for i := range both {
+		all[i] |= both[i]
+	}
+}

@@ -1,0 +1,148 @@
+package iam
+
+import (
+	"slices"
+	"strings"
+)
+
+// Empty reports whether the set certainly holds nothing.
+func (s Set) Empty() bool {
+	return !slices.ContainsFunc(s.boxes, func(b box) bool { return !b.empty() })
+}
+
+func (b box) empty() bool {
+	return b.contradicts(b) || b.actions.empty() || b.resources.empty()
+}
+
+// Union is what one of the sets allows.
+func (s Set) Union(t Set) Set {
+	return Set{boxes: tidyBoxes(append(slices.Clone(s.boxes), t.boxes...)), inexact: s.inexact || t.inexact}
+}
+
+// Intersect is what both sets allow.
+func (s Set) Intersect(t Set) Set {
+	out := Set{inexact: s.inexact || t.inexact}
+	for _, a := range s.boxes {
+		for _, b := range t.boxes {
+			if c, ok := a.and(b); ok {
+				out.boxes = append(out.boxes, c)
+			}
+		}
+		if len(out.boxes) > maxBoxes {
+			return Set{boxes: s.boxes, inexact: true}
+		}
+	}
+	out.boxes = tidyBoxes(out.boxes)
+	return out
+}
+
+// Minus is what s allows and t does not.
+func (s Set) Minus(t Set) Set {
+	left := s.boxes
+	for _, b := range t.boxes {
+		var next []box
+		for _, a := range left {
+			next = append(next, a.minus(b)...)
+		}
+		if left = next; len(left) > maxBoxes {
+			return Set{boxes: tidyBoxes(left), inexact: true}
+		}
+	}
+	// An inexact t is more than is allowed: less would be left than there is.
+	if t.inexact {
+		return Set{boxes: s.boxes, inexact: true}
+	}
+	return Set{boxes: tidyBoxes(left), inexact: s.inexact}
+}
+
+// Within reports whether t allows all that s allows: false if s allows anything
+// that t does not, or if that can't be told.
+func (s Set) Within(t Set) bool { return s.Minus(t).Empty() }
+
+// Equal reports whether both sets certainly allow the same.
+func (s Set) Equal(t Set) bool { return s.Within(t) && t.Within(s) }
+
+// contradicts reports whether conditions of the two exclude each other.
+func (b box) contradicts(c box) bool { return common(b.with, c.unless) || common(b.unless, c.with) }
+
+func common(a, b []string) bool {
+	return len(a) > 0 && slices.ContainsFunc(b, func(s string) bool { return slices.Contains(a, s) })
+}
+
+func (b box) meets(c box) bool {
+	return !b.contradicts(c) && b.actions.meets(c.actions) && b.resources.meets(c.resources)
+}
+
+func (b box) and(c box) (box, bool) {
+	if !b.meets(c) {
+		return box{}, false
+	}
+	out := box{actions: b.actions.and(c.actions), resources: b.resources.and(c.resources), with: b.with, unless: b.unless}
+	for _, s := range c.with {
+		out.with = insert(out.with, s)
+	}
+	for _, s := range c.unless {
+		out.unless = insert(out.unless, s)
+	}
+	return out, len(out.actions.any) > 0 && len(out.resources.any) > 0
+}
+
+// minus is the difference in pieces: other actions; the same on other
+// resources; the same on the same under other conditions.
+func (b box) minus(c box) []box {
+	if !b.meets(c) {
+		return []box{b}
+	}
+	var pieces []box
+	for _, rest := range b.actions.minus(c.actions) {
+		pieces = append(pieces, box{rest, b.resources, b.with, b.unless})
+	}
+	actions := b.actions.and(c.actions)
+	if len(actions.any) == 0 {
+		return pieces
+	}
+	for _, rest := range b.resources.minus(c.resources) {
+		pieces = append(pieces, box{actions, rest, b.with, b.unless})
+	}
+	resources := b.resources.and(c.resources)
+	if len(resources.any) == 0 {
+		return pieces
+	}
+	for _, s := range c.with {
+		if !slices.Contains(b.with, s) {
+			pieces = append(pieces, box{actions, resources, b.with, insert(b.unless, s)})
+		}
+	}
+	for _, s := range c.unless {
+		if !slices.Contains(b.unless, s) {
+			pieces = append(pieces, box{actions, resources, insert(b.with, s), b.unless})
+		}
+	}
+	return pieces
+}
+
+// key tells boxes apart.
+func (b box) key() string {
+	return b.actions.key() + "\x00" + b.resources.key() + "\x00" + b.conditionKey()
+}
+
+func (b box) conditionKey() string {
+	return strings.Join(b.with, "\x01") + "\x02" + strings.Join(b.unless, "\x01")
+}
+
+// tidyBoxes puts boxes in order and drops those that stand twice.
+func tidyBoxes(list []box) []box {
+	keys := make([]string, len(list))
+	order := make([]int, len(list))
+	for i, b := range list {
+		keys[i], order[i] = b.key(), i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return strings.Compare(keys[i], keys[j]) })
+	var out []box
+	for n, i := range order {
+		if n == 0 || keys[i] != keys[order[n-1]] {
+			out = append(out, list[i])
+		}
+	}
+	return out
+}
