@@ -21,8 +21,8 @@ func everything() area { return area{any: []atom{{newGlob("*", "*")}}} }
 // areaOf is what one of the globs covers.
 func areaOf(list []glob) area {
 	a := area{any: make([]atom, len(list))}
-	for i, g := range list {
-		a.any[i] = atom{g}
+	for i := range list {
+		a.any[i] = list[i : i+1 : i+1]
 	}
 	return a
 }
@@ -60,7 +60,7 @@ func (x atom) coveredBy(list []glob) bool {
 			near = append(near, n)
 		}
 	}
-	if len(x) == 1 && len(near) < 2 {
+	if len(x) == 1 && (len(near) < 2 || x[0].freer(near)) {
 		return false // one by one none covers it, and that is exact
 	}
 	return included(x, near)
@@ -70,8 +70,13 @@ func (x atom) meets(g glob) bool {
 	return !slices.ContainsFunc(x, func(h glob) bool { return !h.meets(g) })
 }
 
-// within reports whether one of the other's globs by itself... all of the
-// other's globs cover the atom.
+// freer reports whether the glob takes any character where each of the others
+// wants one of its own: together they do not cover it then.
+func (g glob) freer(others []glob) bool {
+	return !g.plain() && !g.marked && !slices.ContainsFunc(others, func(h glob) bool { return h.fixed <= g.fixed })
+}
+
+// within reports whether the other atom surely covers this one.
 func (x atom) within(y atom) bool {
 	for _, g := range y {
 		if !slices.ContainsFunc(x, func(h glob) bool { return h.within(g) }) {

@@ -101,34 +101,32 @@ func (x *index) addOf(s actionSet, r [2]int, skip int, pattern string) {
 	prefix, rest := pattern[:fixed], pattern[fixed:]
 	part := x.sorted[r[0]:r[1]]
 	first := sort.Search(len(part), func(i int) bool { return x.lower[part[i]][skip:] >= prefix })
+	fits := matcher(rest)
 	for _, i := range part[first:] {
 		name := x.lower[i][skip:]
 		if !strings.HasPrefix(name, prefix) {
 			return
 		}
-		if globRest(rest, name[fixed:]) {
+		if fits(name[fixed:]) {
 			s.set(int(i))
 		}
 	}
 }
 
-// globRest is Glob, with short ways for the usual forms.
-func globRest(pattern, s string) bool {
-	switch {
-	case pattern == "*":
-		return true
+// matcher is Glob for one pattern, with short ways for the usual forms.
+func matcher(pattern string) func(string) bool {
+	switch inner := strings.TrimPrefix(pattern, "*"); {
 	case pattern == "":
-		return s == ""
-	case strings.ContainsRune(pattern, '?'):
-		return Glob(pattern, s)
+		return func(s string) bool { return s == "" }
+	case pattern == "*":
+		return func(string) bool { return true }
+	case strings.IndexByte(pattern, '?') >= 0 || inner == pattern:
+	case strings.IndexByte(inner, '*') < 0:
+		return func(s string) bool { return strings.HasSuffix(s, inner) }
+	case strings.IndexByte(inner, '*') == len(inner)-1:
+		return func(s string) bool { return strings.Contains(s, inner[:len(inner)-1]) }
 	}
-	switch inner := pattern[1:]; strings.IndexByte(inner, '*') {
-	case -1:
-		return strings.HasSuffix(s, inner)
-	case len(inner) - 1:
-		return strings.Contains(s, inner[:len(inner)-1])
-	}
-	return Glob(pattern, s)
+	return func(s string) bool { return Glob(pattern, s) }
 }
 
 // Allowed lists the actions that the statements allow on at least some

@@ -43,10 +43,8 @@ func Of(statements []Statement) Set {
 			denies = append(denies, boxesOf(st)...)
 		}
 	}
-	if len(denies) > 0 {
-		s = s.Minus(Set{boxes: denies})
-	}
-	return s
+	left, whole := subtract(s.boxes, denies)
+	return Set{boxes: left, inexact: !whole}
 }
 
 func boxesOf(s *Statement) []box {

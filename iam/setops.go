@@ -38,21 +38,36 @@ func (s Set) Intersect(t Set) Set {
 
 // Minus is what s allows and t does not.
 func (s Set) Minus(t Set) Set {
-	left := s.boxes
-	for _, b := range t.boxes {
-		var next []box
-		for _, a := range left {
-			next = append(next, a.minus(b)...)
-		}
-		if left = next; len(left) > maxBoxes {
-			return Set{boxes: tidyBoxes(left), inexact: true}
-		}
-	}
 	// An inexact t is more than is allowed: less would be left than there is.
 	if t.inexact {
 		return Set{boxes: s.boxes, inexact: true}
 	}
-	return Set{boxes: tidyBoxes(left), inexact: s.inexact}
+	left, whole := subtract(s.boxes, t.boxes)
+	return Set{boxes: tidyBoxes(left), inexact: s.inexact || !whole}
+}
+
+// subtract cuts boxes out of others; not whole if it gave up.
+func subtract(from, cut []box) (left []box, whole bool) {
+	left = slices.Clone(from)
+	for _, b := range cut {
+		// What is cut off does not meet b any more: the loop may end before it.
+		for i := len(left) - 1; i >= 0; i-- {
+			if !left[i].meets(b) {
+				continue
+			}
+			switch pieces := left[i].minus(b); len(pieces) {
+			case 0:
+				left = slices.Delete(left, i, i+1)
+			default:
+				left[i] = pieces[0]
+				left = append(left, pieces[1:]...)
+			}
+		}
+		if len(left) > maxBoxes {
+			return left, false
+		}
+	}
+	return left, true
 }
 
 // Within reports whether t allows all that s allows: false if s allows anything
@@ -97,17 +112,28 @@ func (b box) minus(c box) []box {
 	for _, rest := range b.actions.minus(c.actions) {
 		pieces = append(pieces, box{rest, b.resources, b.with, b.unless})
 	}
+	others := b.resources.minus(c.resources)
+	if len(others) == 0 && len(c.with)+len(c.unless) == 0 {
+		return pieces
+	}
 	actions := b.actions.and(c.actions)
 	if len(actions.any) == 0 {
 		return pieces
 	}
-	for _, rest := range b.resources.minus(c.resources) {
+	for _, rest := range others {
 		pieces = append(pieces, box{actions, rest, b.with, b.unless})
 	}
+	return append(pieces, b.under(c, actions)...)
+}
+
+// under is what is left of b where its areas meet c's: under c's conditions,
+// turned round one by one.
+func (b box) under(c box, actions area) []box {
 	resources := b.resources.and(c.resources)
 	if len(resources.any) == 0 {
-		return pieces
+		return nil
 	}
+	var pieces []box
 	for _, s := range c.with {
 		if !slices.Contains(b.with, s) {
 			pieces = append(pieces, box{actions, resources, b.with, insert(b.unless, s)})
