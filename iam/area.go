@@ -37,10 +37,10 @@ func (a area) empty() bool {
 	return true
 }
 
-// example is a text of the area.
+// example is a short text of the area, "" if none is found in time.
 func (a area) example() string {
 	for _, x := range a.any {
-		if text, found := outside(x, a.not); found {
+		if text, found := outside(x, a.not); found && text != "" {
 			return text
 		}
 	}
@@ -95,7 +95,7 @@ func (x atom) and(y atom) (atom, bool) {
 			return nil, false
 		case slices.ContainsFunc(out, func(h glob) bool { return h.within(g) }):
 		default:
-			out = slices.DeleteFunc(out, func(h glob) bool { return g.within(h) })
+			out = slices.DeleteFunc(out, g.within)
 			out = append(out, g)
 		}
 	}

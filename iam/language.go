@@ -59,9 +59,9 @@ func outsideMarked(all, others []glob) (string, bool) {
 type search struct {
 	all    [][]token
 	others [][]token
-	base   []int // of each of the others: its first bit in a set of states
-	words  int   // of a set
-	fresh  token // a letter that no pattern names
+	base   []int                 // of each of the others: its first bit in a set of states
+	words  int                   // of a set
+	fresh  token                 // a letter that no pattern names
 	seen   map[string][]stateSet // by the positions in all
 	queue  []step
 	work   int

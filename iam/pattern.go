@@ -50,7 +50,7 @@ func tokens(s string, variables bool) []token {
 				continue
 			}
 			list = append(list, token{kind: variableToken, text: inside})
-		case variables && len(inside) == 1 && strings.Contains("*?$", inside):
+		case variables && (inside == "*" || inside == "?" || inside == "$"):
 			list = append(list, token{char: rune(inside[0])})
 		default:
 			list = append(list, token{kind: refToken, text: inside})

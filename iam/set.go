@@ -27,7 +27,7 @@ type box struct {
 }
 
 // maxBoxes is how many boxes a difference makes before it gives up.
-const maxBoxes = 1000
+const maxBoxes = 250
 
 // Of is what the statements grant: the allows without the denies. Principals
 // count as conditions, one principal a box. The statements may be of several

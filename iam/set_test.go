@@ -117,10 +117,17 @@ func TestLongPatterns(t *testing.T) {
 		in, of string
 		want   bool
 	}{
-		{stars, "*a*", true}, {stars, stars, true}, {stars, strings.Repeat("a*b", 679) + "*", true}, {stars + "a", stars, false},
-		{questions, "*" + questions, true}, {questions, "*a*" + strings.Repeat("????????", 200), true}, {questions, questions + "b", false},
-		{strings.Repeat("a", 2000), strings.Repeat("a*", 1000), true}, {strings.Repeat("*a", 1000), strings.Repeat("*a", 1000) + "*", true},
-		{strings.Repeat("*a", 999), strings.Repeat("*a", 1000), false}, {strings.Repeat("?", 2000), strings.Repeat("?*", 1000), true},
+		{stars, "*a*", true},
+		{stars, stars, true},
+		{stars, strings.Repeat("a*b", 679) + "*", true},
+		{stars + "a", stars, false},
+		{questions, "*" + questions, true},
+		{questions, "*a*" + strings.Repeat("????????", 200), true},
+		{questions, questions + "b", false},
+		{strings.Repeat("a", 2000), strings.Repeat("a*", 1000), true},
+		{strings.Repeat("*a", 1000), strings.Repeat("*a", 1000) + "*", true},
+		{strings.Repeat("*a", 999), strings.Repeat("*a", 1000), false},
+		{strings.Repeat("?", 2000), strings.Repeat("?*", 1000), true},
 	} {
 		start := time.Now()
 		if got := newGlob(test.in, test.in).within(newGlob(test.of, test.of)); got != test.want {
@@ -217,6 +224,13 @@ func TestSetIsEvaluate(t *testing.T) {
 		}
 		written := Of(a.Statements())
 		within := a.Within(b)
+		w, beyond := a.Beyond(b, Load())
+		if beyond == within {
+			t.Fatalf("within %v, beyond %v", within, w)
+		}
+		if x := (sample{w.Action, w.Resource, contextOf(w.Conditions)}); beyond && x.resource != "" && (!evaluates(one, x) || evaluates(two, x)) {
+			t.Fatalf("%+v is no witness of\n%+v\n%+v", x, one, two)
+		}
 		for range 20 {
 			x := drawSample(t)
 			in, also := evaluates(one, x), evaluates(two, x)
@@ -239,6 +253,15 @@ func TestSetIsEvaluate(t *testing.T) {
 			}
 		}
 	})
+}
+
+// contextOf makes conditions hold.
+func contextOf(list []Condition) map[string][]string {
+	context := map[string][]string{}
+	for _, c := range list {
+		context[c.Key] = c.Values
+	}
+	return context
 }
 
 func evaluates(list []Statement, x sample) bool {

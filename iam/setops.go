@@ -74,6 +74,35 @@ func subtract(from, cut []box) (left []box, whole bool) {
 // that t does not, or if that can't be told.
 func (s Set) Within(t Set) bool { return s.Minus(t).Empty() }
 
+// A Witness is an action on a resource that one set allows and another does
+// not, when all of Conditions and none of Unless hold.
+type Witness struct {
+	Action, Resource   string
+	Conditions, Unless []Condition
+}
+
+// Beyond finds something that s allows and t does not, in the catalogue's words
+// where it knows an action of the kind; not found means that s is within t.
+// The resource is short rather than likely. What depends on references, or what
+// could not be searched through, may come without one.
+func (s Set) Beyond(t Set, c *Catalogue) (w Witness, found bool) {
+	x := c.index()
+	for _, b := range s.Minus(t).boxes {
+		if b.empty() {
+			continue
+		}
+		set := x.empty()
+		x.addArea(set, b.actions)
+		w = Witness{Resource: b.resources.example(), Conditions: conditionsOf(b.with), Unless: conditionsOf(b.unless)}
+		if names := x.list(set); len(names) > 0 {
+			w.Action = names[0]
+			return w, true
+		}
+		w.Action, found = b.actions.example(), true
+	}
+	return w, found
+}
+
 // Equal reports whether both sets certainly allow the same.
 func (s Set) Equal(t Set) bool { return s.Within(t) && t.Within(s) }
 

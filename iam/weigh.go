@@ -7,13 +7,14 @@ type Weight struct{ Read, Write, List, Tagging, PermissionsManagement int }
 func (c *Catalogue) Weigh(patterns []string) Weight {
 	var w Weight
 	c.covered(patterns, func(e entry) bool {
-		w.add(e.level)
+		w.Add(e.level)
 		return true
 	})
 	return w
 }
 
-func (w *Weight) add(l Level) {
+// Add counts one action of that level.
+func (w *Weight) Add(l Level) {
 	switch l {
 	case Read:
 		w.Read++

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -79,7 +80,7 @@ func explainCommand(s std) *cobra.Command {
 			return nil
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			for _, c := range checks.All() {
+			for _, c := range slices.Concat(checks.All(), policyChecks()) {
 				if c.Name == args[0] || strings.EqualFold(c.ID, args[0]) {
 					return explain(s, c)
 				}

@@ -178,10 +178,15 @@ func threshold(flag string, opt scan.Options) (limit, error) {
 			word = cfg.FailOn
 		}
 	}
-	switch word {
-	case "":
+	if word == "" {
 		return limit(check.High), nil
-	case "none":
+	}
+	return severityLimit(word)
+}
+
+// severityLimit reads --fail-on.
+func severityLimit(word string) (limit, error) {
+	if word == "none" {
 		return 0, nil
 	}
 	sev, ok := check.ParseSeverity(word)

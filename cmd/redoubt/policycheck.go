@@ -1,0 +1,164 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"redoubt/check"
+	"redoubt/checks/adminrole"
+	"redoubt/checks/invalidaction"
+	"redoubt/checks/wildcardaction"
+	"redoubt/checks/wildcardresource"
+	"redoubt/iam"
+)
+
+// policyCheckFlags are the flags of redoubt policy check.
+type policyCheckFlags struct {
+	outputs []string
+	format  string
+	failOn  string
+	all     bool
+}
+
+func policyCheckCommand(s std) *cobra.Command {
+	var f policyCheckFlags
+	cmd := &cobra.Command{
+		Use:   "check FILE...",
+		Short: "Find what is wrong with policies: invalid names, what AWS refuses, excess",
+		Long: `Finds actions, condition keys and operators that do not exist, what AWS refuses,
+what does nothing, and wildcards that allow more than they seem to.
+
+Exit codes: 0 nothing at or above --fail-on, 3 findings, 2 wrong usage or a file
+that is no policy.`,
+		Example: `  redoubt policy check policy.json
+  redoubt policy check --format json policies/*.json | jq '.findings[].message'
+  redoubt policy check -o sarif=policies.sarif --fail-on high policies/*.json
+  aws iam get-account-authorization-details | redoubt policy check -`,
+		Args: fileArgs,
+		RunE: func(_ *cobra.Command, args []string) error { return runPolicyCheck(s, f, args) },
+	}
+	fl := cmd.Flags()
+	fl.StringArrayVarP(&f.outputs, "output", "o", nil, "`FORMAT[=FILE]`, may be repeated; formats: "+formatNames())
+	fl.StringVar(&f.format, "format", "", "the same as -o `FORMAT`")
+	fl.StringVar(&f.failOn, "fail-on", "medium", "exit with 3 from this `severity` on: critical, high, medium, low, info or none")
+	fl.BoolVar(&f.all, "all", false, "show advice (severity info) too")
+	return cmd
+}
+
+func runPolicyCheck(s std, f policyCheckFlags, args []string) error {
+	outs, err := outputs(f.outputs, f.format)
+	if err != nil {
+		return err
+	}
+	limit, err := severityLimit(f.failOn)
+	if err != nil {
+		return err
+	}
+	files, err := readPolicies(s, args)
+	if err != nil {
+		return err
+	}
+	rep := &check.Report{Schema: check.Schema, Tool: tool(), Rules: check.Rules(policyRules())}
+	for _, file := range files {
+		rep.Findings = append(rep.Findings, policyFindings(file)...)
+	}
+	if !f.all {
+		rep.Findings = slices.DeleteFunc(rep.Findings, func(e check.Entry) bool { return e.Severity == check.Info.String() })
+	}
+	slices.SortStableFunc(rep.Findings, compareEntries)
+	numberEntries(rep.Findings)
+	for i := range outs {
+		if outs[i].handler.Name == "text" {
+			outs[i].handler.Write = writePolicyText
+		}
+	}
+	if err := write(s, outs, rep); err != nil {
+		return err
+	}
+	return limit.check(rep)
+}
+
+// policyRules are the checks that policy check makes.
+func policyRules() []*check.Check {
+	return []*check.Check{adminrole.Check, wildcardaction.Check, wildcardresource.Check, invalidaction.Check, invalidPolicy, suspiciousPolicy}
+}
+
+// policyFindings is everything that is said of one file. A new kind of finding
+// about policy documents joins here: a function from the file to entries.
+func policyFindings(file policyFile) []check.Entry {
+	return slices.Concat(
+		problemFindings(file),
+		wildcardFindings(file),
+	)
+}
+
+// problemFindings are the parser's problems.
+func problemFindings(file policyFile) []check.Entry {
+	var list []check.Entry
+	for _, p := range file.problems {
+		c, severity := invalidPolicy, check.High
+		switch p.Kind {
+		case iam.UnknownAction:
+			c, severity = invalidaction.Check, check.Medium
+		case iam.Suspicious:
+			c, severity = suspiciousPolicy, check.Medium
+		}
+		e := entry(c, severity, file, spot{p.Line, p.Column}, p.Message, p.Message)
+		if p.Fix != "" {
+			e.Fix.Text = "Did you mean " + p.Fix + "?"
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
+// wildcardFindings weigh what each statement allows beyond what it names.
+func wildcardFindings(file policyFile) []check.Entry {
+	var list []check.Entry
+	for i := range file.document.Statements {
+		st := &file.document.Statements[i]
+		if st.Everything() {
+			e := entry(adminrole.Check, check.High, file, place(st), "admin", "The statement allows every action on every resource: whoever has it owns the account.")
+			e.Fix.Text = "Name the actions that are needed; redoubt harden finds them from the code."
+			list = append(list, e)
+			continue
+		}
+		w := iam.Load().Wildcards(st)
+		if w.Actions > len(w.Patterns) {
+			list = append(list, wildcardAction(file, st, w))
+		}
+		if len(w.Confinable) > 0 && len(st.Conditions) == 0 && len(st.Principals) == 0 {
+			list = append(list, wildcardResource(file, st, w))
+		}
+	}
+	return list
+}
+
+func wildcardAction(file policyFile, st *iam.Statement, w iam.Wildcard) check.Entry {
+	severity := check.Info
+	switch {
+	case w.Weight.PermissionsManagement > 0:
+		severity = check.Medium
+	case w.Weight.Write+w.Weight.Tagging > 0:
+		severity = check.Low
+	}
+	if len(st.Conditions) > 0 {
+		severity = severity.Lower()
+	}
+	return entry(wildcardaction.Check, severity, file, place(st), strings.Join(w.Patterns, " "),
+		fmt.Sprintf("%s: %d actions%s.", few(w.Patterns, 4), w.Actions, levels(w.Weight)))
+}
+
+func wildcardResource(file policyFile, st *iam.Statement, w iam.Wildcard) check.Entry {
+	on := "every resource"
+	if st.NotResources != nil {
+		on = "every resource but " + few(st.NotResources, 2)
+	}
+	e := entry(wildcardresource.Check, check.Medium, file, place(st), "*",
+		fmt.Sprintf("%s on %s, which could be confined to some.", few(w.Confinable, 4), on))
+	e.Fix.Text = "Name the resources."
+	return e
+}

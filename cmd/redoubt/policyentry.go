@@ -1,0 +1,84 @@
+package main
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"redoubt/check"
+	"redoubt/iam"
+)
+
+// A spot is a line and a column of a file.
+type spot struct{ line, column int }
+
+func place(s *iam.Statement) spot {
+	if s == nil {
+		return spot{}
+	}
+	return spot{s.Line, s.Column}
+}
+
+// entry makes a finding about a file; resource tells it from others on its
+// line, in the fingerprint too.
+func entry(c *check.Check, severity check.Severity, file policyFile, at spot, resource, message string) check.Entry {
+	sum := sha256.Sum256([]byte(strings.Join([]string{c.ID, file.name, resource, lineOf(file.lines, at.line)}, "\x00")))
+	return check.Entry{
+		Fingerprint: hex.EncodeToString(sum[:16]), Check: c.ID, Name: c.Name, Concern: c.Concern,
+		Severity: severity.String(), Confidence: check.HighConfidence.String(),
+		File: file.name, Line: at.line, Column: at.column, Message: message,
+		Trace: []check.Place{}, Path: []string{}, Reaches: []string{}, References: c.Refs, Excerpt: []check.Line{},
+	}
+}
+
+func lineOf(data []byte, n int) string {
+	lines := strings.Split(string(data), "\n")
+	if n < 1 || n > len(lines) {
+		return ""
+	}
+	return strings.Join(strings.Fields(lines[n-1]), " ")
+}
+
+// numberEntries tells entries apart that share a fingerprint.
+func numberEntries(list []check.Entry) {
+	seen := map[string]int{}
+	for i := range list {
+		fp := list[i].Fingerprint
+		if seen[fp]++; seen[fp] > 1 {
+			list[i].Fingerprint = fp + "-" + strconv.Itoa(seen[fp])
+		}
+	}
+}
+
+// compareEntries puts the worst first, then goes by place.
+func compareEntries(a, b check.Entry) int {
+	sa, _ := check.ParseSeverity(a.Severity)
+	sb, _ := check.ParseSeverity(b.Severity)
+	return cmp.Or(cmp.Compare(sb, sa), strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line),
+		cmp.Compare(a.Column, b.Column), strings.Compare(a.Message, b.Message))
+}
+
+// writePolicyText prints findings a block each: a bare policy has no
+// application around it that the report of scan could tell of.
+func writePolicyText(w io.Writer, r *check.Report) error {
+	for _, e := range r.Findings {
+		writeEntry(w, e)
+	}
+	if len(r.Findings) == 0 {
+		_, err := fmt.Fprintln(w, "nothing found")
+		return err
+	}
+	_, err := fmt.Fprintf(w, "%d findings\n", len(r.Findings))
+	return err
+}
+
+func writeEntry(w io.Writer, e check.Entry) {
+	fmt.Fprintf(w, "%s:%d:%d: %s %s\n  %s\n", clean(e.File), e.Line, e.Column, strings.ToUpper(e.Severity), e.Name, clean(e.Message))
+	if e.Fix.Text != "" {
+		fmt.Fprintf(w, "  %s\n", clean(e.Fix.Text))
+	}
+}

@@ -1,0 +1,200 @@
+package iam
+
+import (
+	"slices"
+	"strings"
+)
+
+// An Expanded is an action that a policy allows, with what it is allowed on.
+type Expanded struct {
+	Action                  string
+	Level                   Level
+	Resources, NotResources []string // patterns; nothing in NotResources is allowed by all grants
+	Conditional             bool     // no grant of it is without a condition
+}
+
+// Expansion lists the actions that the set allows, sorted by service and name.
+// The catalogue's levels say what each can do.
+func (s Set) Expansion(c *Catalogue) []Expanded {
+	x := c.index()
+	levels := c.levels()
+	found := map[int]*Expanded{}
+	all := x.empty()
+	for _, b := range s.boxes {
+		if b.empty() {
+			continue
+		}
+		set := x.empty()
+		x.addArea(set, b.actions)
+		resources, not := b.resources.texts(), globTexts(b.resources.not)
+		for i := range x.names {
+			if set.has(i) {
+				all.set(i)
+				found[i] = found[i].with(b, resources, not)
+			}
+		}
+	}
+	var list []Expanded
+	for i, name := range x.names {
+		if !all.has(i) {
+			continue
+		}
+		e := found[i]
+		e.Action, e.Level = name, levels[name]
+		e.Resources, e.NotResources = sorted(e.Resources), sorted(e.NotResources)
+		list = append(list, *e)
+	}
+	return list
+}
+
+// with adds one grant of the action. What only one of several leaves out is not
+// left out.
+func (e *Expanded) with(b box, resources, not []string) *Expanded {
+	conditional := len(b.with)+len(b.unless) > 0
+	if e == nil {
+		return &Expanded{Resources: slices.Clone(resources), NotResources: slices.Clone(not), Conditional: conditional}
+	}
+	e.Resources = append(e.Resources, resources...)
+	e.NotResources = slices.DeleteFunc(e.NotResources, func(r string) bool { return !slices.Contains(not, r) })
+	e.Conditional = e.Conditional && conditional
+	return e
+}
+
+func sorted(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// levels are the access levels of all actions by name.
+func (c *Catalogue) levels() map[string]Level {
+	m := map[string]Level{}
+	for _, list := range c.names().actions {
+		for _, e := range list {
+			m[e.name] = e.level
+		}
+	}
+	return m
+}
+
+// Word is the level as AWS's documentation names it.
+func (l Level) Word() string {
+	switch l {
+	case Read:
+		return "read"
+	case Write:
+		return "write"
+	case List:
+		return "list"
+	case Tagging:
+		return "tagging"
+	case PermissionsManagement:
+		return "permissions-management"
+	}
+	return "unknown"
+}
+
+// A Gain is a part of what one policy allows beyond another.
+type Gain struct {
+	Grant
+	// Names are the catalogue's actions in it; none if only actions that it does
+	// not know, or that do not exist yet, would be allowed.
+	Names  []string
+	Weight Weight
+	// By is the first statement of the wider policy that allows some of it.
+	By *Statement
+}
+
+// Gains lists what the statements of b allow and those of a do not, in as few
+// parts as it can be said. Nothing is left out: no gains means that b is within
+// a whatever its references and conditions turn out to be.
+func (c *Catalogue) Gains(a, b []Statement) []Gain {
+	had := Of(a)
+	rest := Of(b).Minus(had).Minimise()
+	x := c.index()
+	var list []Gain
+	for _, part := range rest.boxes {
+		if part.empty() {
+			continue
+		}
+		one := Set{boxes: []box{part}}
+		set := x.empty()
+		x.addArea(set, part.actions)
+		g := Gain{Grant: one.Grants()[0], Names: x.list(set), By: bringer(b, part)}
+		g.Weight = c.Weigh(g.Names)
+		list = append(list, g)
+	}
+	return list
+}
+
+// bringer is the first allow that has something in common with a part.
+func bringer(statements []Statement, part box) *Statement {
+	for i := range statements {
+		if s := &statements[i]; s.Effect == Allow && slices.ContainsFunc(boxesOf(s), part.meets) {
+			return s
+		}
+	}
+	return nil
+}
+
+// A Wildcard is how much a statement allows beyond what it names.
+type Wildcard struct {
+	Patterns []string // with wildcards, or "NotAction"
+	Actions  int      // that they cover
+	Weight   Weight
+	// Anywhere tells that the statement is about every resource, and Confinable
+	// lists the actions named or covered in it that could be confined to some
+	// and that change something or give permissions.
+	Anywhere   bool
+	Confinable []string
+}
+
+// Wildcards weighs the patterns of an allow by what they cover; the zero value
+// for a deny.
+func (c *Catalogue) Wildcards(s *Statement) Wildcard {
+	var w Wildcard
+	if s.Effect != Allow {
+		return w
+	}
+	for _, p := range s.Actions {
+		if strings.ContainsAny(p, "*?") && c.Known(p) {
+			w.Patterns = append(w.Patterns, p)
+		}
+	}
+	x := c.index()
+	covered := x.empty()
+	x.addArea(covered, areaOf(actionGlobs(w.Patterns)))
+	if s.NotActions != nil {
+		w.Patterns = []string{"NotAction"}
+		x.addArea(covered, actionArea(s))
+	}
+	names := x.list(covered)
+	w.Actions, w.Weight = len(names), c.Weigh(names)
+	w.Anywhere = s.NotResources != nil || slices.Contains(s.Resources, "*")
+	if w.Anywhere {
+		w.Confinable = c.confinable(s)
+	}
+	return w
+}
+
+// confinable lists the actions of a statement that change something and need
+// not be allowed on everything.
+func (c *Catalogue) confinable(s *Statement) []string {
+	x := c.index()
+	set := x.empty()
+	x.addArea(set, actionArea(s))
+	levels := c.levels()
+	var list []string
+	for _, name := range x.list(set) {
+		if l := levels[name]; (l == Write || l == PermissionsManagement) && c.SupportsResources(name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// Everything reports whether an allow is for all actions on all resources,
+// without a condition.
+func (s *Statement) Everything() bool {
+	return s.Effect == Allow && len(s.Conditions) == 0 && !s.resourceBased() &&
+		slices.ContainsFunc(s.Actions, func(a string) bool { return a == "*" || a == "*:*" }) && slices.Contains(s.Resources, "*")
+}
