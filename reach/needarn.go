@@ -187,6 +187,9 @@ func (a *aim) assemble(out []app.Text, t iam.ResourceType, names []string, value
 	out = out[:0]
 	for _, v := range values[first] {
 		head, whole := a.head(before, v, t)
+		if len(head.Parts) == 0 {
+			continue
+		}
 		if whole && t.Name != "object" && t.Name != "index" && t.Name != "log-stream" {
 			out = append(out, a.qualified(head, t))
 			continue

@@ -19,6 +19,9 @@ func (a *aim) head(before string, v app.Text, t iam.ResourceType) (arn app.Text,
 		}
 	}
 	v = a.bareName(v, t)
+	if len(v.Parts) == 0 {
+		return v, false
+	}
 	if isARN(v) {
 		return v, true
 	}

@@ -40,7 +40,7 @@ func rolePlaces(args map[string]*flow.Tree, depth int) []string {
 			continue
 		}
 		flat := strings.ToLower(name)
-		if (strings.HasSuffix(flat, "rolearn") || flat == "role" || flat == "executionrole" || flat == "serviceiamrole") && given(t) && len(t.Fields) == 0 {
+		if (strings.HasSuffix(flat, "rolearn") || depth == 0 && (flat == "role" || flat == "executionrole" || flat == "serviceiamrole")) && given(t) && len(t.Fields) == 0 {
 			places = append(places, name)
 			continue
 		}

@@ -72,14 +72,21 @@ type codeCall struct {
 }
 
 func (n *needer) result(fc *FunctionCode) {
-	made := map[string]bool{}
+	made, own, foreign := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, c := range fc.Result.Calls {
-		if c.Operation != "" && c.API == "" {
+		switch {
+		case c.Operation != "" && c.API == "":
 			made[c.Operation] = true
+		case c.Sent && c.Foreign:
+			foreign[c.Operation] = true
+		case c.Sent:
+			own[c.Operation] = true
 		}
 	}
 	for _, c := range fc.Result.Calls {
-		if c.Operation == "" || c.Sent && made[c.Operation] {
+		// A command is needed where it is made, unless it is only sent with the
+		// credentials of somebody else.
+		if c.Operation == "" || c.Foreign || c.Sent && made[c.Operation] || c.API == "" && foreign[c.Operation] && !own[c.Operation] {
 			continue
 		}
 		n.calls = append(n.calls, codeCall{c, fc.Function, fc.Alone})

@@ -27,6 +27,7 @@ type Graph struct {
 	code      *Code
 	flows     []Flow
 	flowsDone bool
+	excesses  map[*app.Role]Excess
 	used      map[string]bool // services that the code makes clients of
 }
 

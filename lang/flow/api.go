@@ -50,6 +50,9 @@ func (f *frame) callAPI(path string, callee, this *value, args callArgs) (out *v
 	if !told {
 		out = join(out, c.untold(callee))
 	}
+	if c.f.lang == "python" && makesClient(c.path) {
+		out = c.credentials(out)
+	}
 	return named(out, c.path), !exits(path)
 }
 
@@ -276,7 +279,7 @@ func (c *apiCall) untold(callee *value) *value {
 // instance reports whether the call makes an object that may be written to.
 func (c *apiCall) instance() bool {
 	name := c.path[strings.LastIndexByte(c.path, '.')+1:]
-	return c.args.isNew || name != "" && name[0] >= 'A' && name[0] <= 'Z'
+	return c.args.isNew || name == "from" && strings.HasPrefix(c.path, "@aws-sdk/") || name != "" && name[0] >= 'A' && name[0] <= 'Z'
 }
 
 // receiverData is the receiver, where it is more than an API's own object.

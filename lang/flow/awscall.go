@@ -30,7 +30,7 @@ func (c *apiCall) operation() string {
 
 // record notes an operation with its arguments.
 func (c *apiCall) record(path, operation string, args callArgs) {
-	rec := &call{api: path, operation: operation, sent: c.sent(), fn: c.f.fn, pos: c.f.at.Pos, args: map[string]*Tree{}}
+	rec := &call{api: path, operation: operation, sent: c.sent(), foreign: c.foreign(), fn: c.f.fn, pos: c.f.at.Pos, args: map[string]*Tree{}}
 	for _, k := range sortedKeys(args.named) {
 		rec.args[k] = c.f.freeze(args.named[k], 0)
 	}

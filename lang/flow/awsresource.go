@@ -201,6 +201,9 @@ func (c *apiCall) resource() *value {
 // made1 is a new object of a resource class with what its owner was made with.
 func (c *apiCall) made1(class string, nth int32) *value {
 	r := refTo(c.f.createNth(instanceObject, nth))
+	if c.foreign() {
+		c.f.storeField(r, foreignMark, anything())
+	}
 	for _, name := range paramsOf(class) {
 		if v := c.ownParam(name); v != nil {
 			c.setParam(r, name, v)

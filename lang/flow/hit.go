@@ -203,6 +203,7 @@ type call struct {
 	// nothing is known of the client.
 	operation string
 	sent      bool
+	foreign   bool
 	misuse    string
 	row       *models.Row
 	fn        *ir.Func

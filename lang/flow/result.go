@@ -36,6 +36,7 @@ type Call struct {
 	// ("*:getobject").
 	Operation string
 	Sent      bool // a command is sent, of which another Call tells where it is made
+	Foreign   bool // with credentials that are not the function's own
 	Misuse    string
 	Row       *models.Row
 	Func      *ir.Func
@@ -248,7 +249,7 @@ func (r *Result) flows(p *Program, h *hit) {
 }
 
 func (r *Result) call(c *call) {
-	r.Calls = append(r.Calls, Call{API: c.api, Operation: c.operation, Sent: c.sent, Misuse: c.misuse, Row: c.row, Func: c.fn, File: c.fn.Module.File, Pos: c.pos, Args: c.args})
+	r.Calls = append(r.Calls, Call{API: c.api, Operation: c.operation, Sent: c.sent, Foreign: c.foreign, Misuse: c.misuse, Row: c.row, Func: c.fn, File: c.fn.Module.File, Pos: c.pos, Args: c.args})
 }
 
 func (r *Result) sort() {
