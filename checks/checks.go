@@ -41,6 +41,7 @@ import (
 	"redoubt/checks/lostevents"
 	"redoubt/checks/lostlogs"
 	"redoubt/checks/massassignment"
+	"redoubt/checks/missingpermission"
 	"redoubt/checks/mixedtrust"
 	"redoubt/checks/modeloutput"
 	"redoubt/checks/mutableimage"
@@ -91,6 +92,7 @@ import (
 	"redoubt/checks/unloggedrefusal"
 	"redoubt/checks/unrotatedsecret"
 	"redoubt/checks/unusedauthorizer"
+	"redoubt/checks/unusedpermission"
 	"redoubt/checks/unverifiedtoken"
 	"redoubt/checks/walletdenial"
 	"redoubt/checks/weakauthorizer"
@@ -169,6 +171,8 @@ func All() []*check.Check {
 		iamwrite.Check,
 		invalidaction.Check,
 		opentrust.Check,
+		unusedpermission.Check,
+		missingpermission.Check,
 		sharedrole.Check,
 		mixedtrust.Check,
 		invokeall.Check,

@@ -2,6 +2,8 @@ package reach
 
 import (
 	"cmp"
+	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -81,11 +83,22 @@ func (g *Graph) allRead(role *app.Role) bool {
 		return false
 	}
 	for _, f := range role.Functions {
-		if g.Code().Funcs(f) == nil {
+		if g.Code().Funcs(f) == nil || slices.ContainsFunc(f.Layers, g.extends) {
 			return false
 		}
 	}
 	return true
+}
+
+// extends reports whether a layer may hold a program of its own, which runs with
+// the function's role.
+func (g *Graph) extends(layer app.Text) bool {
+	if l, ok := g.byName[layer.Target()].(*app.Layer); ok && g.source.Files != nil {
+		info, err := fs.Stat(g.source.Files, path.Join(l.CodeDir, "extensions"))
+		return l.CodeDir == "" || err == nil && info.IsDir()
+	}
+	name := strings.ToLower(layer.String())
+	return strings.Contains(name, "extension") && !strings.Contains(name, "lambdainsightsextension")
 }
 
 // excess is the comparison under way.

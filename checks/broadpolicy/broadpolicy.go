@@ -127,5 +127,6 @@ func report(p *check.Pass, role *app.Role, worst app.Text, names []string, w iam
 		f.Severity = check.Low
 		f.Message = fmt.Sprintf("%s may use %s: it reads the data of the whole account.", who, strings.Join(names, ", "))
 	}
+	f.Message += p.Used(role)
 	p.Report(f)
 }

@@ -70,5 +70,6 @@ func report(p *check.Pass, role *app.Role, s *app.Statement, templates []string)
 	f, who := p.OfRole(role, s.Pos)
 	f.Fix.Text = "Give the template the one name: {TableName: !Ref Orders}."
 	f.Message = fmt.Sprintf("%s has %s for '*': every resource of that kind in the account.", who, strings.Join(templates, ", "))
+	f.Message += p.Used(role)
 	p.Report(f)
 }

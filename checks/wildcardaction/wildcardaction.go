@@ -93,6 +93,7 @@ func report(p *check.Pass, role *app.Role, s *app.Statement, actions []string, a
 		f.Severity = check.High
 	}
 	f.Message = fmt.Sprintf("%s may call %s %s.", who, strings.Join(actions, ", "), where)
+	f.Message += p.Used(role)
 	p.Report(f)
 }
 

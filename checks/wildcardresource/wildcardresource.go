@@ -119,6 +119,7 @@ func report(p *check.Pass, role *app.Role, s *app.Statement, reads, writes []str
 		f.Severity = check.High
 	}
 	f.Message = fmt.Sprintf("%s may call %s on every resource of the account.", who, check.List(append(writes, reads...), 4))
+	f.Message += p.Used(role)
 	p.Report(f)
 }
 
