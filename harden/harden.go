@@ -34,7 +34,33 @@ type Function struct {
 	Because     []Because `json:"because"`
 	// Conditional are needed in cases that neither code nor template tell.
 	Conditional []Because `json:"conditional"`
+	// Known: all code of the role's functions was read and all of its policies
+	// are known, so that Unused is complete.
+	Known   bool      `json:"known"`
+	Unused  []Unused  `json:"unused"`  // what the role grants and none of its functions needs
+	Wide    []Wide    `json:"wide"`    // what is needed, on less than it is granted on
+	Missing []Because `json:"missing"` // what is needed and not granted: it fails at run time
 }
+
+// Unused is one action that is granted on a resource in vain.
+type Unused struct {
+	Action   string `json:"action"`
+	Resource string `json:"resource"`
+	File     string `json:"file"`
+	Line     int    `json:"line"`
+}
+
+// Wide is one action with what it is granted on and what it is needed on.
+type Wide struct {
+	Action  string   `json:"action"`
+	Granted []string `json:"granted"`
+	Needed  []string `json:"needed"`
+	File    string   `json:"file"`
+	Line    int      `json:"line"`
+}
+
+// Greedy reports whether the template surely grants more than is needed.
+func (f Function) Greedy() bool { return f.Known && len(f.Unused)+len(f.Wide) > 0 }
 
 // Because is one action with the place that needs it.
 type Because struct {
@@ -58,6 +84,7 @@ func (r *Report) Add(g *reach.Graph) {
 		fn.Application = g.App.Name
 		if f.Role != nil {
 			fn.Role = f.Role.Name
+			fn.compare(g.Excess(f))
 		}
 		r.Functions = append(r.Functions, fn)
 	}
@@ -76,9 +103,12 @@ func (r *Report) gaps(g *reach.Graph) {
 }
 
 func describe(name string, pos app.Pos, needs []reach.Need, spell Spelling) Function {
-	fn := Function{Name: name, File: pos.File, Line: pos.Line, Policy: Least(needs, spell), Because: []Because{}, Conditional: []Because{}}
+	fn := Function{
+		Name: name, File: pos.File, Line: pos.Line, Policy: Least(needs, spell),
+		Because: []Because{}, Conditional: []Because{}, Unused: []Unused{}, Wide: []Wide{}, Missing: []Because{},
+	}
 	for _, n := range needs {
-		b := Because{Action: n.Action, Resource: spell(n.Resource), File: n.Pos.File, Line: n.Pos.Line, Why: n.Why, Note: n.Note}
+		b := because(n, spell)
 		if n.Conditional {
 			fn.Conditional = append(fn.Conditional, b)
 			continue
@@ -86,6 +116,36 @@ func describe(name string, pos app.Pos, needs []reach.Need, spell Spelling) Func
 		fn.Because = append(fn.Because, b)
 	}
 	return fn
+}
+
+func because(n reach.Need, spell Spelling) Because {
+	return Because{Action: n.Action, Resource: spell(n.Resource), File: n.Pos.File, Line: n.Pos.Line, Why: n.Why, Note: n.Note}
+}
+
+// compare notes the difference between what the role grants and what is needed.
+func (f *Function) compare(x reach.Excess) {
+	f.Known = x.Known
+	for _, u := range x.Unused {
+		for _, action := range u.Actions {
+			for _, on := range u.Resources {
+				f.Unused = append(f.Unused, Unused{Action: action, Resource: Template(on), File: u.Statement.Pos.File, Line: u.Statement.Pos.Line})
+			}
+		}
+	}
+	for _, w := range x.Wide {
+		f.Wide = append(f.Wide, Wide{Action: w.Action, Granted: spelt(w.Granted), Needed: spelt(w.Needed), File: w.Statement.Pos.File, Line: w.Statement.Pos.Line})
+	}
+	for _, n := range x.Missing {
+		f.Missing = append(f.Missing, because(n, Template))
+	}
+}
+
+func spelt(list []app.Text) []string {
+	out := make([]string, len(list))
+	for i, t := range list {
+		out[i] = Template(t)
+	}
+	return out
 }
 
 // AddGaps adds what could not be read.

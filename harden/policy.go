@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"redoubt/app"
+	"redoubt/iam"
 	"redoubt/reach"
 )
 
@@ -67,14 +68,49 @@ func Least(needs []reach.Need, spell Spelling) Policy {
 		}
 		s.Action = append(s.Action, n.Action)
 	}
+	for _, s := range used {
+		slices.Sort(s.Action)
+		s.Action = slices.Compact(s.Action)
+	}
+	return merged(uncovered(used))
+}
+
+// uncovered leaves out what a wider pattern grants anyhow.
+func uncovered(used map[string]*Statement) map[string]*Statement {
+	keys := sortedKeys(used)
+	for _, key := range keys {
+		s := used[key]
+		for _, other := range keys {
+			if w := used[other]; w != nil && w != s && covers(w, s) {
+				s.Action = slices.DeleteFunc(s.Action, func(a string) bool { return slices.Contains(w.Action, a) })
+			}
+		}
+		if len(s.Action) == 0 {
+			delete(used, key)
+		}
+	}
+	return used
+}
+
+// covers reports whether w's resource takes in s's, under no condition.
+func covers(w, s *Statement) bool {
+	pattern, resource := w.Resource[0], s.Resource[0]
+	if w.Condition != nil || pattern == resource || !strings.Contains(pattern, "*") || !strings.HasPrefix(resource, pattern[:strings.IndexByte(pattern, '*')]) {
+		return false
+	}
+	set := func(on string) iam.Set {
+		return iam.Of([]iam.Statement{{Effect: iam.Allow, Actions: []string{"*"}, Resources: []string{on}}})
+	}
+	return set(resource).Within(set(pattern))
+}
+
+// merged makes one statement of resources that are used in the same ways.
+func merged(used map[string]*Statement) Policy {
 	p := Policy{Version: "2012-10-17", Statement: []Statement{}}
 	same := map[string]int{} // by actions and conditions
 	for _, key := range sortedKeys(used) {
 		s := used[key]
-		slices.Sort(s.Action)
-		s.Action = slices.Compact(s.Action)
 		_, conditions, _ := strings.Cut(key, "\n")
-		// Resources of one service that are used in the same ways share a statement.
 		group := strings.Join(s.Action, ",") + "\n" + conditions
 		if i, ok := same[group]; ok {
 			p.Statement[i].Resource = append(p.Statement[i].Resource, s.Resource...)

@@ -66,7 +66,39 @@ func (f Function) text(b *strings.Builder) {
 	for _, x := range f.Conditional {
 		fmt.Fprintf(b, "    %-36s on %s: %s\n", x.Action, x.Resource, cmp.Or(x.Note, x.reason()))
 	}
+	f.excess(b)
 	b.WriteString("\n")
+}
+
+// excess says how the template's grants differ from the needs.
+func (f Function) excess(b *strings.Builder) {
+	if n := len(f.Unused); n > 0 {
+		fmt.Fprintf(b, "  granted in vain by %s: %s\n", f.Role, few(f.Unused, func(u Unused) string { return u.Action }))
+	}
+	if len(f.Wide) > 0 {
+		fmt.Fprintf(b, "  granted on more than is needed: %s\n", few(f.Wide, func(w Wide) string { return w.Action }))
+	}
+	for _, m := range f.Missing {
+		fmt.Fprintf(b, "  missing: %s on %s: the call at %s fails\n", m.Action, m.Resource, m.reason())
+	}
+	if f.Role != "" && !f.Known {
+		b.WriteString("  not all of the code or of the policies was read: what seems to be in vain may be needed\n")
+	}
+}
+
+// few lists the first names, each once, and counts the others.
+func few[T any](list []T, name func(T) string) string {
+	const most = 8
+	var names []string
+	for _, x := range list {
+		names = append(names, name(x))
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
 // reason says where a need comes from.

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +18,7 @@ type hardenFlags struct {
 	format     string
 	parameters []string
 	code       bool
+	check      bool
 	functions  []string
 }
 
@@ -30,9 +32,13 @@ TypeScript), adds what its triggers and settings need, and prints the least
 IAM policy that lets it work, with the place that needs each action.
 
 With --code templates are ignored: all code below a path counts as one
-function, and only what its calls need is listed.`,
+function, and only what its calls need is listed.
+
+Exit codes: 0, 3 with --check if a template grants more than is needed, 2 wrong
+usage or an argument that can't be read, 1 a fault of redoubt's own.`,
 		Example: `  redoubt harden                            every function below this folder
   redoubt harden --function Orders --format json template.yaml
+  redoubt harden --check .                  for CI: fails when a role grants too much
   redoubt harden --code scripts/ --format json | jq '.functions[0].policy'`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runHarden(cmd, s, f, args) },
 	}
@@ -40,6 +46,7 @@ function, and only what its calls need is listed.`,
 	fl.StringVar(&f.format, "format", "text", "text or json")
 	fl.StringArrayVarP(&f.parameters, "parameter", "p", nil, "template parameter or framework option as `NAME=VALUE`, may be repeated")
 	fl.BoolVar(&f.code, "code", false, "ignore templates: take all code below each path as one function")
+	fl.BoolVar(&f.check, "check", false, "exit with 3 if a template surely grants more than its functions need")
 	fl.StringArrayVar(&f.functions, "function", nil, "only the function of this `NAME`, may be repeated")
 	return cmd
 }
@@ -59,7 +66,13 @@ func runHarden(cmd *cobra.Command, s std, f hardenFlags, args []string) error {
 	if missing := rep.Keep(f.functions); missing != "" {
 		return usageError{fmt.Errorf("--function %s: there is no such function", missing)}
 	}
-	return print(rep)
+	if err := print(rep); err != nil {
+		return err
+	}
+	if f.check && slices.ContainsFunc(rep.Functions, harden.Function.Greedy) {
+		return findingsError{}
+	}
+	return nil
 }
 
 func (f hardenFlags) report(cmd *cobra.Command, s std, args []string) (*harden.Report, error) {
