@@ -28,6 +28,7 @@ func main() {
 	rows = append(rows, noise(binary, corpora)...)
 	rows = append(rows, translator(corpora))
 	rows = append(rows, catalogue()...)
+	rows = append(rows, least(binary, corpora)...)
 	rows = append(rows, ant(binary, corpora)...)
 	rows = append(rows, dvsa(binary, corpora)...)
 	rows = append(rows, speed(binary, corpora))
