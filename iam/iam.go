@@ -5,8 +5,8 @@
 // It reads policy documents (Parse), decides requests (Evaluate), and calculates
 // with grants (Set).
 //
-// It knows nothing of templates and reads no files; package reach joins it with
-// a model.
+// It knows nothing of templates and reads no files but the newer data that
+// package update fetches; package reach joins it with a model.
 package iam
 
 import (
@@ -15,6 +15,7 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"os"
 	"sync"
 )
 
@@ -42,8 +43,22 @@ type Catalogue struct {
 	policies map[string]map[string]line
 }
 
-// Load returns the embedded catalogue. It reads the index only.
-var Load = sync.OnceValue(func() *Catalogue {
+// Load returns the catalogue: the embedded one, with newer data in DataFile laid
+// over it. It reads the index only.
+var Load = sync.OnceValue(func() *Catalogue { return With(DataFile()) })
+
+// With returns the embedded catalogue with newer data of a file laid over it.
+// Data that can't be used is as good as absent.
+func With(file string) *Catalogue {
+	c := Embedded()
+	if data, err := os.ReadFile(file); err == nil { //nolint:gosec // the user's own file
+		_ = c.newer(data)
+	}
+	return c
+}
+
+// Embedded returns the catalogue as it was built in.
+func Embedded() *Catalogue {
 	c, err := open(archive)
 	if err != nil {
 		// The archive is part of the program: a fault in it is a fault of the
@@ -51,7 +66,7 @@ var Load = sync.OnceValue(func() *Catalogue {
 		panic(err)
 	}
 	return c
-})
+}
 
 func open(data []byte) (*Catalogue, error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
@@ -76,6 +91,9 @@ func open(data []byte) (*Catalogue, error) {
 func (c *Catalogue) text(name string) string {
 	f := c.files[name]
 	if f == nil {
+		return ""
+	}
+	if f.UncompressedSize64 > maxPart {
 		return ""
 	}
 	r, err := f.Open()

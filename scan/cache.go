@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"redoubt/iam"
 )
 
 // An entry of the cache holds what a unit gave and every file that was looked
@@ -84,7 +86,7 @@ func (opt Options) cacheKey(u unit, cfg *Config) string {
 	if err != nil || u.tree.dir == "" {
 		return ""
 	}
-	return hash([]byte(opt.Version), []byte(opt.Now.Format("2006-01-02")), []byte(where), []byte(u.show()), []byte(params.String()), []byte(opt.taint()), cfg.raw)
+	return hash([]byte(opt.Version), []byte(opt.Now.Format("2006-01-02")), []byte(where), []byte(u.show()), []byte(params.String()), []byte(opt.taint()), cfg.raw, []byte(iam.Load().Date()))
 }
 
 func (opt Options) taint() string {

@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
+
+	"redoubt/iam"
 )
 
 // service is an entry of actions.json.
@@ -39,7 +40,7 @@ func actions(file string, files map[string][]byte) error {
 		for _, name := range slices.Sorted(maps.Keys(s.Act)) {
 			fmt.Fprintf(&names, "%s:%s %s\n", prefix, name, s.Act[name].Level)
 		}
-		text, err := s.text()
+		text, err := s.reference().Text()
 		if err != nil {
 			return fmt.Errorf("packing %s: %w", prefix, err)
 		}
@@ -49,43 +50,16 @@ func actions(file string, files map[string][]byte) error {
 	return nil
 }
 
-// text writes a service in the form that SOURCES.md describes.
-func (s service) text() (string, error) {
-	var b strings.Builder
-	keys := slices.Sorted(maps.Keys(s.Keys))
-	fmt.Fprintf(&b, "%s\n%s\n", s.Name, strings.Join(keys, "\t"))
-	for _, kind := range slices.Sorted(maps.Keys(s.Res)) {
-		arn, ok := s.Res[kind][0].(string)
-		if !ok || strings.ContainsAny(kind+arn, "\t\n") || strings.Contains(kind, ",") {
-			return "", fmt.Errorf("resource type %q does not fit the format", kind)
-		}
-		fmt.Fprintf(&b, "@%s\t%s\n", kind, arn)
+func (s service) reference() iam.ServiceReference {
+	ref := iam.ServiceReference{Name: s.Name, Keys: slices.Sorted(maps.Keys(s.Keys)), Types: map[string]string{}}
+	for kind, forms := range s.Res {
+		ref.Types[kind], _ = forms[0].(string)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Act)) {
-		row, err := s.Act[name].row(name, keys)
-		if err != nil {
-			return "", err
-		}
-		b.WriteString(row)
+		a := s.Act[name]
+		ref.Actions = append(ref.Actions, iam.Action{
+			Name: name, Level: iam.Level(a.Level), Resources: a.Resources, Conditions: a.Keys, Dependent: a.Dependent, Permission: a.Permission == 1,
+		})
 	}
-	return b.String(), nil
-}
-
-func (a action) row(name string, keys []string) (string, error) {
-	numbers := make([]string, len(a.Keys))
-	for i, key := range a.Keys {
-		n, ok := slices.BinarySearch(keys, key)
-		if !ok {
-			return "", fmt.Errorf("%s: condition key %q is not the service's", name, key)
-		}
-		numbers[i] = strconv.Itoa(n)
-	}
-	level := a.Level
-	if a.Permission == 1 {
-		level += "!"
-	}
-	row := strings.Join([]string{
-		name, level, strings.Join(a.Resources, ","), strings.Join(numbers, ","), strings.Join(a.Dependent, ","),
-	}, "\t")
-	return strings.TrimRight(row, "\t") + "\n", nil
+	return ref
 }
