@@ -57,7 +57,7 @@ func (j *joiner) announced(fc *FunctionCode, fl Flow, read flow.Call) {
 			continue
 		}
 		for _, t := range j.triggers(fc.Function) {
-			if _, known := shapeOf(t, o.Path).As(t.Detail).Who(o.Path); !known {
+			if _, known := shapeOf(t, o.Path).As(t.Detail).Who(o.Path); !known || !created(t) || !j.sameBucket(fc.Function, t, read) {
 				continue
 			}
 			own := fl
@@ -67,6 +67,21 @@ func (j *joiner) announced(fc *FunctionCode, fl Flow, read flow.Call) {
 			j.add(own)
 		}
 	}
+}
+
+// created reports whether a trigger may tell of objects that were put, not only
+// of those that were removed.
+func created(t *app.Trigger) bool {
+	return t.Object == nil || len(t.Object.Events) == 0 || slices.ContainsFunc(t.Object.Events, func(e string) bool {
+		return !strings.HasPrefix(e, "s3:ObjectRemoved") && !strings.HasPrefix(e, "s3:LifecycleExpiration")
+	})
+}
+
+// sameBucket reports whether the bucket that is read may be the one that the
+// trigger tells of: it is not another one of the application's.
+func (j *joiner) sameBucket(f *app.Function, t *app.Trigger, read flow.Call) bool {
+	named := j.g.named(f, read.Args["Bucket"])
+	return len(named) == 0 || t.Source == nil || slices.Contains(named, t.Source) || t.Kind != app.S3
 }
 
 // namesObject reports whether an event's field is the key of an object that

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 
 	"redoubt/app"
 	"redoubt/check"
@@ -52,7 +53,7 @@ func run(p *check.Pass) error {
 // byLogger reports a logger that was told to log each event.
 func byLogger(p *check.Pass, fc *reach.FunctionCode, t *app.Trigger) {
 	for _, c := range fc.Result.Calls {
-		if c.Misuse != "event-logged" || c.File != fc.File {
+		if c.Misuse != "event-logged" || c.File != fc.File || !decorates(p, fc, c) {
 			continue
 		}
 		p.Report(check.Finding{
@@ -61,6 +62,25 @@ func byLogger(p *check.Pass, fc *reach.FunctionCode, t *app.Trigger) {
 			Fix:     check.Fix{Text: "Leave the logging of events off, and log what is needed: the route and the request id."},
 		})
 	}
+}
+
+// decorates reports whether a call above a Python function is its decorator:
+// decorators of other handlers in the file say nothing of this one.
+func decorates(p *check.Pass, fc *reach.FunctionCode, c flow.Call) bool {
+	handler, _ := fc.Function.Handler.Or("")
+	for _, m := range p.Graph.Code().Modules {
+		if m.File != fc.File || m.Lang != "python" {
+			continue
+		}
+		below := ""
+		for line, fns := int32(0), m.Funcs; len(fns) > 0; fns = fns[1:] {
+			if at := fns[0].Pos.Line; fns[0].Parent == m.Init && at >= c.Pos.Line && (line == 0 || at < line) {
+				line, below = at, fns[0].Name
+			}
+		}
+		return strings.HasSuffix("."+handler, "."+below)
+	}
+	return true
 }
 
 // severity is advice where no caller has to sign in: then there are hardly any

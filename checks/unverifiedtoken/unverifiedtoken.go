@@ -25,7 +25,7 @@ var Check = &check.Check{
 
 func run(p *check.Pass) error {
 	misused(p)
-	verifies, basic := words.Mentioned(verifiers...), words.Containing("basic")
+	verifies, basic := words.Mentioned(verifiers...), words.Mentioned("basic", "basic ", "basicauth", "httpbasic")
 	return p.Flows(check.FlowRule{
 		Sink: "token", Does: "forge the identity that is believed by",
 		// Tokens that somebody verifies are believed with reason: the route's

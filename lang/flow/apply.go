@@ -180,10 +180,19 @@ func (a *application) after(x, t taint) taint {
 	x.cleared |= t.cleared
 	x.low = x.low || t.low
 	if t.part != 0 {
-		x.part = t.part
+		x.part = a.partOf(t.part)
 	}
 	x.trace = &trace{before: x.trace, step: a.step, after: t.trace}
 	return x
+}
+
+// partOf is the caller's name of a part that the callee makes: each call makes
+// its own.
+func (a *application) partOf(part int32) int32 {
+	if part < 0 {
+		return part
+	}
+	return (part*31+a.f.at.Pos.Start*7+1)&(1<<22-1) + 1
 }
 
 // derived lists the caller's taints of which a part gets into something.
@@ -204,7 +213,7 @@ func (a *application) guard(g guard) []guard {
 	var out []guard
 	for _, t := range a.f.deep(a.of(g.label)) {
 		if g.part != 0 {
-			t.part = g.part
+			t.part = a.partOf(g.part)
 		}
 		out = append(out, guard{t.portion(), g.cleared, g.when})
 	}

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strings"
 
 	"redoubt/lang/models"
@@ -18,8 +19,41 @@ func (c *apiCall) callbacks(rows []*models.Row) {
 		}
 		for _, fn := range c.callbackValues(p) {
 			_, _ = c.f.call(fn, nil, c.passed(row, fn))
+			c.again(row, fn)
 		}
 	}
+}
+
+// again has a callback of a module body called once more when the body is done:
+// routes are registered before the helpers below them exist.
+func (c *apiCall) again(row *models.Row, fn *value) {
+	f := c.f
+	if f.fn.Parent != nil || len(f.later) >= maxLater {
+		return
+	}
+	at, block := f.at, f.block
+	f.later = append(f.later, func() {
+		f.at, f.block = at, block
+		_, _ = f.call(fn, nil, c.passed(row, fn))
+	})
+}
+
+// maxLater bounds the callbacks of a module body that are called again.
+const maxLater = 500
+
+// replay calls what again has noted, with everything that the body made.
+func (f *frame) replay() {
+	if len(f.later) == 0 || f.exit == nil {
+		return
+	}
+	if !slices.ContainsFunc(f.p.stack, func(o *frame) bool { return o.fn.Parent != nil }) {
+		f.p.forget() // what was found of functions while the body was half done
+	}
+	f.st = f.exit
+	for _, call := range f.later {
+		call()
+	}
+	f.exit, f.later = f.st, nil
 }
 
 // callbackValues are the callback, or all arguments from a position on that are

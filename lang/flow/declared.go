@@ -12,7 +12,7 @@ var scalars = []string{
 	"int", "float", "bool", "complex", "Decimal", "decimal.Decimal", "UUID", "uuid.UUID", "UUID1", "UUID3", "UUID4", "UUID5",
 	"date", "datetime", "time", "timedelta", "datetime.date", "datetime.datetime", "datetime.time", "datetime.timedelta",
 	"PositiveInt", "NegativeInt", "NonNegativeInt", "NonPositiveInt", "StrictInt", "PositiveFloat", "NonNegativeFloat", "StrictFloat", "StrictBool",
-	"IPv4Address", "IPv6Address", "AwareDatetime", "FutureDatetime", "PastDatetime", "None",
+	"IPv4Address", "AwareDatetime", "FutureDatetime", "PastDatetime", "None",
 }
 
 // scalar reports whether a type, as written, holds no text that somebody
@@ -83,15 +83,39 @@ func (f *frame) declared(fn *ir.Func, i int, v *value) *value {
 	if scalar(typ) {
 		return anything()
 	}
-	var out *value
-	for _, r := range f.models(fn, typ) {
-		out = join(out, f.construct(r, f.object(r), callArgs{kwRest: v}))
+	if made := f.instances(f.models(fn, typ), v); made != nil {
+		return made
 	}
-	if out == nil {
-		return v
+	return v
+}
+
+// instances are instances of models that were made of data. A model that keeps
+// what it has no fields for holds all of it.
+func (f *frame) instances(models []ref, data *value) *value {
+	var out *value
+	for _, r := range models {
+		o := f.object(r)
+		out = join(out, f.construct(r, o, callArgs{kwRest: data}))
+		if f.open(r, o) {
+			out = join(out, data)
+		}
 	}
 	return out
 }
+
+// open reports whether instances of a model may hold more than its declared
+// fields: it has none, is a RootModel, or is configured in its own way.
+func (f *frame) open(r ref, class *object) bool {
+	init := f.inherited([]ref{r}, "__init__", 0)
+	if init == nil || f.paramsOf(init) < 2 || class.fields["$base:pydantic.RootModel"] != nil {
+		return true
+	}
+	return f.inherited([]ref{r}, "model_config", 0).configured() || f.inherited([]ref{r}, "Config", 0).configured()
+}
+
+// configured reports whether a class has such a member of its own, not one that
+// a library's class may have.
+func (v *value) configured() bool { return v != nil && len(v.refs)+len(v.consts) > 0 }
 
 // ofModel makes an instance by a model's class method: Order.model_validate(x).
 func (c *apiCall) ofModel() (*value, bool) {
@@ -104,12 +128,12 @@ func (c *apiCall) ofModel() (*value, bool) {
 	default:
 		return nil, false
 	}
-	var out *value
-	for _, r := range c.this.refs {
-		if o := c.f.object(r); o.kind == classObject && c.f.validates(o, 0) {
-			out = join(out, c.f.construct(r, o, callArgs{kwRest: arg(c.args, 0)}))
-		}
-	}
+	models := slices.DeleteFunc(slices.Clone(c.this.refs), func(r ref) bool {
+		o := c.f.object(r)
+		return o.kind != classObject || !c.f.validates(o, 0)
+	})
+	data := first(c.f, callArgs{pos: c.args.pos, named: c.args.named, rest: c.args.rest})
+	out := c.f.instances(models, data)
 	return out, out != nil
 }
 

@@ -7,7 +7,7 @@ import "hash/fnv"
 func decoder(name string) function {
 	h := fnv.New32a()
 	h.Write([]byte(name))
-	part := mixedPart - 1 - int32(h.Sum32()>>2) // the same data, decoded twice, is the same
+	part := -1 - int32(h.Sum32()>>2) // the same data, decoded twice, is the same
 	return func(f *frame, args callArgs) *value {
 		return f.bake(first(f, args)).marked(func(t *taint) {
 			t.cleared = undecoded(t.cleared)
@@ -38,8 +38,10 @@ func decoders(table map[string]function, names ...string) {
 
 // jsBufferFrom is Buffer.from(text, encoding).
 func jsBufferFrom(f *frame, args callArgs) *value {
-	if e, ok := arg(args, 1).text(); ok && (e == "base64" || e == "base64url" || e == "hex") {
-		return decoder("Buffer.from:"+e)(f, args)
+	e, known := arg(args, 1).text()
+	switch {
+	case arg(args, 1) == nil, known && e != "base64" && e != "base64url" && e != "hex":
+		return first(f, args)
 	}
-	return first(f, args)
+	return decoder("Buffer.from:"+e)(f, args)
 }

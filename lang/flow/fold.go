@@ -61,6 +61,9 @@ func (f *frame) combined(op string, a, b *value) *value {
 		if op == "*" && f.lang == "python" {
 			return f.text([]*value{a, b}) // "x" * 3
 		}
+		if op == "|" && f.lang == "python" && a != nil && b != nil && len(a.apis) > 0 && len(b.apis) > 0 {
+			return join(a, b) // flags: re.I | re.A
+		}
 		if op == "|" && f.lang == "python" {
 			return f.lowered(a, b) // two maps as one
 		}

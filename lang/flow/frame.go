@@ -37,6 +37,7 @@ type frame struct {
 	spreads   int
 	hitSet    map[hitKey]int
 	calls     map[string]bool
+	later     []func() // callbacks of a module body, to be called again at its end
 }
 
 // Budgets of one analysis of one function.
@@ -68,6 +69,7 @@ func (f *frame) run() *summary {
 	for len(f.pending) > 0 {
 		f.step(f.nextBlock())
 	}
+	f.replay()
 	f.finish()
 	return f.sum
 }
@@ -217,13 +219,10 @@ func (f *frame) settled(s *state) {
 	for i, v := range s.vars {
 		s.vars[i] = f.bake(v)
 	}
-	if f.scope == 0 {
-		return
-	}
-	if o := s.heap[f.scope]; o != nil {
+	for r, o := range s.heap {
 		for k, v := range o.fields {
 			if b := f.bake(v); b != v {
-				s.writable(f.scope, nil).fields[k] = b
+				s.writable(r, nil).fields[k] = b
 			}
 		}
 	}

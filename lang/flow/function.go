@@ -25,7 +25,7 @@ func pythonFunctions() map[string]function {
 		binascii.hexlify simplejson.dumps ujson.dumps orjson.dumps textwrap.dedent ensure_str`)
 	decoders(t, "base64.b64decode", "base64.urlsafe_b64decode", "base64.standard_b64decode", "base64.decodebytes", "binascii.a2b_base64",
 		"binascii.unhexlify", "urllib.parse.unquote", "urllib.parse.unquote_plus", "urllib.parse.unquote_to_bytes",
-		"gzip.decompress", "zlib.decompress", "codecs.decode", "html.unescape")
+		"bytes.fromhex", "bytearray.fromhex", "base64.b32decode", "base64.b16decode", "base64.a85decode", "base64.b85decode", "gzip.decompress", "zlib.decompress", "codecs.decode", "html.unescape")
 	functions(t, copied, `copy.copy copy.deepcopy`)
 	functions(t, itself, `asyncio.run asyncio.create_task asyncio.ensure_future asyncio.wait_for asyncio.shield
 		contextlib.closing `)

@@ -330,11 +330,11 @@ func jsShift(f *frame, this *value, _ callArgs) *value { return f.takeOut(this, 
 // takeOut removes the first or the last element.
 func (f *frame) takeOut(this *value, first bool) *value {
 	if this == nil || len(this.refs) != 1 || !f.madeHere(this.refs[0]) {
-		return f.elementOf(this, "values")
+		return f.taken(f.elementOf(this, "values"))
 	}
 	o := f.st.writable(this.refs[0], f.overlay(this.refs[0]))
 	if o.kind != listObject || o.next <= 0 {
-		return f.elementOf(this, "values")
+		return f.taken(f.elementOf(this, "values"))
 	}
 	i := o.next - 1
 	if first {
@@ -343,6 +343,16 @@ func (f *frame) takeOut(this *value, first bool) *value {
 	v := o.fields[index(i)]
 	f.removeAt(o, index(i))
 	return join(v, o.fields[element])
+}
+
+// taken is an element of data that was taken out: the next that is taken is
+// another one.
+func (f *frame) taken(v *value) *value {
+	return v.marked(func(t *taint) {
+		if t.part > 0 {
+			t.part = (t.part*31+f.at.Pos.Start)&(1<<22-1) + 1
+		}
+	})
 }
 
 // includes is list.includes(x), set.has(x): an allow-list where the collection

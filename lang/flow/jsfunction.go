@@ -7,6 +7,12 @@ import (
 func jsRegExp(f *frame, args callArgs) *value {
 	r := f.createNth(regexpObject, 20)
 	f.storeField(refTo(r), "source", orAnything(arg(args, 0)))
+	if flags := arg(args, 1); flags != nil {
+		if _, known := flags.text(); !known {
+			flags = text("m") // it may be among them
+		}
+		f.storeField(refTo(r), "flags", flags)
+	}
 	return refTo(r)
 }
 

@@ -6,7 +6,7 @@ func jsNext(f *frame, this *value, args callArgs) *value {
 		return anything()
 	}
 	r := f.createNth(mapObject, 7)
-	f.storeField(refTo(r), "value", f.elementOf(this, "values"))
+	f.storeField(refTo(r), "value", f.taken(f.elementOf(this, "values")))
 	f.storeField(refTo(r), "done", anything())
 	return refTo(r)
 }

@@ -207,7 +207,7 @@ func piece(v *value, name string) *value {
 		return v
 	}
 	return v.marked(func(t *taint) {
-		if t.part > 0 && t.part < 1<<24 && n >= 0 {
+		if t.part > 0 && t.part <= 1<<22 && n >= 0 {
 			t.part = t.part<<5 | int32(n&31)
 		}
 	})
@@ -274,7 +274,7 @@ func (f *frame) taintMember(t taint, name string, owner *value) *value {
 			above = f.property(m.with(func(m *value) { m.self = bare(owner) }), owner)
 			// A member that a library's class may have, or the default of a
 			// field, does not say what the instance has.
-			if len(m.refs) > 0 || len(m.consts) > 0 && !f.passedIn(o.class, name) {
+			if f.isFunction(m) || len(m.refs)+len(m.consts) > 0 && !f.p.stored[name] && !f.passedIn(o.class, name) {
 				return above
 			}
 		}

@@ -119,10 +119,10 @@ func (o *object) keys() []string {
 	return keys
 }
 
-// joinObject is the object that is either. missing is what a field is in an
+// joinObject is the object that is either. inA and inB are what a field is in an
 // object that lacks it: nil for allocated objects, the caller's value for
 // symbolic ones.
-func joinObject(a, b *object, missing func(field string) *value) *object {
+func joinObject(a, b *object, inA, inB func(field string) *value) *object {
 	if a == b {
 		return a
 	}
@@ -131,12 +131,12 @@ func joinObject(a, b *object, missing func(field string) *value) *object {
 		if old, ok := o.fields[k]; ok {
 			o.fields[k] = join(old, v)
 		} else {
-			o.fields[k] = join(v, missing(k))
+			o.fields[k] = join(v, inA(k))
 		}
 	}
 	for k, v := range a.fields {
 		if _, ok := b.fields[k]; !ok {
-			o.fields[k] = join(v, missing(k))
+			o.fields[k] = join(v, inB(k))
 		}
 	}
 	if a.next != b.next {
@@ -217,6 +217,17 @@ func (s *state) writable(r ref, base *object) *object {
 	return o
 }
 
+// unwrittenIn is what a field is that a state has not written, with what was
+// found of it on the way to the state.
+func (f *frame) unwrittenIn(s *state, r ref) func(field string) *value {
+	return func(field string) *value {
+		now := f.st
+		f.st = s
+		defer func() { f.st = now }()
+		return f.bake(f.unwritten(r, field))
+	}
+}
+
 // merge joins from into s and reports whether s changed.
 func (f *frame) merge(s, from *state) bool {
 	changed := false
@@ -233,11 +244,12 @@ func (f *frame) merge(s, from *state) bool {
 		if !ok {
 			if r > 0 && f.base(r) == nil { // allocated on one way only
 				s.heap[r], changed = o, true
+				delete(from.own, r) // from may live on
 				continue
 			}
 			old = f.empty(r)
 		}
-		j := joinObject(old, o, func(field string) *value { return f.unwritten(r, field) })
+		j := joinObject(old, o, f.unwrittenIn(s, r), f.unwrittenIn(from, r))
 		if !ok || !sameObject(old, j) {
 			s.heap[r], changed = j, true
 			delete(s.own, r)
@@ -247,7 +259,7 @@ func (f *frame) merge(s, from *state) bool {
 		if _, ok := from.heap[r]; ok || r > 0 && f.base(r) == nil {
 			continue
 		}
-		j := joinObject(o, f.empty(r), func(field string) *value { return f.unwritten(r, field) })
+		j := joinObject(o, f.empty(r), f.unwrittenIn(s, r), f.unwrittenIn(from, r))
 		if !sameObject(o, j) {
 			s.heap[r], changed = j, true
 			delete(s.own, r)

@@ -9,7 +9,7 @@ import (
 
 // pyNext is an iterator's next element, or the default where it has none.
 func pyNext(f *frame, args callArgs) *value {
-	return join(f.elementOf(arg(args, 0), "values"), arg(args, 1))
+	return join(f.taken(f.elementOf(arg(args, 0), "values")), arg(args, 1))
 }
 
 func pyGather(f *frame, args callArgs) *value {

@@ -204,13 +204,13 @@ func (f *frame) popAt(this, at *value) *value {
 	c, ok := at.only()
 	n, isNumber := number(c)
 	if !ok || !isNumber || len(this.refs) != 1 || n < 0 {
-		return f.elementOf(this, "values")
+		return f.taken(f.elementOf(this, "values"))
 	}
 	r := this.refs[0]
 	v, _ := f.read(r, index(int(n)))
 	o := f.st.writable(r, f.overlay(r))
 	if o.next < 0 {
-		return f.elementOf(this, "values")
+		return f.taken(f.elementOf(this, "values"))
 	}
 	f.removeAt(o, index(int(n)))
 	return v

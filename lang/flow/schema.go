@@ -2,6 +2,7 @@ package flow
 
 import (
 	"slices"
+	"strings"
 
 	"redoubt/lang/models"
 )
@@ -19,6 +20,10 @@ const shapeField = "$shape"
 // schema is a schema that the call makes: its fields are those of the schema
 // that it is made of and those of the first argument.
 func (c *apiCall) schema(v *value) *value {
+	switch c.path[strings.LastIndexByte(c.path, '.')+1:] {
+	case "or", "union", "discriminatedUnion", "array", "record", "transform", "preprocess", "alternatives", "items", "pattern":
+		return v // something else than an object of these fields
+	}
 	shape := c.shape(c.this)
 	for i, x := range []*value{arg(c.args, 0), c.shape(arg(c.args, 0))} {
 		if x == nil || i == 0 && !c.f.anyObject(x, func(o *object) bool { return o.kind == mapObject }) || i == 0 && c.shape(x) != nil {
@@ -58,7 +63,7 @@ func (c *apiCall) shape(v *value) *value {
 var parsers = map[string]string{
 	"zod.Schema.parse": "", "zod.Schema.parseAsync": "", "zod.Schema.validate": "", "zod.Schema.validateSync": "", "zod.Schema.cast": "",
 	"zod.Schema.safeParse": "data", "zod.Schema.safeParseAsync": "data", "zod.Schema.spa": "data",
-	"joi.Schema.validate": "value", "joi.Schema.validateAsync": "",
+	"joi.Schema.validateAsync": "", // validate itself hands out what it refuses, too
 }
 
 // bySchema is the result of a schema's method, where the schema says which of

@@ -52,8 +52,25 @@ type taint struct {
 	trace   *trace
 }
 
-// mixedPart is the part that may be any of several.
-const mixedPart = -1
+// mixed marks the part that may be any of several: below it are bits of which
+// parts those are, so that one mixture is told from another and joining ends.
+const mixed = 1 << 28
+
+// eitherPart is the part that may be a or b.
+func eitherPart(a, b int32) int32 {
+	if a == b {
+		return a
+	}
+	return mixed | mixture(a) | mixture(b)
+}
+
+func mixture(part int32) int32 {
+	if part > 0 && part&mixed != 0 {
+		return part &^ mixed
+	}
+	h := uint32(part)*2654435761 + 12345
+	return 1<<(h>>8%24) | 1<<(h>>16%24)
+}
 
 // A portion is data of a label as far as it is judged together.
 type portion struct {
@@ -255,9 +272,28 @@ func bounded(list []taint) []taint {
 	slices.SortStableFunc(list, func(a, b taint) int {
 		return bits.OnesCount64(uint64(a.cleared)) - bits.OnesCount64(uint64(b.cleared))
 	})
-	list = list[:maxTaints]
+	list = varied(list)
 	slices.SortFunc(list, func(a, b taint) int { return cmp.Compare(a.label, b.label) })
 	return list
+}
+
+// varied shortens a list whose most dangerous taints come first, so that nothing
+// seems safe for a kind that one of those which are left out is not safe for.
+func varied(list []taint) []taint {
+	kept, left := list[:maxTaints:maxTaints], list[maxTaints:]
+	var open kinds
+	for _, t := range kept {
+		open |= everyKind &^ t.cleared
+	}
+	last := maxTaints
+	for _, t := range left {
+		if more := everyKind &^ t.cleared &^ open; more != 0 && last > maxTaints/2 {
+			last--
+			kept[last] = t
+			open |= more
+		}
+	}
+	return kept
 }
 
 func joinTaint(a, b taint) taint {
@@ -266,9 +302,7 @@ func joinTaint(a, b taint) taint {
 	t.low = a.low && b.low
 	t.cleared = a.cleared & b.cleared
 	t.decoded = max(a.decoded, b.decoded)
-	if a.part != b.part {
-		t.part = mixedPart
-	}
+	t.part = eitherPart(a.part, b.part)
 	if b.cleared != a.cleared && t.cleared == b.cleared {
 		t.trace = b.trace // the way on which it was not made safe
 	}
