@@ -91,6 +91,7 @@ func (n *needer) result(fc *FunctionCode) {
 		}
 		n.calls = append(n.calls, codeCall{c, fc.Function, fc.Alone})
 	}
+	n.extension(fc)
 }
 
 // list turns the calls into needs.
@@ -146,7 +147,8 @@ func (n *needer) operation(c codeCall, service, op string) {
 	if table.none[key] {
 		return
 	}
-	found, first := false, len(n.needs)
+	first := len(n.needs)
+	found := n.statement(c, key)
 	for _, row := range table.ops[key] {
 		if n.row(c, row) {
 			found = true

@@ -9,7 +9,10 @@ func (c *apiCall) foreign() bool {
 		return false
 	}
 	for _, r := range c.this.refs {
-		if x, _ := c.f.read(r, foreignMark); x != nil {
+		if k := c.f.object(r).kind; k == listObject || k == setObject {
+			continue // what it holds may be foreign, it is not
+		}
+		if x, _ := c.f.read(r, foreignMark); x != nil && x.unknown {
 			return true
 		}
 		given, _ := c.f.read(r, given)
@@ -56,8 +59,8 @@ func (c *apiCall) foreignCredentials(v *value) bool {
 	return c.others(v) || c.others(c.f.fieldValue(&value{refs: v.refs}, "accessKeyId"))
 }
 
-// others reports whether a key is one that STS gave out, or somebody handed
-// over.
+// others reports whether a key is one that STS gave out, or a field of a request
+// by that name.
 func (c *apiCall) others(v *value) bool {
 	if v == nil {
 		return false
@@ -67,7 +70,12 @@ func (c *apiCall) others(v *value) bool {
 			return true
 		}
 	}
-	return v.tainted()
+	for _, t := range v.taints {
+		if info := &c.f.p.labels.info[t.label]; info.root != sharedRoot && strings.Contains(flat(info.field), "accesskey") {
+			return true
+		}
+	}
+	return false
 }
 
 // credentials notes on a client of boto3, or a session, that its credentials are

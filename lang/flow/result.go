@@ -213,7 +213,7 @@ func (p *Program) result(f *frame, run func() *value) *Result {
 			res.flows(p, h)
 		}
 		for _, c := range s.ownCall {
-			res.call(c)
+			res.call(p, c)
 		}
 		for _, callee := range s.callees {
 			walk(callee)
@@ -223,7 +223,7 @@ func (p *Program) result(f *frame, run func() *value) *Result {
 		res.flows(p, h)
 	}
 	for _, c := range f.sum.calls {
-		res.call(c)
+		res.call(p, c)
 	}
 	walk(f.sum)
 	res.sort()
@@ -248,7 +248,10 @@ func (r *Result) flows(p *Program, h *hit) {
 	}
 }
 
-func (r *Result) call(c *call) {
+func (r *Result) call(p *Program, c *call) {
+	for _, t := range c.args {
+		p.settle(t, 0)
+	}
 	r.Calls = append(r.Calls, Call{API: c.api, Operation: c.operation, Sent: c.sent, Foreign: c.foreign, Misuse: c.misuse, Row: c.row, Func: c.fn, File: c.fn.Module.File, Pos: c.pos, Args: c.args})
 }
 

@@ -19,6 +19,7 @@ type Tree struct {
 	// is not known, and an API's path between Open and Close.
 	Pattern string
 	taints  []taint
+	data    bool // some of the taints are data of a parameter or a source
 }
 
 // The bounds of a tree.
@@ -185,4 +186,18 @@ func (t *Tree) Element() *Tree {
 }
 
 // Data reports whether data of a parameter or a source is in the value itself.
-func (t *Tree) Data() bool { return len(t.taints) > 0 }
+func (t *Tree) Data() bool { return t.data }
+
+// settle notes where data is in a tree: labels of shared objects only say that
+// some function may write there.
+func (p *Program) settle(t *Tree, depth int) {
+	if t == nil || depth > treeDepth {
+		return
+	}
+	for _, x := range t.taints {
+		t.data = t.data || p.labels.info[x.label].root != sharedRoot
+	}
+	for _, x := range t.Fields {
+		p.settle(x, depth+1)
+	}
+}
