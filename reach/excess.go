@@ -192,6 +192,9 @@ func (x *excess) wide(s *app.Statement, action string, needed []Need) {
 	w := Wide{Statement: s, Action: action, Granted: s.Resources}
 	for _, n := range needed {
 		want := x.scope(n.Resource, service)
+		if arn, ok := app.ParseARN(n.Resource.String()); ok && wholeType(arn) {
+			return
+		}
 		if n.Conditional || n.Why == "logs" || n.Why == "trigger" && s.From != "inline" || want.pattern == "*" || slices.ContainsFunc(s.Resources, func(t app.Text) bool { return want.holds(x.scope(t, service)) }) {
 			return
 		}

@@ -15,6 +15,7 @@ type aim struct {
 	action string
 	look   func(place string) []*flow.Tree
 	notes  []string
+	open   bool // some part of a name was not found
 }
 
 // resources lists the ARNs of what the action is done to: "*" where it can't be
@@ -76,7 +77,7 @@ func (a *aim) ofType(t iam.ResourceType, stated bool) []app.Text {
 		list, sure := a.variable(t, name)
 		told = told || len(list) > 0
 		if !sure || len(list) == 0 {
-			list = []app.Text{star}
+			list, a.open = []app.Text{star}, true
 		}
 		values[name] = list
 	}

@@ -215,6 +215,7 @@ func others(actions []string, own, op, action string) bool {
 
 // add adds an action with its resources.
 func (n *needer) add(c codeCall, action string, with map[string]string, maybe bool, why string) {
+	everywhere := with["*"] != ""
 	if _, known := iam.Load().Action(action); !known {
 		return
 	}
@@ -231,7 +232,11 @@ func (n *needer) add(c codeCall, action string, with map[string]string, maybe bo
 		}
 		return lookTree(c.Args, place)
 	}}
-	for _, r := range a.resources() {
+	list := a.resources()
+	if everywhere {
+		list = []app.Text{star}
+	}
+	for _, r := range list {
 		if len(r.Parts) == 0 {
 			continue
 		}
@@ -241,7 +246,7 @@ func (n *needer) add(c codeCall, action string, with map[string]string, maybe bo
 		} else if len(a.notes) > 0 {
 			need.Note = a.notes[0]
 		}
-		n.needs = append(n.needs, callNeed{need, c.general, len(a.notes) > 0})
+		n.needs = append(n.needs, callNeed{need, c.general, a.open})
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"redoubt/app"
 	"redoubt/iac"
 	"redoubt/iac/cfn"
 	"redoubt/iac/serverless"
@@ -111,7 +112,8 @@ func openCase(t *testing.T, file string) (*txtar.Archive, fstest.MapFS) {
 
 // TestNeeds compares what functions of templates need with the case's file
 // "want": lines of function, action, resource, reason, and "?" where it is
-// conditional. With "excess" the lines are FUNCTION unused|missing ACTION….
+// conditional. A case whose head says "excess" lists what is unused, wide and
+// missing instead, one that says "logs" what is needed for logs, too.
 func TestNeeds(t *testing.T) {
 	cases, err := filepath.Glob("testdata/template-*.txtar")
 	if err != nil || len(cases) == 0 {
@@ -127,22 +129,18 @@ func TestNeeds(t *testing.T) {
 					want = strings.Split(strings.TrimSpace(string(f.Data)), "\n")
 				}
 			}
+			excess := strings.Contains(string(ar.Comment), "excess")
 			for _, f := range g.App.Functions {
+				if excess {
+					got = append(got, excessOf(g, f)...)
+					continue
+				}
 				for _, n := range g.Needs(f) {
 					line := strings.Join([]string{f.Name, n.Action, n.Resource.String(), n.Why}, " ")
 					if n.Conditional {
 						line += " ?"
 					}
 					got = append(got, line)
-				}
-				e := g.Excess(f)
-				for _, u := range e.Unused {
-					if e.Known {
-						got = append(got, f.Name+" unused "+strings.Join(u.Actions, " "))
-					}
-				}
-				for _, m := range e.Missing {
-					got = append(got, f.Name+" missing "+m.Action+" "+m.Resource.String())
 				}
 			}
 			got = slices.DeleteFunc(got, func(s string) bool {
@@ -151,6 +149,24 @@ func TestNeeds(t *testing.T) {
 			compare(t, want, got)
 		})
 	}
+}
+
+func excessOf(g *reach.Graph, f *app.Function) []string {
+	e := g.Excess(f)
+	if !e.Known {
+		return []string{f.Name + " is not known"}
+	}
+	list := []string{fmt.Sprintf("%s size %d", f.Name, e.Size)}
+	for _, u := range e.Unused {
+		list = append(list, fmt.Sprintf("%s unused %s on %s", f.Name, strings.Join(u.Actions, " "), u.Resources[0].String()))
+	}
+	for _, w := range e.Wide {
+		list = append(list, fmt.Sprintf("%s wide %s on %s", f.Name, w.Action, w.Granted[0].String()))
+	}
+	for _, m := range e.Missing {
+		list = append(list, fmt.Sprintf("%s missing %s %s", f.Name, m.Action, m.Resource.String()))
+	}
+	return list
 }
 
 func graphOf(t *testing.T, fsys fstest.MapFS) *reach.Graph {

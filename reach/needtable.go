@@ -97,6 +97,8 @@ func (t *needTable) addRow(to map[string][]needRow, words []string) error {
 		switch {
 		case rest[0] == "maybe":
 			row.maybe, rest = true, rest[1:]
+		case rest[0] == "everywhere":
+			row.with["*"], rest = "*", rest[1:]
 		case rest[0] == "if" && len(rest) > 1:
 			row.given, rest = strings.Split(rest[1], "|"), rest[2:]
 		case rest[0] == "unless" && len(rest) > 1:
