@@ -177,7 +177,7 @@ func (n *needer) row(c codeCall, row needRow) bool {
 	has := func(places []string) bool {
 		return slices.ContainsFunc(places, func(p string) bool { return slices.ContainsFunc(lookTree(c.Args, p), given) })
 	}
-	if len(row.given) > 0 && !has(row.given) || has(row.never) {
+	if len(row.when) > 0 && !has(row.when) || has(row.never) {
 		return false
 	}
 	n.add(c, row.action, row.with, row.maybe, "call")

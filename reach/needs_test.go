@@ -80,21 +80,15 @@ func compare(t *testing.T, want, got []string) {
 // behindAccount is an ARN without partition, service, region and account where
 // these are the deployment's own.
 func behindAccount(arn string) string {
-	for _, prefix := range []string{"arn:${AWS::Partition}:"} {
-		rest, ok := strings.CutPrefix(arn, prefix)
-		if !ok {
-			return arn
-		}
-		_, rest, _ = strings.Cut(rest, ":")
-		for _, own := range []string{"${AWS::Region}:", ":"} {
-			rest = strings.TrimPrefix(rest, own)
-		}
-		for _, own := range []string{"${AWS::AccountId}:", ":"} {
-			rest = strings.TrimPrefix(rest, own)
-		}
-		return rest
+	rest, ok := strings.CutPrefix(arn, "arn:${AWS::Partition}:")
+	if !ok {
+		return arn
 	}
-	return arn
+	_, rest, _ = strings.Cut(rest, ":")
+	for _, own := range []string{"${AWS::Region}:", ":", "${AWS::AccountId}:", ":"} {
+		rest = strings.TrimPrefix(rest, own)
+	}
+	return rest
 }
 
 func openCase(t *testing.T, file string) (*txtar.Archive, fstest.MapFS) {

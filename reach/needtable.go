@@ -24,10 +24,10 @@ type needTable struct {
 
 // A needRow is one action that an operation needs.
 type needRow struct {
-	action       string
-	given, never []string          // places of parameters
-	maybe        bool              // only in cases that the code does not tell
-	with         map[string]string // parameter → place
+	action      string
+	when, never []string          // places of parameters
+	maybe       bool              // only in cases that the code does not tell
+	with        map[string]string // parameter → place
 }
 
 // needsTable is the table that the program carries. A fault in it is a fault of
@@ -100,7 +100,7 @@ func (t *needTable) addRow(to map[string][]needRow, words []string) error {
 		case rest[0] == "everywhere":
 			row.with["*"], rest = "*", rest[1:]
 		case rest[0] == "if" && len(rest) > 1:
-			row.given, rest = strings.Split(rest[1], "|"), rest[2:]
+			row.when, rest = strings.Split(rest[1], "|"), rest[2:]
 		case rest[0] == "unless" && len(rest) > 1:
 			row.never, rest = strings.Split(rest[1], "|"), rest[2:]
 		case rest[0] == "with":
