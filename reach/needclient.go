@@ -22,8 +22,8 @@ func argumentNames(args map[string]*flow.Tree) *flow.Tree {
 }
 
 // servicesOf are the services that an operation may belong to whose client is
-// not known: those of which the code makes clients, or the only one that has
-// such an operation.
+// not known: those of which the code makes clients or, where it does not tell
+// of which, the only one that has such an operation.
 func (g *Graph) servicesOf(op string) []string {
 	all := iam.Load().SDKServices(op)
 	used := g.clients()
@@ -33,7 +33,7 @@ func (g *Graph) servicesOf(op string) []string {
 			list = append(list, s)
 		}
 	}
-	if len(list) == 0 && len(all) == 1 && len(used) > 0 {
+	if len(list) == 0 && len(all) == 1 && len(used) == 0 && g.sdk {
 		return all
 	}
 	return list
@@ -77,6 +77,7 @@ func (g *Graph) clientsOf(m *ir.Module) {
 	if !sdk {
 		return
 	}
+	g.sdk = true
 	for _, name := range names {
 		if s := iam.Load().SDKService(strings.TrimSuffix(name, "Client")); name != "" && s != "" {
 			g.used[s] = true

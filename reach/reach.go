@@ -29,6 +29,7 @@ type Graph struct {
 	flowsDone bool
 	excesses  map[*app.Role]Excess
 	used      map[string]bool // services that the code makes clients of
+	sdk       bool            // the code imports an SDK
 }
 
 // New returns the graph of a and sets the Caller of each of its triggers.

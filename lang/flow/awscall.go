@@ -106,7 +106,7 @@ func (c *apiCall) signed(service string, name, params *value) {
 // unknownClient notes a call of a method that is named as an operation, of a
 // receiver of which nothing is known.
 func (f *frame) unknownClient(callee, this *value, args callArgs) {
-	if f.p.opt.Operations == nil || callee.member == "" || f.ofLanguage(this) {
+	if f.p.opt.Operations == nil || callee.member == "" || callee.member[0] == '_' || f.ofLanguage(this) {
 		return
 	}
 	c := &apiCall{f: f, path: "*:" + flat(callee.member), this: this, args: args, member: callee.member}
