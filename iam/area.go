@@ -138,63 +138,126 @@ func (a area) meets(b area) bool {
 
 // minus is the difference, in pieces.
 func (a area) minus(b area) []area {
-	pieces := []area{a}
+	// Outside of an atom is outside of one of its globs.
+	pieces := []area{{a.any, slices.Clone(a.not)}}
 	for _, x := range b.any {
+		if len(x) == 1 {
+			for i := range pieces {
+				pieces[i].not = append(pieces[i].not, x[0])
+			}
+			continue
+		}
 		var next []area
 		for _, piece := range pieces {
-			// Outside of an atom is outside of one of its globs.
 			for _, g := range x {
-				rest := area{piece.any, append(slices.Clone(piece.not), g)}
-				if rest = rest.tidy(); len(rest.any) > 0 {
-					next = append(next, rest)
-				}
+				next = append(next, area{piece.any, append(slices.Clone(piece.not), g)})
 			}
 		}
-		pieces = next
+		if pieces = next; len(pieces) > maxBoxes {
+			return []area{a} // more than it is
+		}
+	}
+	var out []area
+	for _, piece := range pieces {
+		if piece = piece.tidy(); len(piece.any) > 0 {
+			out = append(out, piece)
+		}
 	}
 	if len(b.not) > 0 {
 		if both := a.and(areaOf(b.not)); len(both.any) > 0 {
-			pieces = append(pieces, both)
+			out = append(out, both)
 		}
 	}
-	return pieces
+	return out
 }
 
 // tidy drops what says nothing: atoms that are empty or within others, nots
 // that take nothing away.
 func (a area) tidy() area {
 	var out area
+	not := maximalGlobs(a.not)
 	for _, x := range a.any {
-		if !x.coveredBy(a.not) {
+		if !x.coveredBy(not) {
 			out.any = append(out.any, x)
 		}
 	}
-	out.any = maximal(out.any, atom.within)
-	for _, n := range a.not {
+	out.any = maximalAtoms(out.any)
+	for _, n := range not {
 		if slices.ContainsFunc(out.any, func(x atom) bool { return x.meets(n) }) {
 			out.not = append(out.not, n)
 		}
 	}
-	out.not = maximal(out.not, glob.within)
 	slices.SortFunc(out.any, func(x, y atom) int { return slices.CompareFunc(x, y, compareGlobs) })
 	slices.SortFunc(out.not, compareGlobs)
 	return out
 }
 
-// maximal drops what is within another of the list; of equals the first stays.
-func maximal[T any](list []T, within func(a, b T) bool) []T {
-	var out []T
-	for i, x := range list {
-		covered := false
-		for j, y := range list {
-			if i != j && within(x, y) && (j < i || !within(y, x)) {
-				covered = true
-				break
-			}
+// maximalAtoms drops atoms that are within others.
+func maximalAtoms(list []atom) []atom {
+	var single []glob
+	var rest, out []atom
+	for _, x := range list {
+		if len(x) == 1 {
+			single = append(single, x[0])
+		} else {
+			rest = append(rest, x)
 		}
-		if !covered {
+	}
+	single = maximalGlobs(single)
+	for i := range single {
+		out = append(out, single[i:i+1:i+1])
+	}
+	for i, x := range rest {
+		inside := slices.ContainsFunc(single, func(g glob) bool { return x.within(atom{g}) })
+		for j, y := range rest {
+			inside = inside || i != j && x.within(y) && (j < i || !y.within(x))
+		}
+		if !inside {
 			out = append(out, x)
 		}
+	}
+	return out
+}
+
+// maximalGlobs drops globs that are within others. What covers a glob begins
+// with a part of what the glob begins with, so that most never meet.
+func maximalGlobs(list []glob) []glob {
+	if len(list) < 2 {
+		return list
+	}
+	begin := map[string][]int{} // fixed beginning → numbers of globs
+	var lengths []int           // of beginnings
+	seen := make(map[string]bool, len(list))
+	for i, g := range list {
+		if seen[g.key] {
+			continue
+		}
+		seen[g.key] = true
+		begin[g.key[:g.fixed]] = append(begin[g.key[:g.fixed]], i)
+		if at, found := slices.BinarySearch(lengths, g.fixed); !found {
+			lengths = slices.Insert(lengths, at, g.fixed)
+		}
+	}
+	inside := func(i int) bool {
+		g := list[i]
+		for _, n := range lengths {
+			if n > g.fixed {
+				return false
+			}
+			for _, j := range begin[g.key[:n]] {
+				if h := list[j]; i != j && g.key != h.key && g.within(h) && (j < i || !h.within(g)) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	var out []glob
+	for i, g := range list {
+		if seen[g.key] && !inside(i) {
+			out = append(out, g)
+		}
+		seen[g.key] = false
 	}
 	return out
 }

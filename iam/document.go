@@ -49,7 +49,7 @@ func Parse(file string, data []byte) (*Document, []Problem, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p := &parser{file: file, doc: &Document{}, catalogue: Load()}
+	p := &parser{file: file, doc: &Document{}, catalogue: Load(), good: map[string]bool{}}
 	found := documents(root)
 	if len(found) == 0 {
 		return nil, nil, &ParseError{file, max(root.line, 1), max(root.column, 1), "not a policy: there is no Statement"}

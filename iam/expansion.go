@@ -17,7 +17,6 @@ type Expanded struct {
 // The catalogue's levels say what each can do.
 func (s Set) Expansion(c *Catalogue) []Expanded {
 	x := c.index()
-	levels := c.levels()
 	found := map[int]*Expanded{}
 	all := x.empty()
 	for _, b := range s.boxes {
@@ -40,7 +39,7 @@ func (s Set) Expansion(c *Catalogue) []Expanded {
 			continue
 		}
 		e := found[i]
-		e.Action, e.Level = name, levels[name]
+		e.Action, e.Level = name, x.levels[i]
 		e.Resources, e.NotResources = sorted(e.Resources), sorted(e.NotResources)
 		list = append(list, *e)
 	}
@@ -63,17 +62,6 @@ func (e *Expanded) with(b box, resources, not []string) *Expanded {
 func sorted(list []string) []string {
 	slices.Sort(list)
 	return slices.Compact(list)
-}
-
-// levels are the access levels of all actions by name.
-func (c *Catalogue) levels() map[string]Level {
-	m := map[string]Level{}
-	for _, list := range c.names().actions {
-		for _, e := range list {
-			m[e.name] = e.level
-		}
-	}
-	return m
 }
 
 // Word is the level as AWS's documentation names it.
@@ -119,9 +107,7 @@ func (c *Catalogue) Gains(a, b []Statement) []Gain {
 		one := Set{boxes: []box{part}}
 		set := x.empty()
 		x.addArea(set, part.actions)
-		g := Gain{Grant: one.Grants()[0], Names: x.list(set), By: bringer(b, part)}
-		g.Weight = c.Weigh(g.Names)
-		list = append(list, g)
+		list = append(list, Gain{Grant: one.Grants()[0], Names: x.list(set), Weight: x.weigh(set), By: bringer(b, part)})
 	}
 	return list
 }
@@ -167,8 +153,7 @@ func (c *Catalogue) Wildcards(s *Statement) Wildcard {
 		w.Patterns = []string{"NotAction"}
 		x.addArea(covered, actionArea(s))
 	}
-	names := x.list(covered)
-	w.Actions, w.Weight = len(names), c.Weigh(names)
+	w.Actions, w.Weight = len(x.list(covered)), x.weigh(covered)
 	w.Anywhere = s.NotResources != nil || slices.Contains(s.Resources, "*")
 	if w.Anywhere {
 		w.Confinable = c.confinable(s)
@@ -182,10 +167,9 @@ func (c *Catalogue) confinable(s *Statement) []string {
 	x := c.index()
 	set := x.empty()
 	x.addArea(set, actionArea(s))
-	levels := c.levels()
 	var list []string
-	for _, name := range x.list(set) {
-		if l := levels[name]; (l == Write || l == PermissionsManagement) && c.SupportsResources(name) {
+	for i, name := range x.names {
+		if l := x.levels[i]; set.has(i) && (l == Write || l == PermissionsManagement) && c.SupportsResources(name) {
 			list = append(list, name)
 		}
 	}

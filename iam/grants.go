@@ -103,7 +103,7 @@ func (x atom) texts() []string {
 		text := spellPattern(t)
 		globs = append(globs, newGlob(text, text))
 	}
-	return globTexts(maximal(globs, glob.within))
+	return globTexts(maximalGlobs(globs))
 }
 
 // maxMeetings bounds the patterns that an intersection is spelt as.

@@ -11,6 +11,7 @@ import (
 type index struct {
 	names    []string // full names, in the catalogue's order: by service, then by name
 	lower    []string // the same in small letters
+	levels   []Level
 	services []string
 	ranges   map[string][2]int // of a service in names
 	sorted   []int32           // numbers of names, each service's ordered by lower
@@ -22,6 +23,7 @@ func newIndex(n names) *index {
 		from := len(x.names)
 		for _, e := range n.actions[service] {
 			x.names = append(x.names, e.name)
+			x.levels = append(x.levels, e.level)
 			x.lower = append(x.lower, strings.ToLower(e.name))
 			x.sorted = append(x.sorted, int32(len(x.names)-1))
 		}
@@ -66,6 +68,17 @@ func (x *index) list(s actionSet) []string {
 		}
 	}
 	return out
+}
+
+// weigh counts a set's actions by level.
+func (x *index) weigh(s actionSet) Weight {
+	var weight Weight
+	for w, word := range s {
+		for ; word != 0; word &= word - 1 {
+			weight.Add(x.levels[w*64+bits.TrailingZeros64(word)])
+		}
+	}
+	return weight
 }
 
 // add puts the actions that a pattern in small letters covers into the set.

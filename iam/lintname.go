@@ -30,6 +30,11 @@ func (p *parser) literalAction(item *node, name string) bool {
 }
 
 func (p *parser) lintAction(item *node, name string) {
+	if p.good[name] || p.full() {
+		return
+	}
+	before := len(p.problems)
+	defer func() { p.good[name] = len(p.problems) == before }()
 	service, action, ok := strings.Cut(name, ":")
 	switch {
 	case name == "*":

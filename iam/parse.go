@@ -14,6 +14,7 @@ type parser struct {
 	doc       *Document
 	problems  []Problem
 	sids      map[string]bool
+	good      map[string]bool // actions without a problem
 }
 
 // maxProblems is where a parser stops counting: what is worse than that is no
@@ -21,10 +22,17 @@ type parser struct {
 const maxProblems = 1000
 
 func (p *parser) problem(kind ProblemKind, line, column int, fix, format string, args ...any) {
-	if len(p.problems) < maxProblems {
-		p.problems = append(p.problems, Problem{p.file, line, column, kind, fmt.Sprintf(format, args...), fix})
+	if p.full() {
+		return
+	}
+	p.problems = append(p.problems, Problem{p.file, line, column, kind, fmt.Sprintf(format, args...), fix})
+	if p.full() {
+		p.problems = append(p.problems, Problem{p.file, line, column, InvalidPolicy, "There are more problems than these.", ""})
 	}
 }
+
+// full reports whether enough problems are found.
+func (p *parser) full() bool { return len(p.problems) >= maxProblems }
 
 func sortProblems(list []Problem) {
 	slices.SortStableFunc(list, func(a, b Problem) int {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -39,7 +40,7 @@ get-account-authorization-details. No account is needed.`,
 // A policyFile is a file with policies, read.
 type policyFile struct {
 	name     string
-	lines    []byte
+	lines    []string
 	document *iam.Document
 	problems []iam.Problem
 }
@@ -67,7 +68,7 @@ func readPolicy(s std, name string) (policyFile, error) {
 	if err != nil {
 		return policyFile{}, usageError{err}
 	}
-	return policyFile{name, data, doc, problems}, nil
+	return policyFile{name, strings.Split(string(data), "\n"), doc, problems}, nil
 }
 
 func readPolicies(s std, names []string) ([]policyFile, error) {

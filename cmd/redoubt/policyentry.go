@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"redoubt/check"
 	"redoubt/iam"
@@ -26,7 +27,7 @@ func place(s *iam.Statement) spot {
 // entry makes a finding about a file; resource tells it from others on its
 // line, in the fingerprint too.
 func entry(c *check.Check, severity check.Severity, file policyFile, at spot, resource, message string) check.Entry {
-	sum := sha256.Sum256([]byte(strings.Join([]string{c.ID, file.name, resource, lineOf(file.lines, at.line)}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{c.ID, file.name, resource, file.snippet(at)}, "\x00")))
 	return check.Entry{
 		Fingerprint: hex.EncodeToString(sum[:16]), Check: c.ID, Name: c.Name, Concern: c.Concern,
 		Severity: severity.String(), Confidence: check.HighConfidence.String(),
@@ -35,12 +36,21 @@ func entry(c *check.Check, severity check.Severity, file policyFile, at spot, re
 	}
 }
 
-func lineOf(data []byte, n int) string {
-	lines := strings.Split(string(data), "\n")
-	if n < 1 || n > len(lines) {
+// maxSnippet is how much of a line tells it from others: minified policies have
+// one line only.
+const maxSnippet = 120
+
+// snippet is the text at a spot, up to the end of its line.
+func (f policyFile) snippet(at spot) string {
+	if at.line < 1 || at.line > len(f.lines) {
 		return ""
 	}
-	return strings.Join(strings.Fields(lines[n-1]), " ")
+	line := f.lines[at.line-1]
+	for range at.column - 1 {
+		_, size := utf8.DecodeRuneInString(line)
+		line = line[size:]
+	}
+	return strings.Join(strings.Fields(line[:min(len(line), maxSnippet)]), " ")
 }
 
 // numberEntries tells entries apart that share a fingerprint.
