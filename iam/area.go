@@ -27,10 +27,34 @@ func areaOf(list []glob) area {
 	return a
 }
 
+// A meter counts what an operation on sets costs, in comparisons of a character
+// with another. When it is used up the operation ends with less exact answers:
+// "may meet", "not surely covered".
+type meter struct{ used int }
+
+// maxCost is a second or two.
+const maxCost = 1 << 27
+
+// full reports whether the meter is used up.
+func (m *meter) full() bool { return m.used > maxCost }
+
+// spend counts the comparison of two globs; it reports whether to make it.
+func (m *meter) spend(g, h glob) bool {
+	m.used++
+	if n := min(g.fixed, h.fixed); g.key[:n] == h.key[:n] && !(g.plain() && h.plain()) {
+		m.used += len(g.key)*len(h.key) + 32
+	}
+	return !m.full()
+}
+
+func (m *meter) within(g, h glob) bool { return m.spend(g, h) && g.within(h) }
+
+func (m *meter) meets(g, h glob) bool { return !m.spend(g, h) || g.meets(h) }
+
 // empty reports whether the area certainly holds nothing.
-func (a area) empty() bool {
+func (a area) empty(m *meter) bool {
 	for _, x := range a.any {
-		if !x.coveredBy(a.not) {
+		if !x.coveredBy(a.not, m) {
 			return false
 		}
 	}
@@ -40,7 +64,7 @@ func (a area) empty() bool {
 // example is a short text of the area, "" if none is found in time.
 func (a area) example() string {
 	for _, x := range a.any {
-		if text, found := outside(x, a.not); found && text != "" {
+		if text, found, _ := outside(x, a.not); found && text != "" {
 			return text
 		}
 	}
@@ -48,26 +72,28 @@ func (a area) example() string {
 }
 
 // coveredBy reports whether the globs certainly cover all of the atom.
-func (x atom) coveredBy(list []glob) bool {
+func (x atom) coveredBy(list []glob, m *meter) bool {
 	near := list[:0:0]
 	for _, n := range list {
 		for _, g := range x {
-			if g.within(n) {
+			if m.within(g, n) {
 				return true
 			}
 		}
-		if x.meets(n) {
+		if x.meets(n, m) {
 			near = append(near, n)
 		}
 	}
-	if len(x) == 1 && (len(near) < 2 || x[0].freer(near)) {
+	if len(x) == 1 && (len(near) < 2 || x[0].freer(near)) || m.full() {
 		return false // one by one none covers it, and that is exact
 	}
-	return included(x, near)
+	_, found, work := outside(x, near)
+	m.used += work
+	return !found
 }
 
-func (x atom) meets(g glob) bool {
-	return !slices.ContainsFunc(x, func(h glob) bool { return !h.meets(g) })
+func (x atom) meets(g glob, m *meter) bool {
+	return !slices.ContainsFunc(x, func(h glob) bool { return !m.meets(h, g) })
 }
 
 // freer reports whether the glob takes any character where each of the others
@@ -77,9 +103,9 @@ func (g glob) freer(others []glob) bool {
 }
 
 // within reports whether the other atom surely covers this one.
-func (x atom) within(y atom) bool {
+func (x atom) within(y atom, m *meter) bool {
 	for _, g := range y {
-		if !slices.ContainsFunc(x, func(h glob) bool { return h.within(g) }) {
+		if !slices.ContainsFunc(x, func(h glob) bool { return m.within(h, g) }) {
 			return false
 		}
 	}
@@ -87,15 +113,15 @@ func (x atom) within(y atom) bool {
 }
 
 // and is what both atoms cover; not ok if that is nothing.
-func (x atom) and(y atom) (atom, bool) {
+func (x atom) and(y atom, m *meter) (atom, bool) {
 	out := slices.Clone(x)
 	for _, g := range y {
 		switch {
-		case !out.meets(g):
+		case !out.meets(g, m):
 			return nil, false
-		case slices.ContainsFunc(out, func(h glob) bool { return h.within(g) }):
+		case slices.ContainsFunc(out, func(h glob) bool { return m.within(h, g) }):
 		default:
-			out = slices.DeleteFunc(out, g.within)
+			out = slices.DeleteFunc(out, func(h glob) bool { return m.within(g, h) })
 			out = append(out, g)
 		}
 	}
@@ -106,29 +132,32 @@ func (x atom) and(y atom) (atom, bool) {
 func compareGlobs(a, b glob) int { return strings.Compare(a.key, b.key) }
 
 // and is the intersection.
-func (a area) and(b area) area {
+func (a area) and(b area, m *meter) area {
 	out := area{not: append(slices.Clone(a.not), b.not...)}
 	for _, x := range a.any {
 		for _, y := range b.any {
-			if z, ok := x.and(y); ok {
+			if m.full() {
+				return a // the operation is over, and says so
+			}
+			if z, ok := x.and(y, m); ok {
 				out.any = append(out.any, z)
 			}
 		}
 	}
-	return out.tidy()
+	return out.tidy(m)
 }
 
 // meets reports whether the areas may have a text in common.
-func (a area) meets(b area) bool {
+func (a area) meets(b area, m *meter) bool {
 	for _, x := range a.any {
 		for _, y := range b.any {
-			if slices.ContainsFunc(y, func(g glob) bool { return !x.meets(g) }) {
+			if slices.ContainsFunc(y, func(g glob) bool { return !x.meets(g, m) }) {
 				continue
 			}
-			if len(a.not)+len(b.not) == 0 {
+			if len(a.not)+len(b.not) == 0 || m.full() {
 				return true
 			}
-			if z, ok := x.and(y); ok && !z.coveredBy(append(slices.Clone(a.not), b.not...)) {
+			if z, ok := x.and(y, m); ok && !z.coveredBy(append(slices.Clone(a.not), b.not...), m) {
 				return true
 			}
 		}
@@ -137,7 +166,7 @@ func (a area) meets(b area) bool {
 }
 
 // minus is the difference, in pieces.
-func (a area) minus(b area) []area {
+func (a area) minus(b area, m *meter) []area {
 	// Outside of an atom is outside of one of its globs.
 	pieces := []area{{a.any, slices.Clone(a.not)}}
 	for _, x := range b.any {
@@ -154,17 +183,18 @@ func (a area) minus(b area) []area {
 			}
 		}
 		if pieces = next; len(pieces) > maxBoxes {
-			return []area{a} // more than it is
+			m.used = maxCost + 1
+			return []area{a}
 		}
 	}
 	var out []area
 	for _, piece := range pieces {
-		if piece = piece.tidy(); len(piece.any) > 0 {
+		if piece = piece.tidy(m); len(piece.any) > 0 {
 			out = append(out, piece)
 		}
 	}
 	if len(b.not) > 0 {
-		if both := a.and(areaOf(b.not)); len(both.any) > 0 {
+		if both := a.and(areaOf(b.not), m); len(both.any) > 0 {
 			out = append(out, both)
 		}
 	}
@@ -173,17 +203,17 @@ func (a area) minus(b area) []area {
 
 // tidy drops what says nothing: atoms that are empty or within others, nots
 // that take nothing away.
-func (a area) tidy() area {
+func (a area) tidy(m *meter) area {
 	var out area
-	not := maximalGlobs(a.not)
+	not := maximalGlobs(a.not, m)
 	for _, x := range a.any {
-		if !x.coveredBy(not) {
+		if !x.coveredBy(not, m) {
 			out.any = append(out.any, x)
 		}
 	}
-	out.any = maximalAtoms(out.any)
+	out.any = maximalAtoms(out.any, m)
 	for _, n := range not {
-		if slices.ContainsFunc(out.any, func(x atom) bool { return x.meets(n) }) {
+		if slices.ContainsFunc(out.any, func(x atom) bool { return x.meets(n, m) }) {
 			out.not = append(out.not, n)
 		}
 	}
@@ -193,7 +223,7 @@ func (a area) tidy() area {
 }
 
 // maximalAtoms drops atoms that are within others.
-func maximalAtoms(list []atom) []atom {
+func maximalAtoms(list []atom, m *meter) []atom {
 	var single []glob
 	var rest, out []atom
 	for _, x := range list {
@@ -203,14 +233,14 @@ func maximalAtoms(list []atom) []atom {
 			rest = append(rest, x)
 		}
 	}
-	single = maximalGlobs(single)
+	single = maximalGlobs(single, m)
 	for i := range single {
 		out = append(out, single[i:i+1:i+1])
 	}
 	for i, x := range rest {
-		inside := slices.ContainsFunc(single, func(g glob) bool { return x.within(atom{g}) })
+		inside := slices.ContainsFunc(single, func(g glob) bool { return x.within(atom{g}, m) })
 		for j, y := range rest {
-			inside = inside || i != j && x.within(y) && (j < i || !y.within(x))
+			inside = inside || i != j && x.within(y, m) && (j < i || !y.within(x, m))
 		}
 		if !inside {
 			out = append(out, x)
@@ -221,7 +251,7 @@ func maximalAtoms(list []atom) []atom {
 
 // maximalGlobs drops globs that are within others. What covers a glob begins
 // with a part of what the glob begins with, so that most never meet.
-func maximalGlobs(list []glob) []glob {
+func maximalGlobs(list []glob, m *meter) []glob {
 	if len(list) < 2 {
 		return list
 	}
@@ -245,7 +275,7 @@ func maximalGlobs(list []glob) []glob {
 				return false
 			}
 			for _, j := range begin[g.key[:n]] {
-				if h := list[j]; i != j && g.key != h.key && g.within(h) && (j < i || !h.within(g)) {
+				if h := list[j]; i != j && g.key != h.key && m.within(g, h) && (j < i || !m.within(h, g)) {
 					return true
 				}
 			}

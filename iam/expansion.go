@@ -19,8 +19,9 @@ func (s Set) Expansion(c *Catalogue) []Expanded {
 	x := c.index()
 	found := map[int]*Expanded{}
 	all := x.empty()
+	m := new(meter)
 	for _, b := range s.boxes {
-		if b.empty() {
+		if b.empty(m) {
 			continue
 		}
 		set := x.empty()
@@ -94,28 +95,28 @@ type Gain struct {
 
 // Gains lists what the statements of b allow and those of a do not, in as few
 // parts as it can be said. Nothing is left out: no gains means that b is within
-// a whatever its references and conditions turn out to be.
-func (c *Catalogue) Gains(a, b []Statement) []Gain {
-	had := Of(a)
-	rest := Of(b).Minus(had).Minimise()
+// a whatever its references and conditions turn out to be. Not exact means that
+// the policies are too intricate, and that more is listed than b gains.
+func (c *Catalogue) Gains(a, b []Statement) (list []Gain, exact bool) {
+	rest := Of(b).Minus(Of(a)).Minimise()
 	x := c.index()
-	var list []Gain
+	m := new(meter)
 	for _, part := range rest.boxes {
-		if part.empty() {
+		if part.empty(m) {
 			continue
 		}
 		one := Set{boxes: []box{part}}
 		set := x.empty()
 		x.addArea(set, part.actions)
-		list = append(list, Gain{Grant: one.Grants()[0], Names: x.list(set), Weight: x.weigh(set), By: bringer(b, part)})
+		list = append(list, Gain{Grant: one.Grants()[0], Names: x.list(set), Weight: x.weigh(set), By: bringer(b, part, m)})
 	}
-	return list
+	return list, rest.Exact()
 }
 
 // bringer is the first allow that has something in common with a part.
-func bringer(statements []Statement, part box) *Statement {
+func bringer(statements []Statement, part box, m *meter) *Statement {
 	for i := range statements {
-		if s := &statements[i]; s.Effect == Allow && slices.ContainsFunc(boxesOf(s), part.meets) {
+		if s := &statements[i]; s.Effect == Allow && slices.ContainsFunc(boxesOf(s), func(b box) bool { return part.meets(b, m) }) {
 			return s
 		}
 	}

@@ -28,8 +28,9 @@ type Condition struct {
 // each other are spelt out.
 func (s Set) Grants() []Grant {
 	var list []Grant
+	m := new(meter)
 	for _, b := range s.boxes {
-		if b.empty() {
+		if b.empty(m) {
 			continue
 		}
 		list = append(list, Grant{
@@ -103,7 +104,7 @@ func (x atom) texts() []string {
 		text := spellPattern(t)
 		globs = append(globs, newGlob(text, text))
 	}
-	return globTexts(maximalGlobs(globs))
+	return globTexts(maximalGlobs(globs, new(meter)))
 }
 
 // maxMeetings bounds the patterns that an intersection is spelt as.
@@ -184,12 +185,13 @@ func (s Set) Can(action, resource string) Verdict {
 	if resource != "" {
 		wanted = areaOf([]glob{newGlob(resource, resource)})
 	}
+	m := new(meter)
 	asked := areaOf(actionGlobs([]string{action}))
 	for _, b := range s.boxes {
-		if b.contradicts(b) || !asked.meets(b.actions) || !b.resources.meets(wanted) {
+		if b.contradicts(b) || !asked.meets(b.actions, m) || !b.resources.meets(wanted, m) {
 			continue
 		}
-		t := truthOf(len(b.with)+len(b.unless) == 0 && asked.sure(b.actions) && wanted.sure(b.resources))
+		t := truthOf(!m.full() && len(b.with)+len(b.unless) == 0 && asked.sure(b.actions) && wanted.sure(b.resources))
 		best = best.or(t.or(maybe))
 	}
 	return [...]Verdict{Denied, Depends, Allowed}[best]
@@ -208,7 +210,7 @@ func (a area) sure(b area) bool {
 	}
 	for _, x := range a.any {
 		for _, y := range b.any {
-			if (x.within(y) || y.within(x)) && len(a.not)+len(b.not) == 0 {
+			if (x.within(y, new(meter)) || y.within(x, new(meter))) && len(a.not)+len(b.not) == 0 {
 				return true
 			}
 		}

@@ -152,8 +152,9 @@ func (c *Catalogue) Allowed(statements []Statement) []string { return Of(stateme
 func (s Set) Actions(c *Catalogue) []string {
 	x := c.index()
 	all := x.empty()
+	m := new(meter)
 	for _, b := range s.boxes {
-		if !b.contradicts(b) && !b.resources.empty() {
+		if !b.contradicts(b) && !b.resources.empty(m) {
 			x.addArea(all, b.actions)
 		}
 	}

@@ -17,18 +17,20 @@ const maxWork = 1 << 21
 // hold some is looked at by itself, since their values may meet where their
 // names do not.
 func included(all, others []glob) bool {
-	_, found := outside(all, others)
+	_, found, _ := outside(all, others)
 	return !found
 }
 
 // outside finds a text that all of the globs cover and none of the others. A
-// search that takes too long finds something that it can't name.
-func outside(all, others []glob) (text string, found bool) {
+// search that takes too long finds something that it can't name. work is what it
+// took.
+func outside(all, others []glob) (text string, found bool, work int) {
 	if len(all) > 1 && anyMarked(all) {
 		return outsideMarked(all, others)
 	}
 	s := newSearch(all, others)
-	return s.run()
+	text, found = s.run()
+	return text, found, s.work
 }
 
 func anyMarked(list []glob) bool {
@@ -41,18 +43,19 @@ func anyMarked(list []glob) bool {
 }
 
 // outsideMarked errs to "found": globs with references meet for some values.
-func outsideMarked(all, others []glob) (string, bool) {
+func outsideMarked(all, others []glob) (text string, found bool, work int) {
 	for i, g := range all {
-		if included([]glob{g}, others) {
-			return "", false
+		_, found, took := outside([]glob{g}, others)
+		if work += took; !found {
+			return "", false, work
 		}
 		for _, h := range all[:i] {
 			if !g.meets(h) {
-				return "", false
+				return "", false, work
 			}
 		}
 	}
-	return all[0].text, true
+	return all[0].text, true, work
 }
 
 // A search looks for a text in all of some patterns and in none of others.

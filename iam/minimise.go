@@ -33,16 +33,17 @@ const maxPairs = 1 << 20
 // resources, become one.
 func (s Set) Minimise() Set {
 	boxes := tidyBoxes(s.boxes)
+	m := new(meter)
 	for {
-		boxes = slices.DeleteFunc(boxes, box.empty)
+		boxes = slices.DeleteFunc(boxes, func(b box) bool { return b.empty(m) })
 		for i := range boxes {
-			boxes[i].actions, boxes[i].resources = boxes[i].actions.tidy(), boxes[i].resources.tidy()
+			boxes[i].actions, boxes[i].resources = boxes[i].actions.tidy(m), boxes[i].resources.tidy(m)
 		}
 		before := size(boxes)
-		boxes = merge(boxes, func(b *box) (*area, string) { return &b.actions, b.resources.key() })
-		boxes = merge(boxes, func(b *box) (*area, string) { return &b.resources, b.actions.key() })
-		boxes = s.thin(boxes)
-		if size(boxes) == before {
+		boxes = merge(boxes, m, func(b *box) (*area, string) { return &b.actions, b.resources.key() })
+		boxes = merge(boxes, m, func(b *box) (*area, string) { return &b.resources, b.actions.key() })
+		boxes = s.thin(boxes, m)
+		if size(boxes) == before || m.full() {
 			break
 		}
 	}
@@ -60,7 +61,7 @@ func size(boxes []box) int {
 
 // merge unites boxes that differ only in the area that part picks out; the
 // string is the area in which they must agree.
-func merge(boxes []box, part func(*box) (*area, string)) []box {
+func merge(boxes []box, m *meter, part func(*box) (*area, string)) []box {
 	var out []box
 	where := map[string]int{}
 	for _, b := range boxes {
@@ -74,31 +75,32 @@ func merge(boxes []box, part func(*box) (*area, string)) []box {
 		}
 		united, _ := part(&out[i])
 		united.any = append(slices.Clone(united.any), own.any...)
-		*united = united.tidy()
+		*united = united.tidy(m)
 	}
 	return out
 }
 
 // thin drops the atoms that the other boxes, or the rest of their own, cover.
-func (s Set) thin(boxes []box) []box {
+func (s Set) thin(boxes []box, m *meter) []box {
 	atoms := size(boxes)
-	if atoms*atoms > maxPairs {
+	if atoms*atoms > maxPairs || s.inexact {
 		return boxes
 	}
+	extra := func(b box, rest []box) bool {
+		left, _ := subtract([]box{b}, rest, m)
+		return slices.ContainsFunc(left, func(b box) bool { return !b.empty(m) })
+	}
 	for i := range boxes {
-		rest := Set{boxes: append(slices.Clone(boxes[:i]), boxes[i+1:]...), inexact: s.inexact}
-		if len(rest.boxes) == 0 {
-			break
-		}
+		rest := append(slices.Clone(boxes[:i]), boxes[i+1:]...)
 		boxes[i].actions.any = needed(boxes[i].actions.any, func(a atom) bool {
 			b := boxes[i]
 			b.actions.any = []atom{a}
-			return !Set{boxes: []box{b}}.Within(rest)
+			return extra(b, rest)
 		})
 		boxes[i].resources.any = needed(boxes[i].resources.any, func(a atom) bool {
 			b := boxes[i]
 			b.resources.any = []atom{a}
-			return !Set{boxes: []box{b}}.Within(rest)
+			return extra(b, rest)
 		})
 	}
 	return slices.DeleteFunc(boxes, func(b box) bool { return len(b.actions.any) == 0 || len(b.resources.any) == 0 })

@@ -43,7 +43,7 @@ func Of(statements []Statement) Set {
 			denies = append(denies, boxesOf(st)...)
 		}
 	}
-	left, whole := subtract(s.boxes, denies)
+	left, whole := subtract(s.boxes, denies, new(meter))
 	return Set{boxes: left, inexact: !whole}
 }
 

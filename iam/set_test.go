@@ -67,7 +67,7 @@ func TestIncluded(t *testing.T) {
 				want = false
 			}
 		}
-		text, found := outside(in, out)
+		text, found, _ := outside(in, out)
 		if found == want {
 			t.Fatalf("%v outside %v: %v", in, out, found)
 		}

@@ -7,11 +7,12 @@ import (
 
 // Empty reports whether the set certainly holds nothing.
 func (s Set) Empty() bool {
-	return !slices.ContainsFunc(s.boxes, func(b box) bool { return !b.empty() })
+	m := new(meter)
+	return !slices.ContainsFunc(s.boxes, func(b box) bool { return !b.empty(m) })
 }
 
-func (b box) empty() bool {
-	return b.contradicts(b) || b.actions.empty() || b.resources.empty()
+func (b box) empty(m *meter) bool {
+	return b.contradicts(b) || b.actions.empty(m) || b.resources.empty(m)
 }
 
 // Union is what one of the sets allows.
@@ -22,13 +23,14 @@ func (s Set) Union(t Set) Set {
 // Intersect is what both sets allow.
 func (s Set) Intersect(t Set) Set {
 	out := Set{inexact: s.inexact || t.inexact}
+	m := new(meter)
 	for _, a := range s.boxes {
 		for _, b := range t.boxes {
-			if c, ok := a.and(b); ok {
+			if c, ok := a.and(b, m); ok {
 				out.boxes = append(out.boxes, c)
 			}
 		}
-		if len(out.boxes) > maxBoxes {
+		if len(out.boxes) > maxBoxes || m.full() {
 			return Set{boxes: s.boxes, inexact: true}
 		}
 	}
@@ -42,21 +44,23 @@ func (s Set) Minus(t Set) Set {
 	if t.inexact {
 		return Set{boxes: s.boxes, inexact: true}
 	}
-	left, whole := subtract(s.boxes, t.boxes)
+	left, whole := subtract(s.boxes, t.boxes, new(meter))
 	return Set{boxes: tidyBoxes(left), inexact: s.inexact || !whole}
 }
 
 // subtract cuts boxes out of others; not whole if it gave up.
-func subtract(from, cut []box) (left []box, whole bool) {
+func subtract(from, cut []box, m *meter) (left []box, whole bool) {
 	left = slices.Clone(from)
 	for _, b := range cut {
 		// What is cut off does not meet b any more: the loop may end before it.
 		for i := len(left) - 1; i >= 0; i-- {
-			if !left[i].meets(b) {
+			if !left[i].meets(b, m) {
 				continue
 			}
-			switch pieces := left[i].minus(b); len(pieces) {
-			case 0:
+			switch pieces := left[i].minus(b, m); {
+			case m.full():
+				return left, false
+			case len(pieces) == 0:
 				left = slices.Delete(left, i, i+1)
 			default:
 				left[i] = pieces[0]
@@ -87,8 +91,9 @@ type Witness struct {
 // could not be searched through, may come without one.
 func (s Set) Beyond(t Set, c *Catalogue) (w Witness, found bool) {
 	x := c.index()
+	m := new(meter)
 	for _, b := range s.Minus(t).boxes {
-		if b.empty() {
+		if b.empty(m) {
 			continue
 		}
 		set := x.empty()
@@ -103,6 +108,10 @@ func (s Set) Beyond(t Set, c *Catalogue) (w Witness, found bool) {
 	return w, found
 }
 
+// Exact reports whether the set is exactly what it was calculated from; if not,
+// it allows more.
+func (s Set) Exact() bool { return !s.inexact }
+
 // Equal reports whether both sets certainly allow the same.
 func (s Set) Equal(t Set) bool { return s.Within(t) && t.Within(s) }
 
@@ -113,15 +122,15 @@ func common(a, b []string) bool {
 	return len(a) > 0 && slices.ContainsFunc(b, func(s string) bool { return slices.Contains(a, s) })
 }
 
-func (b box) meets(c box) bool {
-	return !b.contradicts(c) && b.actions.meets(c.actions) && b.resources.meets(c.resources)
+func (b box) meets(c box, m *meter) bool {
+	return !b.contradicts(c) && b.actions.meets(c.actions, m) && b.resources.meets(c.resources, m)
 }
 
-func (b box) and(c box) (box, bool) {
-	if !b.meets(c) {
+func (b box) and(c box, m *meter) (box, bool) {
+	if !b.meets(c, m) {
 		return box{}, false
 	}
-	out := box{actions: b.actions.and(c.actions), resources: b.resources.and(c.resources), with: b.with, unless: b.unless}
+	out := box{actions: b.actions.and(c.actions, m), resources: b.resources.and(c.resources, m), with: b.with, unless: b.unless}
 	for _, s := range c.with {
 		out.with = insert(out.with, s)
 	}
@@ -133,32 +142,32 @@ func (b box) and(c box) (box, bool) {
 
 // minus is the difference in pieces: other actions; the same on other
 // resources; the same on the same under other conditions.
-func (b box) minus(c box) []box {
-	if !b.meets(c) {
+func (b box) minus(c box, m *meter) []box {
+	if !b.meets(c, m) {
 		return []box{b}
 	}
 	var pieces []box
-	for _, rest := range b.actions.minus(c.actions) {
+	for _, rest := range b.actions.minus(c.actions, m) {
 		pieces = append(pieces, box{rest, b.resources, b.with, b.unless})
 	}
-	others := b.resources.minus(c.resources)
+	others := b.resources.minus(c.resources, m)
 	if len(others) == 0 && len(c.with)+len(c.unless) == 0 {
 		return pieces
 	}
-	actions := b.actions.and(c.actions)
+	actions := b.actions.and(c.actions, m)
 	if len(actions.any) == 0 {
 		return pieces
 	}
 	for _, rest := range others {
 		pieces = append(pieces, box{actions, rest, b.with, b.unless})
 	}
-	return append(pieces, b.under(c, actions)...)
+	return append(pieces, b.under(c, actions, m)...)
 }
 
 // under is what is left of b where its areas meet c's: under c's conditions,
 // turned round one by one.
-func (b box) under(c box, actions area) []box {
-	resources := b.resources.and(c.resources)
+func (b box) under(c box, actions area, m *meter) []box {
+	resources := b.resources.and(c.resources, m)
 	if len(resources.any) == 0 {
 		return nil
 	}

@@ -12,8 +12,9 @@ import (
 // allow less than the set, never more.
 func (s Set) Statements() []Statement {
 	var allows, denies []Statement
+	m := new(meter)
 	for _, b := range s.boxes {
-		if b.empty() {
+		if b.empty(m) {
 			continue
 		}
 		allow, deny := b.statements()

@@ -95,6 +95,13 @@ func warn(s std, files []policyFile) {
 	}
 }
 
+// warnInexact says that denies could not all be taken away.
+func warnInexact(s std, exact bool) {
+	if !exact {
+		fmt.Fprintln(s.err, "redoubt: the policies are too intricate to calculate with exactly: more is listed than is allowed")
+	}
+}
+
 // fileArgs wants at least one file.
 func fileArgs(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {

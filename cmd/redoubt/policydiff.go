@@ -41,7 +41,9 @@ file that is no policy.`,
 				return err
 			}
 			warn(s, files)
-			list := widenings(files[1], iam.Load().Gains(files[0].document.Statements, files[1].document.Statements))
+			gains, exact := iam.Load().Gains(files[0].document.Statements, files[1].document.Statements)
+			warnInexact(s, exact)
+			list := widenings(files[1], gains)
 			if err := writeDiff(s, format, files, list); err != nil {
 				return err
 			}

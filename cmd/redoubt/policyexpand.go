@@ -33,7 +33,9 @@ those that are allowed under conditions only.`,
 				return err
 			}
 			warn(s, files)
-			list := iam.Of(statementsOf(files)).Expansion(iam.Load())
+			set := iam.Of(statementsOf(files))
+			warnInexact(s, set.Exact())
+			list := set.Expansion(iam.Load())
 			if format == "json" {
 				return expandJSON(s, list)
 			}
