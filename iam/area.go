@@ -41,7 +41,7 @@ func (m *meter) full() bool { return m.used > maxCost }
 // spend counts the comparison of two globs; it reports whether to make it.
 func (m *meter) spend(g, h glob) bool {
 	m.used++
-	if n := min(g.fixed, h.fixed); g.key[:n] == h.key[:n] && !(g.plain() && h.plain()) {
+	if n := min(g.fixed, h.fixed); g.key[:n] == h.key[:n] && (!g.plain() || !h.plain()) {
 		m.used += len(g.key)*len(h.key) + 32
 	}
 	return !m.full()
