@@ -51,6 +51,12 @@ func (m *meter) within(g, h glob) bool { return m.spend(g, h) && g.within(h) }
 
 func (m *meter) meets(g, h glob) bool { return !m.spend(g, h) || g.meets(h) }
 
+// parts reports whether the globs begin differently: what most pairs do.
+func (g glob) parts(h glob) bool {
+	n := min(g.fixed, h.fixed)
+	return g.key[:n] != h.key[:n]
+}
+
 // empty reports whether the area certainly holds nothing.
 func (a area) empty(m *meter) bool {
 	for _, x := range a.any {
@@ -151,7 +157,8 @@ func (a area) and(b area, m *meter) area {
 func (a area) meets(b area, m *meter) bool {
 	for _, x := range a.any {
 		for _, y := range b.any {
-			if slices.ContainsFunc(y, func(g glob) bool { return !x.meets(g, m) }) {
+			if x[0].parts(y[0]) || slices.ContainsFunc(y, func(g glob) bool { return !x.meets(g, m) }) {
+				m.used++
 				continue
 			}
 			if len(a.not)+len(b.not) == 0 || m.full() {

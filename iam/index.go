@@ -153,9 +153,22 @@ func (s Set) Actions(c *Catalogue) []string {
 	x := c.index()
 	all := x.empty()
 	m := new(meter)
+	done := map[string]bool{} // patterns that are in already: policies repeat many
 	for _, b := range s.boxes {
-		if !b.contradicts(b) && !b.resources.empty(m) {
+		if b.contradicts(b) || b.resources.empty(m) {
+			continue
+		}
+		if len(b.actions.not) > 0 {
 			x.addArea(all, b.actions)
+			continue
+		}
+		for _, a := range b.actions.any {
+			if len(a) > 1 {
+				x.addAtom(all, a)
+			} else if !done[a[0].key] && !done["*"] {
+				done[a[0].key] = true
+				x.add(all, a[0].key)
+			}
 		}
 	}
 	return x.list(all)
