@@ -55,6 +55,9 @@ func (b *build) operation(s *security, path string, op doc.Pair) *app.Route {
 		return nil
 	}
 	n := b.pick(op.Value)
+	if leaves := b.each(op.Value); n == nil && len(leaves) > 0 {
+		n = leaves[0] // a condition leaves the route out, in this deployment
+	}
 	r := &app.Route{API: s.api, Method: strings.ToUpper(op.Key), Path: path, Auth: app.AuthNone, Pos: place(n)}
 	if r.Pos.IsZero() {
 		r.Pos = op.Pos

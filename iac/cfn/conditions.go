@@ -1,6 +1,7 @@
 package cfn
 
 import (
+	"slices"
 	"strings"
 
 	"redoubt/iac/doc"
@@ -15,6 +16,7 @@ type conditions struct {
 	chosen   map[string]bool
 	nested   map[string]*conditions // of nested stacks, by prefix "Child/"
 	memo     map[answered]answer
+	said     map[string]bool // conditions that depend on an override
 }
 
 // answered names a condition evaluated with one of the two evaluators.
@@ -25,9 +27,69 @@ type answered struct {
 
 type answer struct{ value, known, open bool }
 
-// decided returns what a condition is whatever else is deployed with it.
+// decided returns what a condition is whatever else is deployed with it. One
+// that constants make false is open: !Equals [true, false] switches a part of
+// the template off until somebody edits it, and AWS's translator keeps the part.
 func (c *conditions) decided(name string) (value, known bool) {
-	return c.named(c.strict, name, 0)
+	value, known = c.named(c.strict, name, 0)
+	if known && !value && !c.overridden(name) {
+		return false, false
+	}
+	return value, known
+}
+
+// overridden reports whether a condition names a parameter that is overridden,
+// itself or through other conditions.
+func (c *conditions) overridden(name string) bool {
+	if yes, ok := c.said[name]; ok {
+		return yes
+	}
+	if c.said == nil {
+		c.said = map[string]bool{}
+	}
+	c.said[name] = false // of a condition that depends on itself
+	c.said[name] = c.mentions(c.exprs[name], 0)
+	return c.said[name]
+}
+
+func (c *conditions) mentions(n *doc.Node, depth int) bool {
+	if n == nil || depth > deepestCondition {
+		return false
+	}
+	if key, arg, ok := n.Single(); ok {
+		switch key {
+		case "Ref":
+			return c.strict.value(arg.Str()) != nil
+		case "Condition":
+			return c.overridden(arg.Str())
+		case "Fn::Sub":
+			if c.substitutes(arg) {
+				return true
+			}
+		}
+	}
+	for _, item := range n.Items {
+		if c.mentions(item, depth+1) {
+			return true
+		}
+	}
+	for _, p := range n.Pairs {
+		if c.mentions(p.Value, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// substitutes reports whether the text of an Fn::Sub names an overridden
+// parameter.
+func (c *conditions) substitutes(arg *doc.Node) bool {
+	if arg.Kind == doc.List && len(arg.Items) > 0 {
+		arg = arg.Items[0]
+	}
+	return slices.ContainsFunc(subTokens(arg.Str()), func(tok subToken) bool {
+		return tok.variable && c.strict.value(tok.text) != nil
+	})
 }
 
 // named evaluates a condition once: conditions that name others several times

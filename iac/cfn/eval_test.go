@@ -211,7 +211,7 @@ Resources:
       G&{N}: {Type: AWS::SQS::Queue, Condition: IsQ}
   Fn::ForEach::Lost: [N, !Ref Missing, {A: {Type: AWS::SQS::Queue}}]
 `, nil, iac.Options{})
-	want := `{"Qa":{"Type":"AWS::SQS::Queue","Properties":{"QueueName":"q-a","x":"x","y":"y"}},"Qbc":{"Type":"AWS::SQS::Queue","Properties":{"QueueName":"q-b-c","z":"z"}}}`
+	want := `{"Qa":{"Type":"AWS::SQS::Queue","Properties":{"QueueName":"q-a","x":"x","y":"y"}},"Ga":{"Type":"AWS::SQS::Queue","Condition":"IsQ"},"Qbc":{"Type":"AWS::SQS::Queue","Properties":{"QueueName":"q-b-c","z":"z"}},"Gbc":{"Type":"AWS::SQS::Queue","Condition":"IsQ"}}`
 	if got := compact(tpl.Root.Get("Resources")); got != want {
 		t.Errorf("got %s", got)
 	}

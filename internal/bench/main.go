@@ -26,7 +26,7 @@ func main() {
 	rows = append(rows, startUp(binary))
 	rows = append(rows, samTemplates(binary, corpora)...)
 	rows = append(rows, noise(binary, corpora)...)
-	rows = append(rows, translator(corpora))
+	rows = append(rows, translator(corpora)...)
 	rows = append(rows, catalogue()...)
 	rows = append(rows, least(binary, corpora)...)
 	rows = append(rows, ant(binary, corpora)...)

@@ -21,29 +21,39 @@ import (
 // Run compares the success pairs below dir (input/NAME.yaml, output/NAME.json)
 // whose name match accepts. differences holds a text for every unequal pair.
 func Run(dir string, match func(name string) bool) (equal, total int, differences []string, err error) {
-	inputs, err := filepath.Glob(filepath.Join(dir, "input", "*.yaml"))
+	names, err := pairs(dir, match)
 	if err != nil {
 		return 0, 0, nil, err
 	}
-	slices.Sort(inputs)
 	fsys := os.DirFS(dir)
-	for _, in := range inputs {
-		name := strings.TrimSuffix(filepath.Base(in), ".yaml")
-		out := "output/" + name + ".json"
-		if strings.HasPrefix(name, "error_") || !match(name) {
-			continue
-		}
-		if _, err := fs.Stat(fsys, out); err != nil {
-			continue
-		}
-		total++
-		if diff := compare(fsys, "input/"+name+".yaml", out); diff != "" {
+	for _, name := range names {
+		if diff := compare(fsys, "input/"+name+".yaml", "output/"+name+".json"); diff != "" {
 			differences = append(differences, name+": "+diff)
 			continue
 		}
 		equal++
 	}
-	return equal, total, differences, nil
+	return equal, len(names), differences, nil
+}
+
+// pairs lists the names of the success pairs that match accepts, sorted.
+func pairs(dir string, match func(name string) bool) ([]string, error) {
+	inputs, err := filepath.Glob(filepath.Join(dir, "input", "*.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(inputs)
+	var names []string
+	for _, in := range inputs {
+		name := strings.TrimSuffix(filepath.Base(in), ".yaml")
+		if strings.HasPrefix(name, "error_") || !match(name) {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(dir, "output", name+".json")); err == nil {
+			names = append(names, name)
+		}
+	}
+	return names, nil
 }
 
 func compare(fsys fs.FS, in, out string) string {

@@ -175,6 +175,9 @@ func (a *api) ownDefinition(ev event) bool {
 		return false
 	}
 	merged, _ := a.props.Get("MergeDefinitions").Truth()
+	if paths := a.props.Get("DefinitionBody", "paths"); paths == nil || paths.Kind != doc.Map {
+		return true // there is nothing to merge into
+	}
 	override, _ := ev.props.Get("Auth", "OverrideApiAuth").Truth()
 	return !merged && !override
 }

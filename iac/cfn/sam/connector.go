@@ -48,9 +48,7 @@ func (e *expander) connectors() {
 	for _, p := range e.written {
 		for _, c := range entries(p.Value.Get("Connectors")) {
 			source := doc.NewMap(c.Pos, doc.P("Id", doc.NewString(c.Pos, p.Key)))
-			if extra := c.Value.Get("SourceReference"); extra != nil {
-				source.Pairs = append(source.Pairs, extra.Pairs...)
-			}
+			source.Pairs = append(source.Pairs, entries(c.Value.Get("Properties", "SourceReference"))...)
 			todo = append(todo, func() { e.connector(p.Key+c.Key, c.Value.Get("Properties"), source, p.Value) })
 		}
 	}
@@ -84,6 +82,13 @@ func (e *expander) connector(id string, props, source *doc.Node, from *doc.Node)
 	}
 }
 
+// plainTypes are the types that SAM's own become.
+var plainTypes = map[string]string{
+	"AWS::Serverless::Api": "AWS::ApiGateway::RestApi", "AWS::Serverless::HttpApi": "AWS::ApiGatewayV2::Api",
+	"AWS::Serverless::Function": "AWS::Lambda::Function", "AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table",
+	"AWS::Serverless::StateMachine": "AWS::StepFunctions::StateMachine", "AWS::Serverless::GraphQLApi": "AWS::AppSync::GraphQLApi",
+}
+
 // end resolves one end: by logical id, or by the properties given.
 func (e *expander) end(n *doc.Node) end {
 	x := end{
@@ -91,6 +96,9 @@ func (e *expander) end(n *doc.Node) end {
 		role: n.Get("RoleName"), resourceID: n.Get("ResourceId"), qualify: n.Get("Qualifier"),
 	}
 	if x.id == "" {
+		if plain, ok := plainTypes[x.kind]; ok {
+			x.kind = plain
+		}
 		return x
 	}
 	pos := n.Get("Id").Pos
@@ -155,11 +163,13 @@ func (e *expander) connect(id, suffix string, source, destination end, props, fr
 	}
 	pos := props.Place()
 	var statements []*doc.Node
+	done := map[string]bool{}
 	for _, category := range props.Get("Permissions").Each() {
 		raw, ok := p.Properties.AccessCategories[category.Str()]
-		if !ok {
+		if !ok || done[category.Str()] {
 			continue
 		}
+		done[category.Str()] = true
 		n, err := doc.Parse("", raw)
 		if err != nil {
 			continue

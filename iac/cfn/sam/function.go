@@ -197,17 +197,8 @@ func (f *fn) invokeConfig() {
 var destinationActions = map[string]string{"SQS": "sqs:SendMessage", "SNS": "sns:publish", "Lambda": "lambda:InvokeFunction", "EventBridge": "events:PutEvents"}
 
 func (f *fn) destination(id string, d *doc.Node) *doc.Node {
-	kind, arn := d.Get("Type").Str(), d.Get("Destination")
-	if arn == nil {
-		switch kind {
-		case "SQS":
-			f.add(id+"Queue", "AWS::SQS::Queue", doc.NewMap(d.Pos), f.node)
-			arn = attr(d.Pos, id+"Queue", "Arn")
-		case "SNS":
-			f.add(id+"Topic", "AWS::SNS::Topic", doc.NewMap(d.Pos), f.node)
-			arn = ref(d.Pos, id+"Topic")
-		}
-	}
+	kind := d.Get("Type").Str()
+	arn := f.given(id, kind, d.Get("Destination"), d.Pos)
 	if kind == "S3Bucket" && arn != nil {
 		f.role.bucket(d.Pos, arn)
 	}
@@ -215,4 +206,29 @@ func (f *fn) destination(id string, d *doc.Node) *doc.Node {
 		f.role.allow(d.Pos, []string{action}, arn)
 	}
 	return object(d.Pos, "Destination", arn)
+}
+
+// given is a destination's ARN. Where none is given, or a condition leaves it
+// out, SAM makes a queue or topic.
+func (f *fn) given(id, kind string, arn *doc.Node, pos app.Pos) *doc.Node {
+	switch {
+	case arn == nil || arn.Get("Ref").Str() == "AWS::NoValue":
+		return f.madeFor(id, kind, pos)
+	case !optional(arn):
+		return arn
+	}
+	branches := arn.Get("Fn::If").Items
+	return object(arn.Pos, "Fn::If", doc.NewList(arn.Pos, branches[0], f.given(id, kind, branches[1], pos), f.given(id, kind, branches[2], pos)))
+}
+
+func (f *fn) madeFor(id, kind string, pos app.Pos) *doc.Node {
+	switch kind {
+	case "SQS":
+		f.add(id+"Queue", "AWS::SQS::Queue", doc.NewMap(pos), f.node)
+		return attr(pos, id+"Queue", "Arn")
+	case "SNS":
+		f.add(id+"Topic", "AWS::SNS::Topic", doc.NewMap(pos), f.node)
+		return ref(pos, id+"Topic")
+	}
+	return nil
 }

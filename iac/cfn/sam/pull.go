@@ -112,7 +112,7 @@ func (f *fn) brokerRights(ev event) {
 		statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", []string{"secretsmanager:GetSecretValue"}, "Resource", secret))
 	}
 	statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", []string{"mq:DescribeBroker"}, "Resource", ev.props.Get("Broker")))
-	f.role.policies = append(f.role.policies, document(ev.pos, append(statements, f.keyRights(ev)...)...))
+	f.role.add(document(ev.pos, append(statements, f.keyRights(ev)...)...))
 }
 
 // network is what a poller needs to reach a broker in a VPC.
@@ -142,7 +142,7 @@ func (f *fn) documentDBRights(ev event) {
 		object(ev.pos, "Effect", "Allow", "Action", []string{"rds:DescribeDBClusterParameters"}, "Resource", sub(ev.pos, rds+"cluster-pg:*")),
 		object(ev.pos, "Effect", "Allow", "Action", []string{"rds:DescribeDBSubnetGroups"}, "Resource", sub(ev.pos, rds+"subgrp:*")),
 		object(ev.pos, "Effect", "Allow", "Action", []string{"rds:DescribeDBClusters"}, "Resource", ev.props.Get("Cluster")), network(ev))
-	f.role.policies = append(f.role.policies, document(ev.pos, append(statements, f.keyRights(ev)...)...))
+	f.role.add(document(ev.pos, append(statements, f.keyRights(ev)...)...))
 }
 
 func (f *fn) mskRights(ev event) {
@@ -151,7 +151,7 @@ func (f *fn) mskRights(ev event) {
 		statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", []string{"secretsmanager:GetSecretValue"}, "Resource", secret))
 	}
 	if len(statements) > 0 {
-		f.role.policies = append(f.role.policies, document(ev.pos, statements...))
+		f.role.add(document(ev.pos, statements...))
 	}
 }
 
@@ -184,6 +184,6 @@ func (f *fn) kafkaRights(ev event) {
 	}
 	statements = append(statements, registrySecrets(ev)...)
 	if statements = append(statements, f.keyRights(ev)...); len(statements) > 0 {
-		f.role.policies = append(f.role.policies, document(ev.pos, statements...))
+		f.role.add(document(ev.pos, statements...))
 	}
 }

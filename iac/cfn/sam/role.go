@@ -31,12 +31,22 @@ func (r *roleParts) allow(pos app.Pos, actions []string, resource *doc.Node) {
 	if len(actions) == 1 {
 		action = actions[0]
 	}
-	r.policies = append(r.policies, document(pos, object(pos, "Effect", "Allow", "Action", action, "Resource", resource)))
+	r.add(document(pos, object(pos, "Effect", "Allow", "Action", action, "Resource", resource)))
+}
+
+// add adds a policy, once: events of one kind often need the same.
+func (r *roleParts) add(d *doc.Node) {
+	for _, p := range r.policies {
+		if alike(p, d) {
+			return
+		}
+	}
+	r.policies = append(r.policies, d)
 }
 
 // bucket adds what a destination in a bucket needs.
 func (r *roleParts) bucket(pos app.Pos, arn *doc.Node) {
-	r.policies = append(r.policies, document(pos,
+	r.add(document(pos,
 		object(pos, "Effect", "Allow", "Action", "s3:PutObject", "Resource", joined(pos, "", arn, "/*")),
 		object(pos, "Effect", "Allow", "Action", "s3:ListBucket", "Resource", arn)))
 }
@@ -128,7 +138,7 @@ func (e *expander) policy(p *doc.Node) (managed *doc.Node, documents []*doc.Node
 	case p.Has("Statement"):
 		return nil, []*doc.Node{p}
 	case p.Has("Fn::If"):
-		return nil, e.conditional(p)
+		return e.conditional(p)
 	case intrinsic(p):
 		return p, nil
 	}
@@ -140,22 +150,33 @@ func (e *expander) policy(p *doc.Node) (managed *doc.Node, documents []*doc.Node
 	return nil, documents
 }
 
-// conditional keeps an Fn::If around what its branches expand to.
-func (e *expander) conditional(p *doc.Node) []*doc.Node {
+// conditional keeps an Fn::If around what its branches expand to: a managed
+// policy, documents, or one of them in each branch.
+func (e *expander) conditional(p *doc.Node) (managed *doc.Node, documents []*doc.Node) {
 	arg := p.Get("Fn::If")
 	if arg.Kind != doc.List || len(arg.Items) != 3 {
-		return nil
+		return nil, nil
 	}
-	var branches []*doc.Node
-	for _, b := range arg.Items[1:] {
-		_, documents := e.policy(b)
-		if len(documents) == 1 {
-			branches = append(branches, documents[0])
-			continue
-		}
-		branches = append(branches, ref(p.Pos, "AWS::NoValue"))
+	none := ref(p.Pos, "AWS::NoValue")
+	choice := func(yes, no *doc.Node) *doc.Node {
+		return object(p.Pos, "Fn::If", doc.NewList(p.Pos, arg.Items[0], first(yes, none), first(no, none)))
 	}
-	return []*doc.Node{object(p.Pos, "Fn::If", doc.NewList(p.Pos, arg.Items[0], branches[0], branches[1]))}
+	yes, yesDocs := e.policy(arg.Items[1])
+	no, noDocs := e.policy(arg.Items[2])
+	if yes != nil || no != nil {
+		managed = choice(yes, no)
+	}
+	for i := range max(len(yesDocs), len(noDocs)) {
+		documents = append(documents, choice(at(yesDocs, i), at(noDocs, i)))
+	}
+	return managed, documents
+}
+
+func at(list []*doc.Node, i int) *doc.Node {
+	if i < len(list) {
+		return list[i]
+	}
+	return nil
 }
 
 func managedPolicy(p *doc.Node) *doc.Node {

@@ -78,6 +78,9 @@ func (e *expander) run() {
 
 // expand turns one resource into what it stands for.
 func (e *expander) expand(p doc.Pair) {
+	if e.shadowed(p) {
+		return
+	}
 	switch p.Value.Get("Type").Str() {
 	case "AWS::Serverless::Function":
 		e.function(p)
@@ -100,6 +103,26 @@ func (e *expander) expand(p doc.Pair) {
 	default:
 		e.out = append(e.out, p)
 	}
+}
+
+// shadowed reports whether SAM's implicit API takes the place of a resource of
+// the same name.
+func (e *expander) shadowed(p doc.Pair) bool {
+	kind := p.Value.Get("Type").Str()
+	return p.Key == implicitRest && kind != "AWS::Serverless::Api" && e.anyImplicit("Api", "RestApiId") ||
+		p.Key == implicitHTTP && kind != "AWS::Serverless::HttpApi" && e.anyImplicit("HttpApi", "ApiId")
+}
+
+// anyImplicit reports whether an event of a kind leaves its API to SAM.
+func (e *expander) anyImplicit(kind, key string) bool {
+	for _, p := range e.written {
+		for _, ev := range entries(p.Value.Get("Properties", "Events")) {
+			if ev.Value.Get("Type").Str() == kind && !ev.Value.Get("Properties").Has(key) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // add keeps a new resource. A condition of its origin holds for it too.
