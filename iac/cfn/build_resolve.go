@@ -11,7 +11,7 @@ import (
 // ARN of something in this template.
 func (b *build) resource(text app.Text, service string) app.Resource {
 	for _, name := range text.Refs() {
-		if r := b.byName[name]; r != nil {
+		if r := b.byName[b.aliased(name)]; r != nil {
 			return r
 		}
 	}
@@ -23,6 +23,29 @@ func (b *build) resource(text app.Text, service string) app.Resource {
 		return r
 	}
 	return b.physical[service+":"+lastName(spelt)]
+}
+
+// aliased is the state machine behind an alias or version of one; other names
+// are themselves.
+func (b *build) aliased(name string) string {
+	for range deepestAlias {
+		n := b.nodes[name]
+		var to *doc.Node
+		switch n.Get("Type").Str() {
+		case "AWS::StepFunctions::StateMachineAlias":
+			to = b.get(n, "Properties", "DeploymentPreference", "StateMachineVersionArn")
+		case "AWS::StepFunctions::StateMachineVersion":
+			to = b.get(n, "Properties", "StateMachineArn")
+		default:
+			return name
+		}
+		refs := b.text(to).V.Refs()
+		if len(refs) == 0 {
+			return name
+		}
+		name = refs[0]
+	}
+	return name
 }
 
 // lastName is what stands behind the last colon or slash that is not in a

@@ -113,9 +113,12 @@ func Facts(a *app.Application) []string {
 	return slices.Compact(list)
 }
 
-// partition makes the spellings of the AWS partition the same: the translator
-// writes "aws" for the region that it is tested with.
-func partition(s string) string { return strings.ReplaceAll(s, "arn:${AWS::Partition}:", "arn:aws:") }
+// partition makes the spellings of partition and region the same: the
+// translator writes those that it is tested with.
+func partition(s string) string {
+	s = strings.ReplaceAll(s, "arn:${AWS::Partition}:", "arn:aws:")
+	return strings.ReplaceAll(s, ":ap-southeast-1:", ":${AWS::Region}:")
+}
 
 // Statement spells a statement so that order does not matter.
 func Statement(s *app.Statement) string {

@@ -12,7 +12,7 @@ import (
 
 // A rawTemplate is CloudFormation as encoding/json sees it.
 type rawTemplate struct {
-	Parameters map[string]struct{ Default any }
+	Parameters map[string]struct{ Type, Default any }
 	Mappings   map[string]map[string]map[string]any
 	Resources  map[string]rawResource
 }

@@ -53,7 +53,8 @@ func (t *rawTemplate) named(name string, variables map[string]any) string {
 	if v, ok := variables[name]; ok {
 		return t.spell(v)
 	}
-	if p, ok := t.Parameters[name]; ok && p.Default != nil {
+	// The default of an SSM parameter is a name, not a value.
+	if p, ok := t.Parameters[name]; ok && p.Default != nil && !strings.HasPrefix(fmt.Sprint(p.Type), "AWS::SSM::") {
 		return fmt.Sprint(p.Default)
 	}
 	return "${" + name + "}"

@@ -141,7 +141,7 @@ func (f *fn) rule(ev event) {
 	id := f.id(ev)
 	target := object(ev.pos, "Id", id+"LambdaTarget", "Arn", f.target(ev.pos))
 	take(target, ev.props, "Input", "InputPath", "InputTransformer", "RetryPolicy")
-	if d := f.ruleQueue(ev); d != nil {
+	if d := f.ruleQueue(id, ev, f.node); d != nil {
 		target.Set("DeadLetterConfig", object(ev.pos, "Arn", d))
 	}
 	props := object(ev.pos, "Targets", []*doc.Node{target})
@@ -155,7 +155,7 @@ func (f *fn) rule(ev event) {
 }
 
 // ruleQueue is the dead-letter queue of a rule, made if asked for.
-func (f *fn) ruleQueue(ev event) *doc.Node {
+func (e *expander) ruleQueue(id string, ev event, from *doc.Node) *doc.Node {
 	conf := ev.props.Get("DeadLetterConfig")
 	if conf == nil || conf.Kind != doc.Map {
 		return nil
@@ -163,36 +163,41 @@ func (f *fn) ruleQueue(ev event) *doc.Node {
 	if arn := conf.Get("Arn"); arn != nil {
 		return arn
 	}
-	id := f.id(ev)
 	queue := conf.Get("QueueLogicalId").Str()
 	if queue == "" {
 		queue = id + "Queue"
 	}
-	f.add(queue, "AWS::SQS::Queue", doc.NewMap(ev.pos), f.node)
-	f.add(id+"QueuePolicy", "AWS::SQS::QueuePolicy", object(ev.pos, "Queues", []*doc.Node{ref(ev.pos, queue)}, "PolicyDocument", document(ev.pos,
+	e.add(queue, "AWS::SQS::Queue", doc.NewMap(ev.pos), from)
+	e.add(id+"QueuePolicy", "AWS::SQS::QueuePolicy", object(ev.pos, "Queues", []*doc.Node{ref(ev.pos, queue)}, "PolicyDocument", document(ev.pos,
 		object(ev.pos, "Effect", "Allow", "Principal", object(ev.pos, "Service", "events.amazonaws.com"), "Action", "sqs:SendMessage",
-			"Resource", attr(ev.pos, queue, "Arn"), "Condition", object(ev.pos, "ArnEquals", object(ev.pos, "aws:SourceArn", attr(ev.pos, id, "Arn")))))), f.node)
+			"Resource", attr(ev.pos, queue, "Arn"), "Condition", object(ev.pos, "ArnEquals", object(ev.pos, "aws:SourceArn", attr(ev.pos, id, "Arn")))))), from)
 	return attr(ev.pos, queue, "Arn")
 }
 
 func (f *fn) scheduleV2(ev event) {
 	id := f.id(ev)
-	role := ev.props.Get("RoleArn")
+	role, queue := ev.props.Get("RoleArn"), f.scheduleQueue(id, ev, f.node)
 	if role == nil {
-		role = attr(ev.pos, id+"Role", "Arn")
-		statements := []*doc.Node{object(ev.pos, "Effect", "Allow", "Action", "lambda:InvokeFunction", "Resource", f.target(ev.pos))}
-		if d := ev.props.Get("DeadLetterConfig", "Arn"); d != nil {
-			statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", "sqs:SendMessage", "Resource", d))
-		}
-		r := object(ev.pos, "AssumeRolePolicyDocument", trusting(ev.pos, "scheduler.amazonaws.com"), "PermissionsBoundary", ev.props.Get("PermissionsBoundary"),
-			"Policies", []*doc.Node{object(ev.pos, "PolicyName", id+"LambdaPolicy", "PolicyDocument", document(ev.pos, statements...))})
-		f.add(id+"Role", "AWS::IAM::Role", r, f.node)
+		role = f.invokeRole(ev, queue)
 	}
 	target := object(ev.pos, "Arn", f.target(ev.pos), "RoleArn", role, "Input", ev.props.Get("Input"))
-	if d := ev.props.Get("DeadLetterConfig", "Arn"); d != nil {
-		target.Set("DeadLetterConfig", object(ev.pos, "Arn", d))
+	if queue != nil {
+		target.Set("DeadLetterConfig", object(ev.pos, "Arn", queue))
 	}
 	f.add(id, "AWS::Scheduler::Schedule", object(ev.pos, "ScheduleExpression", ev.props.Get("ScheduleExpression"), "Target", target), f.node)
+}
+
+// invokeRole adds the role with which the scheduler invokes the function.
+func (f *fn) invokeRole(ev event, queue *doc.Node) *doc.Node {
+	id := f.id(ev) + "Role"
+	statements := []*doc.Node{object(ev.pos, "Effect", "Allow", "Action", "lambda:InvokeFunction", "Resource", f.target(ev.pos))}
+	if queue != nil {
+		statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", "sqs:SendMessage", "Resource", queue))
+	}
+	r := object(ev.pos, "AssumeRolePolicyDocument", trusting(ev.pos, "scheduler.amazonaws.com"), "PermissionsBoundary", ev.props.Get("PermissionsBoundary"),
+		"Policies", []*doc.Node{object(ev.pos, "PolicyName", f.id(ev)+"LambdaPolicy", "PolicyDocument", document(ev.pos, statements...))})
+	f.add(id, "AWS::IAM::Role", r, f.node)
+	return attr(ev.pos, id, "Arn")
 }
 
 func (f *fn) logs(ev event) {

@@ -64,34 +64,22 @@ func (f *fn) pullRights(ev event) {
 	f.failureRights(ev)
 }
 
-// failureRights lets the poller write to its failure destination.
+// failureRights lets the poller write to its failure destination. The
+// translator does so only where the type is given.
 func (f *fn) failureRights(ev event) {
 	d := ev.props.Get("DestinationConfig", "OnFailure")
 	arn := d.Get("Destination")
 	if arn == nil {
 		return
 	}
-	kind := d.Get("Type").Str()
-	if kind == "" {
-		kind = arnService(arn)
-	}
-	switch kind {
+	switch d.Get("Type").Str() {
 	case "SQS":
-		f.role.allow(ev.pos, []string{"sqs:SendMessage"}, arn)
+		f.role.add(allowing(ev.pos, []string{"sqs:SendMessage"}, arn))
 	case "SNS":
-		f.role.allow(ev.pos, []string{"sns:publish"}, arn)
+		f.role.add(allowing(ev.pos, []string{"sns:publish"}, arn))
 	case "S3":
-		f.role.bucket(ev.pos, arn)
+		f.role.add(writing(ev.pos, arn))
 	}
-}
-
-// arnService is the service of a literal ARN in capitals.
-func arnService(n *doc.Node) string {
-	parts := strings.Split(n.Str(), ":")
-	if len(parts) < 3 {
-		return ""
-	}
-	return strings.ToUpper(parts[2])
 }
 
 // secretOf is the URI of the first access configuration of one of the types.
@@ -176,8 +164,13 @@ func registrySecrets(ev event) []*doc.Node {
 
 func (f *fn) kafkaRights(ev event) {
 	var statements []*doc.Node
-	if secret := secretOf(ev, "SASL_SCRAM_256_AUTH", "SASL_SCRAM_512_AUTH", "BASIC_AUTH"); secret != nil {
-		statements = append(statements, object(ev.pos, "Effect", "Allow", "Action", []string{"secretsmanager:GetSecretValue"}, "Resource", secret))
+	secret := secretOf(ev, "SASL_SCRAM_256_AUTH", "SASL_SCRAM_512_AUTH", "BASIC_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH")
+	read := object(ev.pos, "Effect", "Allow", "Action", []string{"secretsmanager:GetSecretValue"}, "Resource", secret)
+	if secret != nil {
+		statements = append(statements, read)
+	}
+	if secretOf(ev, "SERVER_ROOT_CA_CERTIFICATE") != nil {
+		statements = append(statements, read) // the translator names the first secret again
 	}
 	if secretOf(ev, "VPC_SUBNET", "VPC_SECURITY_GROUP") != nil {
 		statements = append(statements, network(ev))

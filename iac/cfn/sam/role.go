@@ -27,14 +27,18 @@ func (r *roleParts) attach(pos app.Pos, path string) {
 
 // allow adds a policy with one statement.
 func (r *roleParts) allow(pos app.Pos, actions []string, resource *doc.Node) {
+	r.policies = append(r.policies, allowing(pos, actions, resource))
+}
+
+func allowing(pos app.Pos, actions []string, resource *doc.Node) *doc.Node {
 	var action any = actions
 	if len(actions) == 1 {
 		action = actions[0]
 	}
-	r.add(document(pos, object(pos, "Effect", "Allow", "Action", action, "Resource", resource)))
+	return document(pos, object(pos, "Effect", "Allow", "Action", action, "Resource", resource))
 }
 
-// add adds a policy, once: events of one kind often need the same.
+// add adds an event's policy, once: events of one kind often need the same.
 func (r *roleParts) add(d *doc.Node) {
 	for _, p := range r.policies {
 		if alike(p, d) {
@@ -46,9 +50,13 @@ func (r *roleParts) add(d *doc.Node) {
 
 // bucket adds what a destination in a bucket needs.
 func (r *roleParts) bucket(pos app.Pos, arn *doc.Node) {
-	r.add(document(pos,
+	r.policies = append(r.policies, writing(pos, arn))
+}
+
+func writing(pos app.Pos, arn *doc.Node) *doc.Node {
+	return document(pos,
 		object(pos, "Effect", "Allow", "Action", "s3:PutObject", "Resource", joined(pos, "", arn, "/*")),
-		object(pos, "Effect", "Allow", "Action", "s3:ListBucket", "Resource", arn)))
+		object(pos, "Effect", "Allow", "Action", "s3:ListBucket", "Resource", arn))
 }
 
 func document(pos app.Pos, statements ...*doc.Node) *doc.Node {
@@ -118,7 +126,7 @@ func (e *expander) makeRole(id string, props, trust *doc.Node, parts roleParts, 
 
 func holds(list []*doc.Node, n *doc.Node) bool {
 	for _, x := range list {
-		if x.IsScalar() && n.IsScalar() && x.Text == n.Text {
+		if alike(x, n) {
 			return true
 		}
 	}
