@@ -1,6 +1,7 @@
 package parity
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -25,7 +26,9 @@ type rawResource struct {
 // rawRoles returns the facts of every role in a template: name → lines, sorted.
 func rawRoles(data []byte) (map[string][]string, error) {
 	var t rawTemplate
-	if err := json.Unmarshal(data, &t); err != nil {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber() // account numbers
+	if err := dec.Decode(&t); err != nil {
 		return nil, fmt.Errorf("reading the translator's output: %w", err)
 	}
 	roles := map[string][]string{}
@@ -81,17 +84,26 @@ func (t *rawTemplate) attached(kind any, p map[string]any, roles map[string][]st
 func (t *rawTemplate) statements(what string, document any) []string {
 	var facts []string
 	for _, d := range t.items(document) {
-		m, ok := d.(map[string]any)
-		if !ok {
-			continue
-		}
-		for _, s := range t.items(m["Statement"]) {
+		for _, s := range t.items(t.document(d)["Statement"]) {
 			if st, ok := s.(map[string]any); ok {
 				facts = append(facts, what+" "+partition(t.statement(st)))
 			}
 		}
 	}
 	return facts
+}
+
+// document is a policy document, which may be JSON in a string.
+func (t *rawTemplate) document(n any) map[string]any {
+	m, ok := n.(map[string]any)
+	if _, written := m["Statement"]; ok && written {
+		return m
+	}
+	var parsed map[string]any
+	if json.Unmarshal([]byte(t.spell(n)), &parsed) != nil {
+		return nil
+	}
+	return parsed
 }
 
 // statement spells a statement as Statement does.

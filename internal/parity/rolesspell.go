@@ -2,6 +2,7 @@ package parity
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -43,6 +44,8 @@ func (t *rawTemplate) intrinsic(key string, arg any) string {
 		return strings.Join(pieces, fmt.Sprint(list[0]))
 	case key == "Fn::FindInMap" && len(list) == 3:
 		return t.spell(t.Mappings[t.spell(list[0])][t.spell(list[1])][t.spell(list[2])])
+	case key == "Fn::Select" && len(list) == 2:
+		return t.selected(list[0], list[1])
 	case key == "Fn::ImportValue":
 		return "${Fn::ImportValue " + t.spell(arg) + "}"
 	}
@@ -76,4 +79,14 @@ func (t *rawTemplate) substitute(s string, variables map[string]any) string {
 		}
 		s = after
 	}
+}
+
+// selected spells an Fn::Select of a list that is written out.
+func (t *rawTemplate) selected(index, from any) string {
+	i, err := strconv.Atoi(t.spell(index))
+	list, ok := from.([]any)
+	if err != nil || !ok || i < 0 || i >= len(list) {
+		return "${Fn::Select}"
+	}
+	return t.spell(list[i])
 }

@@ -78,7 +78,7 @@ func (e *expander) connector(id string, props, source *doc.Node, from *doc.Node)
 		if many {
 			suffix = "Destination" + strconv.Itoa(i)
 		}
-		e.connect(id, suffix, e.end(source), e.end(d), props, from)
+		e.connect(id, suffix, e.end(source, d), e.end(d, source), props, from)
 	}
 }
 
@@ -89,8 +89,9 @@ var plainTypes = map[string]string{
 	"AWS::Serverless::StateMachine": "AWS::StepFunctions::StateMachine", "AWS::Serverless::GraphQLApi": "AWS::AppSync::GraphQLApi",
 }
 
-// end resolves one end: by logical id, or by the properties given.
-func (e *expander) end(n *doc.Node) end {
+// end resolves one end: by logical id, or by the properties given. other is the
+// end that it is connected with.
+func (e *expander) end(n, other *doc.Node) end {
 	x := end{
 		id: n.Get("Id").Str(), kind: n.Get("Type").Str(), arn: n.Get("Arn"), name: n.Get("Name"), url: n.Get("QueueUrl"),
 		role: n.Get("RoleName"), resourceID: n.Get("ResourceId"), qualify: n.Get("Qualifier"),
@@ -105,7 +106,7 @@ func (e *expander) end(n *doc.Node) end {
 	r := e.made(x.id)
 	x.kind = r.Get("Type").Str()
 	switch x.kind {
-	case "AWS::SNS::Topic", "AWS::StepFunctions::StateMachine":
+	case "AWS::SNS::Topic", "AWS::StepFunctions::StateMachine", "AWS::AppSync::GraphQLApi", "AWS::AppSync::DataSource":
 		x.arn = ref(pos, x.id)
 	default:
 		x.arn = attr(pos, x.id, "Arn")
@@ -124,7 +125,7 @@ func (e *expander) end(n *doc.Node) end {
 		x.qualify = doc.NewString(pos, "*")
 	}
 	if x.role == nil {
-		x.role = roleOf(r)
+		x.role = roleOf(r, other)
 	}
 	return x
 }
@@ -138,9 +139,14 @@ func (e *expander) made(id string) *doc.Node {
 	return nil
 }
 
-// roleOf is the name of the role that a resource acts with.
-func roleOf(r *doc.Node) *doc.Node {
+// roleOf is the name of the role that a resource acts with. A rule acts on each
+// of its targets with a role of its own.
+func roleOf(r, other *doc.Node) *doc.Node {
 	for _, target := range r.Get("Properties", "Targets").Each() {
+		to := target.Get("Arn")
+		if id := other.Get("Id").Str(); (id == "" || refName(to) != id) && (!other.Has("Arn") || !alike(to, other.Get("Arn"))) {
+			continue
+		}
 		if name := refName(target.Get("RoleArn")); name != "" {
 			return ref(target.Pos, name)
 		}
