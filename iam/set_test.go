@@ -271,10 +271,11 @@ func TestManyDenies(t *testing.T) {
 	}
 	start := time.Now()
 	s := Of(list)
-	if s.Within(Of(nil)) || s.Empty() {
+	if s.Exact() || s.Within(Of(nil)) || s.Empty() {
 		t.Error("nothing is left")
 	}
-	if took := time.Since(start); took > 20*time.Second {
+	// A second on a machine that does nothing else; without a meter it is days.
+	if took := time.Since(start); took > time.Minute {
 		t.Errorf("took %s", took)
 	}
 }
