@@ -198,3 +198,24 @@ func (n *Node) Clone() *Node {
 	}
 	return &c
 }
+
+// Same reports whether two nodes say the same, wherever they stand.
+func (n *Node) Same(other *Node) bool {
+	if n == nil || other == nil {
+		return n == other
+	}
+	if n.Kind != other.Kind || n.Text != other.Text || len(n.Items) != len(other.Items) || len(n.Pairs) != len(other.Pairs) {
+		return false
+	}
+	for i := range n.Items {
+		if !n.Items[i].Same(other.Items[i]) {
+			return false
+		}
+	}
+	for i := range n.Pairs {
+		if n.Pairs[i].Key != other.Pairs[i].Key || !n.Pairs[i].Value.Same(other.Pairs[i].Value) {
+			return false
+		}
+	}
+	return true
+}

@@ -38,6 +38,7 @@ const distributionID = "CloudFrontDistribution"
 // distribution.
 func (e event) edge() {
 	e.needs.trust("edgelambda.amazonaws.com")
+	e.needs.allow(e.pos, sub(e.pos, "arn:${AWS::Partition}:logs:*:*:*"), "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:TagResource")
 	association := object(e.pos, "EventType", e.conf.Get("eventType"), "LambdaFunctionARN", e.arn())
 	conf := e.resources.Get(distributionID, "Properties", "DistributionConfig")
 	if conf == nil {

@@ -48,11 +48,19 @@ func (f *function) properties() *doc.Node {
 	f.environment(props)
 	f.network(props)
 	f.tracing(props)
+	f.needs.durable = first(conf.Get("durableConfig")) != nil
 	if d := first(conf.Get("onError")); d != nil {
-		props.Set("DeadLetterConfig", object(d.Pos, "TargetArn", f.destination(d)))
+		props.Set("DeadLetterConfig", object(d.Pos, "TargetArn", d))
+		if d.IsScalar() || f.dedicated() { // the framework takes it for a topic
+			f.needs.allow(d.Pos, d, "sns:Publish")
+		}
 	}
 	if d := first(conf.Get("fileSystemConfig")); d != nil {
-		f.needs.allow(d.Pos, d.Get("arn"), "elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite")
+		service := "elasticfilesystem"
+		if f.serviceOf(d.Get("arn")) == "s3files" {
+			service = "s3files"
+		}
+		f.needs.allow(d.Pos, d.Get("arn"), service+":ClientMount", service+":ClientWrite")
 		props.Set("FileSystemConfigs", object(d.Pos, "Arn", d.Get("arn"), "LocalMountPath", d.Get("localMountPath")))
 	}
 	return props
@@ -71,7 +79,7 @@ func (f *function) physical() *doc.Node {
 // key is the customer key for the environment, by its newer or older name.
 func (f *function) key() *doc.Node {
 	key := first(f.setting("kmsKeyArn"), f.conf.Get("awsKmsKeyArn"), f.root.Get("service", "awsKmsKeyArn"))
-	if key != nil {
+	if key.IsScalar() { // the framework leaves references to the template
 		f.needs.allow(key.Pos, key, "kms:Decrypt")
 	}
 	return key

@@ -13,6 +13,8 @@ type grants struct {
 	statements []*doc.Node
 	trusted    []string // services besides Lambda that use the role
 	networked  bool     // it joins a VPC
+	durable    bool     // it keeps the state of its executions
+	logs       logging
 }
 
 // allow adds a statement. Its origin tells that no one chose it.
@@ -32,22 +34,16 @@ func (g *grants) trust(service string) {
 }
 
 func (g *grants) add(more grants) {
-	g.statements = append(g.statements, more.statements...)
+	for _, s := range more.statements {
+		if !slices.ContainsFunc(g.statements, s.Same) {
+			g.statements = append(g.statements, s)
+		}
+	}
 	g.networked = g.networked || more.networked
+	g.durable = g.durable || more.durable
+	g.logs.add(more.logs)
 	for _, service := range more.trusted {
 		g.trust(service)
-	}
-}
-
-// logStatements are what the framework's roles allow by themselves.
-func (c *compiler) logStatements(pos app.Pos) []*doc.Node {
-	if truth(c.provider.Get("disableLogs")) {
-		return nil
-	}
-	group := sub(pos, "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/"+c.stackName()+"*:*")
-	return []*doc.Node{
-		object(pos, "Effect", "Allow", "Action", []string{"logs:CreateLogStream", "logs:CreateLogGroup", "logs:TagResource"}, "Resource", group),
-		object(pos, "Effect", "Allow", "Action", []string{"logs:PutLogEvents"}, "Resource", group),
 	}
 }
 

@@ -23,7 +23,7 @@ func (e event) mapping(source *doc.Node, more ...any) *doc.Node {
 		props.Set("ScalingConfig", object(limit.Pos, "MaximumConcurrency", limit))
 	}
 	if d := first(e.conf.Get("destinations", "onFailure")); d != nil {
-		props.Set("DestinationConfig", object(d.Pos, "OnFailure", object(d.Pos, "Destination", e.destination(d))))
+		props.Set("DestinationConfig", object(d.Pos, "OnFailure", object(d.Pos, "Destination", e.failed(d))))
 	}
 	e.add(e.unique(e.prefix+"EventSourceMapping"+capital(e.kind)), "AWS::Lambda::EventSourceMapping", e.pos, props)
 	return props
@@ -58,21 +58,45 @@ func (e event) stream() {
 	if kind == "" {
 		kind = e.serviceOf(arn)
 	}
-	if kind == "kinesis" {
-		e.needs.allow(e.pos, arn, "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStreamSummary", "kinesis:ListShards")
-	} else {
+	consumer := first(e.conf.Get("consumer"))
+	switch {
+	case kind != "kinesis":
 		e.needs.allow(e.pos, arn, "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream", "dynamodb:ListStreams")
-	}
-	if consumer := e.conf.Get("consumer"); consumer != nil && consumer.Kind != doc.Bool {
-		e.needs.allow(e.pos, consumer, "kinesis:SubscribeToShard")
+	case consumer != nil && on(consumer):
+		e.needs.allow(e.pos, arn, "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStreamSummary", "kinesis:ListShards")
+		e.consumer(arn, consumer)
+	default:
+		e.needs.allow(e.pos, arn, "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream", "kinesis:ListStreams")
 	}
 	props := e.mapping(arn, "StartingPosition", e.starting())
 	props.Origin = "stream:" + kind // the ARN may not tell
 }
 
+// consumer compiles the registered consumer of a stream, one that exists or
+// one to be made.
+func (e event) consumer(stream, consumer *doc.Node) {
+	if yes, ok := consumer.Truth(); ok && yes {
+		id := e.unique(e.prefix + "StreamConsumer")
+		e.add(id, "AWS::Kinesis::StreamConsumer", e.pos, object(e.pos, "StreamARN", stream, "ConsumerName", id))
+		consumer = ref(e.pos, id)
+	}
+	e.needs.allow(e.pos, consumer, "kinesis:SubscribeToShard")
+}
+
+// failed is where a poller of a stream puts what the function failed on.
+func (e event) failed(d *doc.Node) *doc.Node {
+	arn := first(d.Get("arn"), d)
+	if d.Get("type").Str() == "sns" || e.serviceOf(arn) == "sns" {
+		e.needs.allow(d.Pos, arn, "sns:Publish")
+	} else {
+		e.needs.allow(d.Pos, arn, "sqs:ListQueues", "sqs:SendMessage")
+	}
+	return arn
+}
+
 func (e event) managedKafka() {
 	arn := e.source("arn")
-	e.needs.allow(e.pos, arn, "kafka:DescribeCluster", "kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers")
+	e.needs.allow(e.pos, arn, "kafka:DescribeCluster", "kafka:GetBootstrapBrokers")
 	e.needs.allow(e.pos, doc.NewString(e.pos, "*"), networkInterfaces...)
 	e.mapping(arn, "StartingPosition", e.starting(), "Topics", list(e.conf.Get("topic")),
 		"SourceAccessConfigurations", e.access(e.conf, map[string]string{"saslScram512": "SASL_SCRAM_512_AUTH"}))

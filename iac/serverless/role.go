@@ -18,14 +18,13 @@ func (f *function) role() *doc.Node {
 	if own := f.stated(); own != nil {
 		return own
 	}
-	r := f.provider.Get("iam", "role")
 	conf := f.conf.Get("iam")
-	statements := first(f.conf.Get("iamRoleStatements"), conf.Get("role", "statements"), conf.Get("statements"))
-	alone := r.Get("mode").Str() == "perFunction"
+	statements, alone := f.ownStatements()
 	if statements == nil && !alone {
 		if f.shared == nil {
 			f.shared = &grants{}
 		}
+		f.needs.logs = f.logging()
 		f.shared.add(f.needs)
 		return attr(f.pos, sharedRoleID, "Arn")
 	}
@@ -35,8 +34,22 @@ func (f *function) role() *doc.Node {
 	}
 	pos := first(statements, doc.NewMap(f.pos)).Pos
 	name := f.prefix + "IamRoleLambdaExecution"
-	f.makeRole(name, pos, list, f.needs, f.boundary(), conf.Get("role", "managedPolicies").Each())
+	f.makeRole(name, pos, append(list, f.ownLogs(pos)...), f.needs, f.boundary(), conf.Get("role", "managedPolicies").Each())
 	return attr(pos, name, "Arn")
+}
+
+// ownStatements are the statements of a role of the function's own; alone says
+// that each function has one.
+func (f *function) ownStatements() (statements *doc.Node, alone bool) {
+	conf := f.conf.Get("iam")
+	return first(f.conf.Get("iamRoleStatements"), conf.Get("role", "statements"), conf.Get("statements")),
+		f.provider.Get("iam", "role", "mode").Str() == "perFunction"
+}
+
+// dedicated reports whether the function gets a role of its own.
+func (f *function) dedicated() bool {
+	statements, alone := f.ownStatements()
+	return f.stated() == nil && (statements != nil || alone)
 }
 
 // stated is the role that the function or the provider names.
@@ -72,9 +85,10 @@ func (c *compiler) commonBoundary() *doc.Node {
 	return first(c.provider.Get("iam", "role", "permissionsBoundary"), c.provider.Get("iam", "role", "permissionBoundary"), c.provider.Get("rolePermissionsBoundary"))
 }
 
-// declaredStatements are the provider's, by their newer and older name.
+// declaredStatements are the provider's, by their newer or else their older
+// name.
 func (c *compiler) declaredStatements() []*doc.Node {
-	return append(c.statements(c.provider.Get("iamRoleStatements")), c.statements(c.provider.Get("iam", "role", "statements"))...)
+	return c.statements(first(c.provider.Get("iam", "role", "statements"), c.provider.Get("iamRoleStatements")))
 }
 
 // statements lists the statements, also of included lists in the list.
@@ -104,22 +118,26 @@ func (c *compiler) sharedRole() {
 			pos = n.Pos
 		}
 	}
-	managed := append(c.provider.Get("iam", "role", "managedPolicies").Each(), c.provider.Get("iamManagedPolicies").Each()...)
-	c.makeRole(sharedRoleID, pos, c.declaredStatements(), *c.shared, c.commonBoundary(), managed)
+	managed := first(c.provider.Get("iam", "role", "managedPolicies"), c.provider.Get("iamManagedPolicies")).Each()
+	list := append(c.declaredStatements(), c.sharedLogs(pos, c.shared.logs)...)
+	c.makeRole(sharedRoleID, pos, list, *c.shared, c.commonBoundary(), managed)
 }
 
-// makeRole adds a role with its own statements, those that events need, and the
-// right to log.
+// makeRole adds a role with its own statements and those that events and
+// settings need.
 func (c *compiler) makeRole(name string, pos app.Pos, statements []*doc.Node, needs grants, boundary *doc.Node, managed []*doc.Node) {
 	services := append([]string{"lambda.amazonaws.com"}, needs.trusted...)
 	trust := object(pos, "Version", "2012-10-17", "Statement", []*doc.Node{object(pos, "Effect", "Allow", "Action", "sts:AssumeRole",
 		"Principal", object(pos, "Service", services))})
-	list := append(append(append([]*doc.Node{}, statements...), needs.statements...), c.logStatements(pos)...)
+	list := append(append([]*doc.Node{}, statements...), needs.statements...)
 	props := object(pos, "AssumeRolePolicyDocument", trust, "Policies", []*doc.Node{object(pos, "PolicyName", name, "PolicyDocument",
 		object(pos, "Version", "2012-10-17", "Statement", list))}, "PermissionsBoundary", boundary)
 	managed = append([]*doc.Node{}, managed...)
 	if needs.networked {
 		managed = append(managed, sub(pos, "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"))
+	}
+	if needs.durable {
+		managed = append(managed, sub(pos, "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicDurableExecutionRolePolicy"))
 	}
 	if len(managed) > 0 {
 		props.Set("ManagedPolicyArns", doc.NewList(pos, managed...))

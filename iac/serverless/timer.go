@@ -29,6 +29,7 @@ func (e event) schedule() {
 // scheduler compiles a schedule that starts the function with its own role.
 func (e event) scheduler(rate *doc.Node) {
 	e.needs.trust("scheduler.amazonaws.com")
+	e.needs.allow(e.pos, doc.NewList(e.pos, attr(e.pos, e.id, "Arn"), sub(e.pos, "${"+e.id+".Arn}:*")), "lambda:InvokeFunction")
 	e.add(e.unique(e.prefix+"EventsScheduleSchedule"), "AWS::Scheduler::Schedule", e.pos, object(e.pos, "Name", e.conf.Get("name"),
 		"ScheduleExpression", rate, "ScheduleExpressionTimezone", e.conf.Get("timezone"),
 		"Target", object(e.pos, "Arn", e.arn(), "Input", e.conf.Get("input"))))

@@ -144,7 +144,7 @@ func (e *expander) made(id string) *doc.Node {
 func roleOf(r, other *doc.Node) *doc.Node {
 	for _, target := range r.Get("Properties", "Targets").Each() {
 		to := target.Get("Arn")
-		if id := other.Get("Id").Str(); (id == "" || refName(to) != id) && (!other.Has("Arn") || !alike(to, other.Get("Arn"))) {
+		if id := other.Get("Id").Str(); (id == "" || refName(to) != id) && (!other.Has("Arn") || !to.Same(other.Get("Arn"))) {
 			continue
 		}
 		if name := refName(target.Get("RoleArn")); name != "" {

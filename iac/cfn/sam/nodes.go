@@ -131,27 +131,6 @@ func merge(global, local *doc.Node) *doc.Node {
 	return m
 }
 
-// alike reports whether two nodes say the same, wherever they stand.
-func alike(a, b *doc.Node) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	if a.Kind != b.Kind || a.Text != b.Text || len(a.Items) != len(b.Items) || len(a.Pairs) != len(b.Pairs) {
-		return false
-	}
-	for i := range a.Items {
-		if !alike(a.Items[i], b.Items[i]) {
-			return false
-		}
-	}
-	for i := range a.Pairs {
-		if a.Pairs[i].Key != b.Pairs[i].Key || !alike(a.Pairs[i].Value, b.Pairs[i].Value) {
-			return false
-		}
-	}
-	return true
-}
-
 func intrinsic(n *doc.Node) bool {
 	key, _, ok := n.Single()
 	return ok && (key == "Ref" || strings.HasPrefix(key, "Fn::"))

@@ -41,7 +41,7 @@ func allowing(pos app.Pos, actions []string, resource *doc.Node) *doc.Node {
 // add adds an event's policy, once: events of one kind often need the same.
 func (r *roleParts) add(d *doc.Node) {
 	for _, p := range r.policies {
-		if alike(p, d) {
+		if p.Same(d) {
 			return
 		}
 	}
@@ -126,7 +126,7 @@ func (e *expander) makeRole(id string, props, trust *doc.Node, parts roleParts, 
 
 func holds(list []*doc.Node, n *doc.Node) bool {
 	for _, x := range list {
-		if alike(x, n) {
+		if x.Same(n) {
 			return true
 		}
 	}
