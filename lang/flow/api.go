@@ -163,6 +163,7 @@ func (f *frame) engine(path string, this *value, args callArgs) (*value, bool) {
 	switch name, rest, _ := strings.Cut(path, ":"); name {
 	case "$respond": // a handler's callback
 		f.respond(arg(args, 1))
+		f.answered(arg(args, 0), arg(args, 1))
 		return anything(), true
 	case "$identity":
 		return arg(args, 0), true

@@ -12,6 +12,7 @@ type application struct {
 	actual map[label]*value
 	refs   map[ref]ref
 	writes []write
+	spots  map[*spot]seat
 }
 
 type write struct {
@@ -40,6 +41,7 @@ func (f *frame) apply(s *summary, b *binding) (out *value, returns bool) {
 	}
 	f.sum.callees = append(f.sum.callees, s)
 	safe := a.safe()
+	told := a.told()
 	a.perform()
 	for l, k := range safe {
 		f.judge(l, k)
@@ -51,7 +53,7 @@ func (f *frame) apply(s *summary, b *binding) (out *value, returns bool) {
 			f.sum.thrown = join(f.sum.thrown, thrown)
 		}
 	}
-	return out, s.returns
+	return f.believed(out, told), s.returns
 }
 
 // of is what the caller has where the callee's label points.
@@ -119,21 +121,21 @@ func (a *application) value(v *value) *value {
 		case !a.f.p.labels.symbolic(t.label):
 			derived = append(derived, t)
 		case t.exact:
-			exact = join(exact, a.carried(a.of(t.label), t))
+			exact = join(exact, a.carried(a.of(t.label), t).undocumented())
 		default:
 			derived = append(derived, a.derived(t)...)
 		}
 	}
 	out.taints = sortTaints(derived)
 	if plain && len(out.taints) == 0 {
-		return exact
+		return a.document(exact, v)
 	}
-	return join(out, exact)
+	return a.document(join(out, exact), v)
 }
 
 // depends reports whether anything in v is for the caller to say.
 func (a *application) depends(v *value) bool {
-	if len(v.guards) > 0 || v.lead.from != 0 || v.self != nil {
+	if len(v.guards) > 0 || v.lead.from != 0 || v.self != nil || v.doc != nil {
 		return true
 	}
 	for _, t := range v.taints {

@@ -18,7 +18,7 @@ func (f *frame) callInstr(in *ir.Instr) bool {
 	if in.Flags&ir.Super != 0 {
 		this = f.get(in.B)
 	}
-	out, returns := f.call(callee, this, args)
+	out, returns := f.called(callee, this, args)
 	f.set(in.Dst, out)
 	return returns
 }
@@ -34,9 +34,12 @@ func (f *frame) call(callee, this *value, args callArgs) (out *value, returns bo
 	}
 	defer done()
 	returned, known := false, false
+	alt := f.alternatives()
+	defer alt.end(callee)
 	for _, r := range callee.refs {
 		o := f.object(r)
 		v, ret, ok := f.callRef(r, o, this, args)
+		alt.next(ok && ret, true)
 		if ok {
 			known = true
 			returned = returned || ret
@@ -49,7 +52,9 @@ func (f *frame) call(callee, this *value, args callArgs) (out *value, returns bo
 		}
 		r := symbol(t.label)
 		if o := f.object(r); len(o.fns) > 0 || o.kind == classObject || len(o.class) > 0 || o.fields["$partial"] != nil {
-			if v, ret, ok := f.callRef(r, o, this, args); ok {
+			v, ret, ok := f.callRef(r, o, this, args)
+			alt.next(ok && ret, true)
+			if ok {
 				known = true
 				returned = returned || ret
 				out = join(out, v)
@@ -58,6 +63,7 @@ func (f *frame) call(callee, this *value, args callArgs) (out *value, returns bo
 	}
 	for _, path := range callee.apis {
 		v, ret := f.callAPI(path, callee, this, args)
+		alt.next(ret, path[0] == '$')
 		known = true
 		returned = returned || ret
 		out = join(out, v)
@@ -99,11 +105,14 @@ func (f *frame) callObject(r ref, o *object, this *value, args callArgs) *value 
 
 func (f *frame) callFunction(r ref, o *object, this *value, args callArgs) (out *value, returns bool) {
 	envv := f.fieldValue(refOrLabel(r), "$env")
+	alt := f.alternatives()
 	for _, fn := range o.fns {
 		v, ret := f.invoke(fn, o, envv, this, args)
+		alt.next(ret, true)
 		out = join(out, v)
 		returns = returns || ret
 	}
+	alt.end(nil)
 	return out, returns
 }
 

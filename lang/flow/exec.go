@@ -22,13 +22,13 @@ func (f *frame) exec(in *ir.Instr) bool {
 	case ir.Import:
 		f.set(in.Dst, f.imported(in))
 	case ir.Binary:
-		f.set(in.Dst, f.binary(in, f.get(in.A), f.get(in.B)))
+		f.set(in.Dst, f.operated(in, f.get(in.A), f.get(in.B)))
 	case ir.Unary:
-		f.set(in.Dst, f.unary(in.Name, f.get(in.A)))
+		f.set(in.Dst, f.negated(in.Name, f.get(in.A)))
 	case ir.Concat:
-		f.set(in.Dst, f.concat(in.Args))
+		f.set(in.Dst, f.concat(in.Args).undocumented())
 	case ir.Load:
-		f.set(in.Dst, f.load(in))
+		f.set(in.Dst, f.loaded(in, f.load(in)))
 	case ir.Store:
 		f.store(in)
 	case ir.Object:
@@ -44,7 +44,7 @@ func (f *frame) exec(in *ir.Instr) bool {
 	case ir.Call:
 		return f.callInstr(in)
 	case ir.Element:
-		f.set(in.Dst, f.elementOf(f.get(in.A), in.Name))
+		f.set(in.Dst, f.anElement(in, f.elementOf(f.get(in.A), in.Name)))
 	case ir.Yield:
 		f.yield(f.get(in.A))
 		f.set(in.Dst, anything())
@@ -66,7 +66,7 @@ func (f *frame) defaultTo(in *ir.Instr) {
 	case v == nil:
 		f.set(in.Dst, f.get(in.A))
 	case f.generic(in.Dst):
-		f.set(in.Dst, join(v, f.get(in.A)))
+		f.set(in.Dst, f.perhaps(v, join(v, f.get(in.A))))
 	default:
 		f.set(in.Dst, v)
 	}

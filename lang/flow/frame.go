@@ -38,6 +38,7 @@ type frame struct {
 	hitSet    map[hitKey]int
 	calls     map[string]bool
 	later     []func() // callbacks of a module body, to be called again at its end
+	reading   reading
 }
 
 // Budgets of one analysis of one function.
@@ -82,6 +83,7 @@ func (f *frame) reset() {
 		f.p.early = append(f.p.early, f.fn)
 	}
 	f.hitSet, f.calls = map[hitKey]int{}, map[string]bool{}
+	f.reading = reading{}
 }
 
 // enter makes the state at the beginning: parameters, receiver, scope.
@@ -90,6 +92,7 @@ func (f *frame) enter() {
 	s := &state{vars: make([]*value, f.shape.held), heap: map[ref]*object{}, own: map[ref]bool{}}
 	f.st = s
 	f.scope = 0
+	f.env = f.argument(env, f.env)
 	switch {
 	case f.fn.Parent == nil:
 		f.scope = f.p.modules[f.fn.Module.File].scope
@@ -100,10 +103,10 @@ func (f *frame) enter() {
 		f.made(f.scope, &object{kind: scopeObject, fields: map[string]*value{"$up": f.env}})
 	}
 	for i, prm := range f.fn.Params {
-		f.set(prm.Var, f.seeded(i, f.args[i]))
+		f.set(prm.Var, f.seeded(i, f.argument(i, f.args[i])))
 	}
 	if !f.fn.This.IsZero() {
-		f.set(f.fn.This, f.this)
+		f.set(f.fn.This, f.argument(receiver, f.this))
 	}
 	f.in[0] = s
 	f.pending[0] = true
@@ -138,10 +141,12 @@ func (f *frame) step(b int) {
 	switch {
 	case f.work > maxWork:
 		f.p.gap(Gap{f.fn.Module.File, f.fn.Pos, f.fn.Name + " is too large to be followed to the end"})
+		f.reading.broken = true
 		f.pending = map[int]bool{}
 		return
 	case f.visits[b] > maxVisits:
 		f.p.gap(Gap{f.fn.Module.File, f.fn.Blocks[b].Pos, "the loops of " + f.fn.Name + " are too involved to be followed to the end"})
+		f.reading.broken = true
 		return
 	}
 	f.block = f.fn.Blocks[b]
@@ -180,6 +185,9 @@ func (f *frame) goTo(b int, s *state) {
 	if b < 0 || b >= len(f.in) {
 		return
 	}
+	if f.p.opt.Reads {
+		f.turnedBack(b, s)
+	}
 	if f.shape.joins[b] && len(s.safe) > 0 {
 		s = s.clone()
 		f.settled(s)
@@ -197,6 +205,9 @@ func (f *frame) goTo(b int, s *state) {
 // end gives the present state, which nobody needs any more, to the next block.
 func (f *frame) end(b int) {
 	if b >= 0 && b < len(f.in) && f.in[b] == nil {
+		if f.p.opt.Reads {
+			f.turnedBack(b, f.st)
+		}
 		if f.shape.joins[b] {
 			f.settled(f.st)
 		}
@@ -235,6 +246,7 @@ func (f *frame) leave(v *value) {
 	}
 	f.at = &ir.Instr{Op: ir.Move, Pos: f.block.Pos}
 	f.respond(v)
+	f.left(v)
 	f.sum.ret = join(f.sum.ret, f.concluded(f.bake(v)))
 	if f.exit == nil {
 		f.exit = f.st.clone()
@@ -317,7 +329,7 @@ func (f *frame) set(v ir.Var, x *value) {
 // outer reads a variable of an enclosing function.
 func (f *frame) outer(v ir.Var) *value {
 	scope, name := f.scopeOf(v)
-	return f.fieldValue(scope, name)
+	return f.fieldOf(scope, name, f.fieldValue(scope, name))
 }
 
 func (f *frame) setOuter(v ir.Var, x *value) {
@@ -342,7 +354,7 @@ func (f *frame) scopeOf(v ir.Var) (scope *value, name string) {
 			return refTo(f.p.modules[f.fn.Module.File].scope), f.p.shape(owner).names[v.Index]
 		}
 		if i > 0 {
-			scope = f.fieldValue(scope, "$up")
+			scope = f.fieldOf(scope, "$up", f.fieldValue(scope, "$up"))
 		}
 	}
 	return scope, f.p.shape(owner).names[v.Index]

@@ -116,6 +116,7 @@ func (f *frame) branch() {
 		f.judged(cond)
 	}
 	truth, known := f.truth(cond)
+	f.iterates()
 	for _, want := range []bool{true, false} {
 		if known && truth != want {
 			continue
@@ -124,13 +125,14 @@ func (f *frame) branch() {
 		if !want {
 			to = f.block.Else
 		}
-		if len(condGuards(cond)) == 0 && !f.narrows(cond) {
+		if len(condGuards(cond)) == 0 && !f.narrows(cond) && !f.tells(cond) {
 			f.goTo(to, f.st)
 			continue
 		}
 		s := f.st
 		f.st = s.clone()
 		if f.assume(cond, f.block.Cond, want) {
+			f.turn(want)
 			f.goTo(to, f.st)
 		}
 		f.st = s
@@ -158,6 +160,7 @@ func (f *frame) assume(cond *value, at ir.Var, want bool) bool {
 	if truth, known := f.truth(cond); known && truth != want {
 		return false
 	}
+	f.learn(cond, want)
 	for _, g := range condGuards(cond) {
 		if g.when == want {
 			f.judge(g.portion, g.cleared)

@@ -25,7 +25,7 @@ func (f *frame) places(v *value) ([]*value, bool) {
 func (f *frame) each(this, callback *value, extra ...*value) (results []*value, ok bool) {
 	elements, known := f.places(this)
 	if !known {
-		elements = []*value{f.elementOf(this, "values")}
+		elements = []*value{f.eachElement(this, f.elementOf(this, "values"))}
 	}
 	for i, e := range elements {
 		n := anything()

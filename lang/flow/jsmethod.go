@@ -49,11 +49,13 @@ func hasKey(f *frame, this *value, args callArgs) *value { return f.within(arg(a
 // callbacks.
 func succeed(f *frame, _ *value, args callArgs) *value {
 	f.respond(arg(args, 0))
+	f.answered(nil, arg(args, 0))
 	return anything()
 }
 
 func done(f *frame, _ *value, args callArgs) *value {
 	f.respond(arg(args, 1))
+	f.answered(arg(args, 0), arg(args, 1))
 	return anything()
 }
 

@@ -131,12 +131,12 @@ func joinObject(a, b *object, inA, inB func(field string) *value) *object {
 		if old, ok := o.fields[k]; ok {
 			o.fields[k] = join(old, v)
 		} else {
-			o.fields[k] = join(v, inA(k))
+			o.fields[k] = joinMissing(v, inA(k))
 		}
 	}
 	for k, v := range a.fields {
 		if _, ok := b.fields[k]; !ok {
-			o.fields[k] = join(v, inB(k))
+			o.fields[k] = joinMissing(v, inB(k))
 		}
 	}
 	if a.next != b.next {
@@ -156,6 +156,15 @@ func joinObject(a, b *object, inA, inB func(field string) *value) *object {
 		}
 	}
 	return o
+}
+
+// joinMissing joins a field with what it is in an object that lacks it: where
+// that is nothing, v no longer stands for what it is on the other way.
+func joinMissing(v, other *value) *value {
+	if other == nil {
+		return v.undocumented()
+	}
+	return join(v, other)
 }
 
 func sameObject(a, b *object) bool {
@@ -183,10 +192,12 @@ type state struct {
 	own  map[ref]bool // objects that no other state shares
 	// safe says what labels' data was found to be safe for on every way here.
 	safe map[portion]kinds
+	// facts is what holds of the event on every way here.
+	facts *facts
 }
 
 func (s *state) clone() *state {
-	c := &state{vars: slices.Clone(s.vars), heap: make(map[ref]*object, len(s.heap)), own: map[ref]bool{}}
+	c := &state{vars: slices.Clone(s.vars), heap: make(map[ref]*object, len(s.heap)), own: map[ref]bool{}, facts: s.facts}
 	for r, o := range s.heap {
 		c.heap[r] = o
 	}
@@ -232,7 +243,11 @@ func (f *frame) unwrittenIn(s *state, r ref) func(field string) *value {
 func (f *frame) merge(s, from *state) bool {
 	changed := false
 	for i, v := range from.vars {
-		if j := join(s.vars[i], v); j != s.vars[i] && !same(j, s.vars[i]) {
+		j := join(s.vars[i], v)
+		if f.p.opt.Reads {
+			j = f.stillTells(j, s.vars[i], v, s.facts, from.facts)
+		}
+		if j != s.vars[i] && !(same(j, s.vars[i]) && sameDoc(j, s.vars[i])) {
 			s.vars[i], changed = j, true
 		}
 	}
@@ -273,6 +288,11 @@ func (f *frame) merge(s, from *state) bool {
 			} else {
 				s.safe[l] = both
 			}
+		}
+	}
+	if f.p.opt.Reads {
+		if both := s.facts.or(from.facts); !both.equal(s.facts) {
+			s.facts, changed = both, true
 		}
 	}
 	return changed

@@ -36,6 +36,8 @@ type Options struct {
 	// separators, is that of an operation of AWS. Calls of such methods are told
 	// even where nothing is known of the receiver. nil = none.
 	Operations func(name string) bool
+	// Reads asks for Result.Event: what code says of the event that it reads.
+	Reads bool
 }
 
 // A Program is code under analysis. It is for one goroutine.
@@ -65,6 +67,11 @@ type Program struct {
 	packages    map[string]*module           // modules by dotted name whose packages are mere folders
 	methods     map[string]map[string]method // of the languages' own types
 	functions   map[string]map[string]function
+	// What is known of reading the event.
+	spots     map[int]*spot
+	spotCount int
+	docs      map[doc]*doc
+	forgiving bool // some code catches what promises throw
 }
 
 // A Gap is something that was not followed.
@@ -92,6 +99,7 @@ func New(opt Options) *Program {
 		opt: opt, labels: newLabels(), index: opt.Models, modules: map[string]*module{},
 		base: map[ref]*object{}, sites: map[site]ref{}, depths: map[ref]int{}, handedUp: map[ref]bool{}, summaries: map[*ir.Func]map[string]*summary{},
 		shapes: map[*ir.Func]*shape{}, stored: map[string]bool{}, changing: map[ref]bool{}, gapSeen: map[Gap]bool{}, packages: map[string]*module{}, roots: map[*ir.Func]bool{},
+		spots: map[int]*spot{}, docs: map[doc]*doc{},
 	}
 	p.methods = map[string]map[string]method{"python": pythonMethods(), "javascript": javascriptMethods()}
 	p.functions = map[string]map[string]function{"python": pythonFunctions(), "javascript": javascriptFunctions()}
@@ -159,6 +167,7 @@ func (p *Program) read(file string) *module {
 		p.gap(Gap{file, g.Pos, g.Message})
 	}
 	p.noteStores(m)
+	p.noteForgiving(m)
 	return m
 }
 

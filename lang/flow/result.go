@@ -50,6 +50,8 @@ type Result struct {
 	Flows  []Flow
 	Calls  []Call
 	Return *Tree
+	// Event is what the code reads of the event; nil unless Options.Reads.
+	Event *Part
 	// Funcs are the functions that it may run.
 	Funcs []*ir.Func
 }
@@ -73,7 +75,7 @@ func (p *Program) Entry(file, name string) (*Result, error) {
 	return p.result(f, func() *value {
 		f.sum.callees = append(f.sum.callees, p.bodies(m)...)
 		event, context := p.labels.param(0), p.labels.param(1)
-		args := positional(exactly(event, nil), exactly(context, nil))
+		args := positional(f.argument(0, exactly(event, nil)), exactly(context, nil))
 		if f.lang == "javascript" {
 			args.pos = append(args.pos, f.partial(api("$respond"), nil, callArgs{}))
 		}
@@ -198,7 +200,7 @@ func (p *Program) result(f *frame, run func() *value) *Result {
 	f.sumKey = entryKey
 	out := run()
 	p.stack = p.stack[:len(p.stack)-1]
-	res := &Result{Return: f.freeze(out, 0)}
+	res := &Result{Return: f.freeze(out, 0), Event: f.event(out)}
 	seen := map[*summary]bool{}
 	var walk func(s *summary)
 	walk = func(s *summary) {

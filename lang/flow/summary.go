@@ -24,6 +24,7 @@ type summary struct {
 	callees []*summary // for walks over what is reached
 	early   bool       // made while module bodies ran
 	partial bool       // of a circle that is not finished
+	reads   reads
 }
 
 // finish turns the final state into the summary.
@@ -37,6 +38,7 @@ func (f *frame) finish() {
 		s.ret = refTo(s.yields)
 	}
 	s.heap = f.changes()
+	f.conclude()
 	if f.fn.Parent == nil {
 		f.settle()
 	}

@@ -37,6 +37,7 @@ type value struct {
 	operated bool
 	textual  bool   // it was put together as a text, so it has no fields
 	pattern  string // what is known of a text that was put together; see patternOf
+	doc      *doc   // what it tells of the event; nil unless Options.Reads
 }
 
 // A taint says that data of a label is in a value.
@@ -148,6 +149,9 @@ func (v *value) tainted() bool { return v != nil && len(v.taints) > 0 }
 
 // join is the value that may be either.
 func join(a, b *value) *value {
+	if a != nil && b != nil && a.doc != b.doc {
+		a, b = a.undocumented(), b.undocumented()
+	}
 	switch {
 	case a == b || b == nil:
 		return a
@@ -168,7 +172,7 @@ func join(a, b *value) *value {
 		lead:    joinLead(a, b),
 		self:    join(a.self, b.self),
 	}
-	v.textual, v.operated = a.textual && b.textual, a.operated && b.operated
+	v.textual, v.operated, v.doc = a.textual && b.textual, a.operated && b.operated, a.doc
 	if a.pattern == b.pattern {
 		v.pattern = a.pattern
 	}
