@@ -7,7 +7,10 @@
 // answer is no, so that nothing is claimed that may not hold.
 package reach
 
-import "redoubt/app"
+import (
+	"redoubt/app"
+	"redoubt/lang/flow"
+)
 
 // A Graph is an application with the questions that need all of it. Answers
 // are computed when first asked for. It is for one goroutine.
@@ -30,6 +33,7 @@ type Graph struct {
 	excesses  map[*app.Role]Excess
 	used      map[string]bool // services that the code makes clients of
 	sdk       bool            // the code imports an SDK
+	reader    *flow.Program   // made by eventReads
 }
 
 // New returns the graph of a and sets the Caller of each of its triggers.

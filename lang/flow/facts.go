@@ -30,6 +30,16 @@ func (s *facts) every() map[*spot]Spec {
 	return s.at
 }
 
+// impossible reports whether no event is such that all that is said holds.
+func (s *facts) impossible() bool {
+	for _, x := range s.every() {
+		if x.May == 0 {
+			return true
+		}
+	}
+	return false
+}
+
 func (s *facts) has(what string) bool { return s != nil && s.done[what] }
 
 func (s *facts) clone() *facts {

@@ -141,7 +141,7 @@ func first(f *frame, args callArgs) *value {
 
 // asText is its argument as a text: no object of the sender's making.
 func asText(f *frame, args callArgs) *value {
-	return first(f, args).marked(func(t *taint) { t.cleared |= objects })
+	return f.asTexts(first(f, args)).marked(func(t *taint) { t.cleared |= objects })
 }
 
 // parsed is what a text says, which may be an object again.

@@ -160,7 +160,7 @@ func (f *frame) assume(cond *value, at ir.Var, want bool) bool {
 	if truth, known := f.truth(cond); known && truth != want {
 		return false
 	}
-	f.learn(cond, want)
+	f.learn(cond, at, want)
 	for _, g := range condGuards(cond) {
 		if g.when == want {
 			f.judge(g.portion, g.cleared)

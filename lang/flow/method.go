@@ -106,14 +106,14 @@ func pyPattern(whole bool) method {
 func arg(args callArgs, i int) *value { return args.at(i, "") }
 
 // handOn hands the receiver on.
-func handOn(_ *frame, this *value, _ callArgs) *value {
+func handOn(f *frame, this *value, _ callArgs) *value {
 	if this == nil {
 		return anything()
 	}
 	return this.with(func(v *value) {
 		v.member, v.guards = "", nil
 		if len(v.taints)+len(v.refs) == 0 {
-			v.apis, v.unknown = nil, len(v.consts) == 0
+			v.apis, v.unknown = nil, len(v.consts) == 0 || v.unknown && f.p.opt.Reads
 		}
 	})
 }

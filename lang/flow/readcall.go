@@ -162,10 +162,10 @@ func (c *readCall) function(path string) *value {
 	f, x := c.f, c.arg(0)
 	switch path {
 	case "json.loads", "simplejson.loads", "ujson.loads", "orjson.loads":
-		f.demand(x, free(Text))
+		f.demand(x, jsonIn(Text))
 		return c.inside(x, jsonField)
 	case "JSON.parse":
-		f.demand(x, free(present&^(Empty|Maps|EmptyList)))
+		f.demand(x, jsonIn(present&^(Empty|Maps|EmptyList)))
 		return c.inside(x, jsonField)
 	case "base64.b64decode", "base64.urlsafe_b64decode", "base64.standard_b64decode":
 		f.demand(x, free(Texts))
@@ -209,6 +209,20 @@ func (c *readCall) function(path string) *value {
 		return nil
 	}
 	return c.out
+}
+
+// asTexts makes texts of constants that are none: what an operator does with
+// them says something of its other operand.
+func (f *frame) asTexts(v *value) *value {
+	if !f.p.opt.Reads || v == nil || !slices.ContainsFunc(v.consts, func(c ir.Lit) bool { return c.Kind != ir.String }) {
+		return v
+	}
+	return v.with(func(v *value) {
+		v.consts = slices.Clone(v.consts)
+		for i := range v.consts {
+			v.consts[i].Kind = ir.String
+		}
+	})
 }
 
 // integerText is what int() makes a number of. The class of white space is
@@ -496,7 +510,23 @@ func (c *readCall) scriptPattern(pattern, x *value) *value {
 	if p, ok = portable(p, false); !ok {
 		return c.out
 	}
-	return c.says(x, matching(AnyClass&^Texts, p), free(AnyClass))
+	return c.says(x, matching(spelledLike(p), p), free(AnyClass))
+}
+
+// spelledLike are the classes without texts of which a value may match once it
+// is made a text.
+func spelledLike(pattern string) Class {
+	re, err := regexp.Compile(pattern)
+	if err != nil {
+		return AnyClass &^ Texts
+	}
+	may := Number | Lists
+	for class, text := range map[Class]string{Absent: "undefined", Null: "null", False: "false", True: "true", Zero: "0", Maps: "[object Object]"} {
+		if re.MatchString(text) {
+			may |= class
+		}
+	}
+	return may
 }
 
 // longestPortable is the length of the longest pattern that a schema gets.

@@ -60,7 +60,7 @@ func (f *frame) left(v *value) {
 		r.no.add(now.withAll(f.truthSays(v, false)))
 	}
 	t := v.tells()
-	if now.has(refused) || f.refuses(v) || t != nil && t.never {
+	if now.impossible() || now.has(refused) || f.refuses(v) || t != nil && t.never {
 		return
 	}
 	if t != nil {
@@ -105,7 +105,7 @@ func (a *application) told() *toldBy {
 	for k := range a.s.reads.fields {
 		a.read(k)
 	}
-	if a.s.fn.Generator || a.s.fn.Async && f.at.Flags&ir.Await == 0 && f.p.forgiving {
+	if a.s.fn.Generator || a.s.fn.Async && f.at.Flags&ir.Await == 0 && f.p.forgiving && f.sumKey != entryKey {
 		return nil
 	}
 	r := &a.s.reads

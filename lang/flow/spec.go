@@ -48,6 +48,7 @@ type Spec struct {
 	MinLength, MaxLength int // in characters
 	Enum                 []string
 	Patterns             []string // all of which match somewhere in the text
+	JSON                 bool     // the text is JSON
 	// Of arrays.
 	MinItems, MaxItems int
 }
@@ -63,7 +64,7 @@ func (s *Spec) Any() bool { return s == nil || s.same(free(AnyClass)) }
 func (s *Spec) same(o Spec) bool {
 	return s.May == o.May && s.Min == o.Min && s.Max == o.Max && s.MinOpen == o.MinOpen && s.MaxOpen == o.MaxOpen && s.Whole == o.Whole &&
 		s.MinLength == o.MinLength && s.MaxLength == o.MaxLength && s.MinItems == o.MinItems && s.MaxItems == o.MaxItems &&
-		slices.Equal(s.Enum, o.Enum) && (s.Enum == nil) == (o.Enum == nil) && slices.Equal(s.Patterns, o.Patterns)
+		slices.Equal(s.Enum, o.Enum) && (s.Enum == nil) == (o.Enum == nil) && slices.Equal(s.Patterns, o.Patterns) && s.JSON == o.JSON
 }
 
 // maxEnum is how many texts a spec lists.
@@ -85,7 +86,7 @@ func either(a, b Spec) Spec {
 	case b.May&Text != 0:
 		s.MinLength, s.MaxLength = min(a.MinLength, b.MinLength), max(a.MaxLength, b.MaxLength)
 		s.Enum = unionEnum(a.Enum, b.Enum)
-		s.Patterns = common(a.Patterns, b.Patterns)
+		s.Patterns, s.JSON = common(a.Patterns, b.Patterns), a.JSON && b.JSON
 	}
 	switch {
 	case a.May&Lists == 0:
@@ -101,7 +102,7 @@ func (s *Spec) numbersOf(o Spec) {
 }
 
 func (s *Spec) textsOf(o Spec) {
-	s.MinLength, s.MaxLength, s.Enum, s.Patterns = o.MinLength, o.MaxLength, o.Enum, o.Patterns
+	s.MinLength, s.MaxLength, s.Enum, s.Patterns, s.JSON = o.MinLength, o.MaxLength, o.Enum, o.Patterns, o.JSON
 }
 
 // hull widens the bounds of numbers to hold those of o.
@@ -152,7 +153,7 @@ func both(a, b Spec) Spec {
 	if b.Max < s.Max || b.Max == s.Max && b.MaxOpen {
 		s.Max, s.MaxOpen = b.Max, b.MaxOpen
 	}
-	s.Whole = a.Whole || b.Whole
+	s.Whole, s.JSON = a.Whole || b.Whole, a.JSON || b.JSON
 	s.MinLength, s.MaxLength = max(a.MinLength, b.MinLength), min(a.MaxLength, b.MaxLength)
 	s.MinItems, s.MaxItems = max(a.MinItems, b.MinItems), min(a.MaxItems, b.MaxItems)
 	s.Enum = bothEnum(a.Enum, b.Enum)
@@ -232,6 +233,13 @@ func matching(rest Class, pattern string) Spec {
 	return s
 }
 
+// jsonIn takes texts that are JSON, of texts.
+func jsonIn(may Class) Spec {
+	s := free(may)
+	s.JSON = true
+	return s
+}
+
 // long takes texts and arrays of such lengths; rest are other classes that
 // pass.
 func long(rest Class, from, to int) Spec {
@@ -245,3 +253,6 @@ func long(rest Class, from, to int) Spec {
 	}
 	return s.settled()
 }
+
+// Anything is the spec that takes every value, and none.
+func Anything() Spec { return free(AnyClass) }

@@ -13,14 +13,22 @@ func (f *frame) tells(cond *value) bool {
 	if !f.p.opt.Reads {
 		return false
 	}
-	return cond != nil && cond.doc != nil || f.loopOf(f.block) >= 0
+	return cond != nil && (cond.doc != nil || len(cond.refs) > 0 && len(cond.consts) > 0) || f.loopOf(f.block) >= 0
 }
 
-// learn notes what the truth of a condition says.
-func (f *frame) learn(cond *value, want bool) {
-	if f.p.opt.Reads && cond != nil && cond.doc != nil {
-		f.st.facts = f.st.facts.withAll(f.truthSays(cond, want))
+// learn notes what the truth of a condition says: of the event, and of what the
+// variable can't be.
+func (f *frame) learn(cond *value, at ir.Var, want bool) {
+	if !f.p.opt.Reads || cond == nil {
+		return
 	}
+	f.st.facts = f.st.facts.withAll(f.truthSays(cond, want))
+	if at.IsZero() || at.Up > 0 || len(cond.refs) == 0 || !slices.ContainsFunc(cond.consts, func(c ir.Lit) bool { return f.constTruth(c) != want }) {
+		return
+	}
+	f.set(at, cond.with(func(v *value) {
+		v.consts = slices.DeleteFunc(slices.Clone(v.consts), func(c ir.Lit) bool { return f.constTruth(c) != want })
+	}))
 }
 
 // truthSays is what holds if a value is true, or is not.
@@ -310,8 +318,14 @@ func (f *frame) constantSpec(c ir.Lit) Spec {
 	case ir.None:
 		return free(Null | Absent)
 	case ir.Bool:
+		if f.lang == "javascript" {
+			return free(Bools)
+		}
 		return free(Bools | Numbers)
 	case ir.Number:
+		if f.lang == "javascript" {
+			return free(Numbers)
+		}
 		return free(Bools | Numbers)
 	}
 	return oneOf(0, c.Text)
