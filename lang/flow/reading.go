@@ -185,8 +185,11 @@ func (f *frame) demand(v *value, x Spec) {
 
 // loaded is what a Load gave, with what that says of the event.
 func (f *frame) loaded(in *ir.Instr, v *value) *value {
+	if !f.p.opt.Reads || in.Flags&ir.Super != 0 {
+		return v
+	}
 	owner := f.get(in.A)
-	if !f.p.opt.Reads || owner == nil || in.Flags&ir.Super != 0 {
+	if owner == nil {
 		return v
 	}
 	name, subscript := in.Name, in.Name == ""
@@ -339,24 +342,23 @@ type alternatives struct {
 	before *facts
 	after  outcome
 	runs   int
-	others bool // some are not followed
 }
 
-func (f *frame) alternatives() alternatives {
+// alternatives is nil unless Options.Reads.
+func (f *frame) alternatives() *alternatives {
 	if !f.p.opt.Reads {
-		return alternatives{}
+		return nil
 	}
-	return alternatives{f: f, before: f.st.facts}
+	return &alternatives{f: f, before: f.st.facts}
 }
 
 // next closes one alternative.
 func (a *alternatives) next(returns, followed bool) {
-	if a.f == nil {
+	if a == nil {
 		return
 	}
 	now := a.f.st.facts
 	if !followed {
-		a.others = true
 		now = a.before
 		if a.f.sumKey == entryKey {
 			now = nil
@@ -372,7 +374,7 @@ func (a *alternatives) next(returns, followed bool) {
 // end puts together what holds. callee is what was called, nil where all of it
 // was followed.
 func (a *alternatives) end(callee *value) {
-	if a.f == nil || a.runs == 0 {
+	if a == nil || a.runs == 0 {
 		return
 	}
 	if callee != nil && callee.unknown && a.f.sumKey != entryKey {
