@@ -116,7 +116,7 @@ func TestNeeds(t *testing.T) {
 	for _, file := range cases {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 			ar, fsys := openCase(t, file)
-			g := graphOf(t, fsys)
+			g := needGraphOf(t, fsys)
 			var want, got []string
 			for _, f := range ar.Files {
 				if f.Name == "want" {
@@ -163,7 +163,7 @@ func excessOf(g *reach.Graph, f *app.Function) []string {
 	return list
 }
 
-func graphOf(t *testing.T, fsys fstest.MapFS) *reach.Graph {
+func needGraphOf(t *testing.T, fsys fstest.MapFS) *reach.Graph {
 	t.Helper()
 	for _, r := range []iac.Reader{serverless.Reader(), cfn.Reader()} {
 		for name := range fsys {
