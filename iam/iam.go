@@ -35,6 +35,7 @@ type Catalogue struct {
 	sdk   func() sdkIndex
 	// operationIndex is the services of every operation of an SDK.
 	operationIndex func() map[string][]string
+	ways           func() []way
 	index          func() *index
 
 	mu       sync.Mutex
@@ -83,6 +84,7 @@ func open(data []byte) (*Catalogue, error) {
 	c.names = sync.OnceValue(func() names { return parseNames(c.text("names")) })
 	c.sdk = sync.OnceValue(func() sdkIndex { return parseSDK(c.text("sdk")) })
 	c.operationIndex = sync.OnceValue(c.indexOperations)
+	c.ways = sync.OnceValue(func() []way { return parseWays(c.text("escalations")) })
 	c.index = sync.OnceValue(func() *index { return newIndex(c.names()) })
 	return c, nil
 }

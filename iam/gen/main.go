@@ -41,6 +41,7 @@ func run(dir, out, resourcesOut string) error {
 	if err := policies(filepath.Join(dir, "managed_policies.json"), files); err != nil {
 		return err
 	}
+	escalations(files)
 	data, err := pack(files)
 	if err != nil {
 		return err

@@ -1,0 +1,205 @@
+package iam
+
+import (
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// direct leaves out what never lets a direct call at a privileged thing
+// through, and the lines of conditions that always do: those of a deny stay
+// unknown.
+func (p Policies) direct() Policies {
+	return p.each(func(s *Statement) *Statement {
+		if s.Effect != Allow || len(s.Conditions) == 0 {
+			return s
+		}
+		c := *s
+		c.Conditions = map[string]map[string][]string{}
+		for name, keys := range s.Conditions {
+			left := maps.Clone(keys)
+			op, ok := parseOperator(name)
+			for key, values := range keys {
+				if !ok || !ofTarget(key) {
+					continue
+				}
+				if op.absent(values) != yes {
+					return nil
+				}
+				delete(left, key)
+			}
+			if len(left) > 0 {
+				c.Conditions[name] = left
+			}
+		}
+		return &c
+	})
+}
+
+// absent is what the operator says of a key that the request lacks.
+func (op operator) absent(values []string) truth {
+	if op.kind == nullOperator {
+		return nullCondition(values, absent)
+	}
+	return op.missing()
+}
+
+// ofTarget reports whether the key is a tag of the resource: what only tagged
+// things allow is taken for harmless.
+func ofTarget(key string) bool { return strings.Contains(strings.ToLower(key), "resourcetag/") }
+
+// fixed are context keys of any direct call at something privileged; no values
+// are an absent key.
+var fixed = map[string][]string{
+	"iam:permissionsboundary": nil, "cloudformation:templateurl": nil,
+	"aws:calledvia": nil, "aws:calledviafirst": nil, "aws:calledvialast": nil, "aws:viaawsservice": {"false"},
+	"aws:sourcearn": nil, "aws:sourceaccount": nil, "aws:sourceorgid": nil, "aws:sourceorgpaths": nil,
+	"aws:principalisawsservice": {"false"}, "aws:principalservicename": nil,
+	"aws:securetransport": {"true"}, "ec2:sourceinstancearn": nil, "lambda:sourcefunctionarn": nil,
+}
+
+// chosen are the global keys that a caller chooses.
+var chosen = []string{"aws:requestedregion", "aws:useragent", "aws:referer", "aws:tagkeys", "aws:requesttag/", "aws:currenttime"}
+
+// free reports whether the caller chooses the key's value: most keys of a
+// service are parameters of its operations.
+func free(key string) bool {
+	service, _, _ := strings.Cut(key, ":")
+	if service == "aws" {
+		return slices.ContainsFunc(chosen, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
+	}
+	return !ofTarget(key)
+}
+
+// maxContexts is how many ways to ask are tried, maxOptions how many keys are
+// chosen; of others nothing is known.
+const (
+	maxContexts = 64
+	maxOptions  = 16
+)
+
+// contexts yields contexts that the caller can bring about.
+func (q *inquiry) contexts(services []string) iter.Seq[map[string][]string] {
+	base := maps.Clone(fixed)
+	if strings.HasPrefix(q.action, "iam:") {
+		base["aws:requestedregion"] = []string{"us-east-1"}
+	}
+	options := q.options(base)
+	if services != nil {
+		options = append(options, option{"iam:passedtoservice", services})
+	}
+	return func(yield func(map[string][]string) bool) {
+		n := 1
+		for _, o := range options {
+			n = min(n*len(o.values), maxContexts)
+		}
+		for i := range n {
+			c := maps.Clone(base)
+			rest := i
+			for _, o := range slices.Backward(options) {
+				if v := o.values[rest%len(o.values)]; v != "" {
+					c[o.key] = []string{v}
+				} else {
+					c[o.key] = nil
+				}
+				rest /= len(o.values)
+			}
+			if !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+// An option is a key and what the caller may let it be, "" absent.
+type option struct {
+	key    string
+	values []string
+}
+
+// options are the keys in the conditions that the caller chooses, with values
+// to choose from: each that a condition names, another one, and none.
+func (q *inquiry) options(base map[string][]string) []option {
+	named := map[string][]string{}
+	for _, statements := range q.policies.lists() {
+		for i := range statements {
+			for _, keys := range statements[i].Conditions {
+				for key, values := range keys {
+					key = strings.ToLower(key)
+					if _, known := base[key]; !known && key != "iam:passedtoservice" && free(key) {
+						named[key] = append(named[key], values...)
+					}
+				}
+			}
+		}
+	}
+	var list []option
+	keys := slices.Sorted(maps.Keys(named))
+	for _, key := range keys[:min(len(keys), maxOptions)] {
+		list = append(list, option{key, q.values(key, named[key])})
+	}
+	return list
+}
+
+func (q *inquiry) values(key string, named []string) []string {
+	switch key {
+	case "iam:policyarn":
+		return append(privilegedPolicies(named), "arn:aws:iam::aws:policy/AdministratorAccess", "arn:aws:iam::aws:policy/IAMFullAccess")
+	case "aws:currenttime":
+		return times(named)
+	}
+	var list []string
+	for _, v := range named {
+		list = append(list, instance(v))
+	}
+	slices.Sort(list)
+	return append(slices.Compact(list), "any-other", "")
+}
+
+// privilegedPolicies are those that the patterns name and that give all rights,
+// or any of a customer's.
+func privilegedPolicies(patterns []string) []string {
+	var list []string
+	for _, p := range patterns {
+		switch m, ok := Load().ManagedPolicy(p); {
+		case ok && writesPolicies(m.Statements):
+			list = append(list, p)
+		case strings.HasSuffix(p, ":policy/*"):
+			list = append(list, instance(p))
+		}
+	}
+	return list
+}
+
+// writesPolicies reports whether the statements let their holder write any
+// role's policies.
+func writesPolicies(statements []Statement) bool {
+	verdict, _ := Evaluate(Request{Action: "iam:PutRolePolicy", Resource: "arn:aws:iam::${AWS::AccountId}:role/any"}, Policies{Identity: statements})
+	return verdict == Allowed
+}
+
+// today is a day that has passed; whoever is too early can wait.
+var today = time.Date(2026, time.September, 26, 0, 0, 0, 0, time.UTC)
+
+// times are moments from today on: today, and before, at and after each date.
+func times(named []string) []string {
+	list := []time.Time{today}
+	for _, text := range named {
+		t, err := parseDate(text)
+		if err != nil {
+			continue
+		}
+		for _, d := range []time.Duration{-time.Second, 0, time.Second} {
+			if at := t.Add(d); at.After(today) {
+				list = append(list, at)
+			}
+		}
+	}
+	var out []string
+	for _, t := range list {
+		out = append(out, t.Format(time.RFC3339))
+	}
+	return out
+}
