@@ -7,7 +7,7 @@ import "slices"
 type Escalation struct {
 	ID          string // lambda-001
 	Name        string // iam:PassRole + lambda:CreateFunction + lambda:InvokeFunction
-	Category    string // new-passrole, existing-passrole, self-escalation, principal-access, policy-version
+	Category    string
 	Description string // what one then does, without its subject: "calls a new function with the role"
 	Reference   string // a page that tells more
 	Actions     []string
@@ -21,15 +21,30 @@ type Escalation struct {
 	Depends bool
 }
 
+// The categories of ways, as pathfinding.cloud has them.
+const (
+	NewPassRole      = "new-passrole"      // makes something that runs with a role
+	ExistingPassRole = "existing-passrole" // takes over something that does
+	SelfEscalation   = "self-escalation"   // gives oneself rights
+	PrincipalAccess  = "principal-access"  // becomes somebody else
+	PolicyVersion    = "policy-version"    // changes which version of a policy counts
+)
+
 // A Holder is whose ways to escalate are looked for.
 type Holder struct {
 	Policies         // those that bear on the holder; Resource is not looked at
 	Principal string // its ARN, "" if unknown
-	// Worth says whether a resource of a type of the catalogue ("role",
-	// "function", "instance") may be worth getting hold of; the pattern is as the
-	// policies spell it. nil is that each is: of what a bare policy names nobody
-	// knows how privileged it is.
-	Worth func(kind, pattern string) bool
+	// Worth says whether something may be worth getting hold of. nil is that
+	// everything is: of what a bare policy names nobody knows how privileged it is.
+	Worth func(Prize) bool
+}
+
+// A Prize is what a way would give its holder.
+type Prize struct {
+	Way      *Escalation // without On and By
+	Kind     string      // a type of resources of the catalogue: "role", "function", "instance"
+	Pattern  string      // as the policies spell it
+	Services []string    // to one of which a role is passed, nil if it is not passed
 }
 
 // Escalations lists the known ways to escalate that the policies leave open, in
@@ -82,7 +97,7 @@ func (h *hunt) open(w way) (Escalation, bool) {
 	for i, n := range w.needs {
 		for _, kinds := range h.kinds(n) {
 			prize := !passes && !tool(kinds) || passes && i == 0
-			m := h.meet(n, kinds, prize, e.Category == "principal-access")
+			m := h.meet(n, kinds, chosenFor(&w.escalation, prize))
 			if len(m.on) == 0 {
 				return e, false
 			}
@@ -99,6 +114,14 @@ func (h *hunt) open(w way) (Escalation, bool) {
 	slices.Sort(e.On)
 	e.On = slices.Compact(e.On)
 	return e, true
+}
+
+// chosenFor is the way if it is for the sake of the things, else nil.
+func chosenFor(e *Escalation, prize bool) *Escalation {
+	if prize {
+		return e
+	}
+	return nil
 }
 
 // tool reports whether things of the types are only a means, which nobody wants

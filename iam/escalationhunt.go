@@ -66,21 +66,17 @@ func (h *hunt) kinds(n need) [][]string {
 }
 
 // meet looks for resources of one of the types to which all actions of the need
-// can be done. A prize has to be worth it, and of others' credentials one's own
-// are none.
-func (h *hunt) meet(n need, kinds []string, prize, others bool) meetResult {
+// can be done. If they are what a way is for, they have to be worth it.
+func (h *hunt) meet(n need, kinds []string, way *Escalation) meetResult {
 	key := strings.Join(slices.Concat(n.actions, kinds, n.pass), " ")
-	if prize {
-		key += " !"
-	}
-	if others {
-		key += " ?"
+	if way != nil {
+		key += " for " + way.ID
 	}
 	if m, ok := h.met[key]; ok {
 		return m
 	}
 	m := meetResult{depends: true}
-	for _, t := range h.candidates(n.actions, kinds, prize, others) {
+	for _, t := range h.candidates(n, kinds, way) {
 		verdict, by := h.all(n, t)
 		if verdict != Allowed && verdict != Depends {
 			continue

@@ -63,14 +63,14 @@ func TestEscalationsOn(t *testing.T) {
 {"Effect": "Deny", "Action": "lambda:*", "Resource": "${Other.Arn}"}`)
 	for _, c := range []struct {
 		id    string
-		worth func(kind, pattern string) bool
+		worth func(iam.Prize) bool
 		want  string
 	}{
 		{"sts-001", nil, "${Admin.Arn} ${Reader.Arn}"},
-		{"sts-001", func(kind, pattern string) bool { return kind == "role" && strings.Contains(pattern, "Admin") }, "${Admin.Arn}"},
-		{"sts-001", func(string, string) bool { return false }, "shut"},
+		{"sts-001", func(p iam.Prize) bool { return p.Kind == "role" && strings.Contains(p.Pattern, "Admin") }, "${Admin.Arn}"},
+		{"sts-001", func(iam.Prize) bool { return false }, "shut"},
 		{"lambda-004", nil, "${Orders.Arn} arn:aws:lambda:*:*:function:shop-*"},
-		{"lambda-003", func(_, pattern string) bool { return strings.HasPrefix(pattern, "$") }, "${Orders.Arn}"},
+		{"lambda-003", func(p iam.Prize) bool { return strings.HasPrefix(p.Pattern, "$") }, "${Orders.Arn}"},
 	} {
 		got := "shut"
 		for _, e := range iam.Load().Escalations(iam.Holder{Policies: iam.Policies{Identity: policy}, Worth: c.worth}) {

@@ -20,25 +20,32 @@ const (
 )
 
 // candidates makes a resource of each pattern in the statements about the
-// actions that covers resources of the types.
-func (h *hunt) candidates(actions, kinds []string, prize, others bool) []target {
-	key := strings.Join(slices.Concat(actions, kinds), " ")
+// need's actions that covers resources of the types, and keeps what the way may
+// be for.
+func (h *hunt) candidates(n need, kinds []string, way *Escalation) []target {
+	key := strings.Join(slices.Concat(n.actions, kinds), " ")
 	list, ok := h.targets[key]
 	if !ok {
-		list = h.draw(actions, kinds)
+		list = h.draw(n.actions, kinds)
 		h.targets[key] = list
 	}
 	var out []target
 	for _, t := range list {
-		if len(out) < maxTargets && (!others || !personal(t.resource)) && (!prize || h.worth(kinds, t.pattern)) {
+		if len(out) < maxTargets && (way == nil || h.worth(n, kinds, way, t)) {
 			out = append(out, t)
 		}
 	}
 	return out
 }
 
-func (h *hunt) worth(kinds []string, pattern string) bool {
-	return h.holder.Worth == nil || slices.ContainsFunc(kinds, func(kind string) bool { return h.holder.Worth(kind, pattern) })
+// worth asks the holder. Of others' credentials one's own are none.
+func (h *hunt) worth(n need, kinds []string, way *Escalation, t target) bool {
+	if way.Category == PrincipalAccess && personal(t.resource) {
+		return false
+	}
+	return h.holder.Worth == nil || slices.ContainsFunc(kinds, func(kind string) bool {
+		return h.holder.Worth(Prize{Way: way, Kind: kind, Pattern: t.pattern, Services: n.pass})
+	})
 }
 
 // personal reports whether the resource is the holder's own user.
