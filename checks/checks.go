@@ -67,6 +67,7 @@ import (
 	"redoubt/checks/plaintext"
 	"redoubt/checks/poisonrecord"
 	"redoubt/checks/poolclient"
+	"redoubt/checks/privilegeescalation"
 	"redoubt/checks/promptinjection"
 	"redoubt/checks/prototypepollution"
 	"redoubt/checks/publicbucket"
@@ -171,6 +172,7 @@ func All() []*check.Check {
 		iamwrite.Check,
 		invalidaction.Check,
 		opentrust.Check,
+		privilegeescalation.Check,
 		unusedpermission.Check,
 		missingpermission.Check,
 		sharedrole.Check,

@@ -11,6 +11,7 @@ type Escalation struct {
 	Description string // what one then does, without its subject: "calls a new function with the role"
 	Reference   string // a page that tells more
 	Actions     []string
+	PassedTo    []string // services to one of which a role is passed, nil if none is
 	// On are the roles, users, functions … that one gets hold of so, as the
 	// policies' patterns spell them, sorted: "*", "arn:aws:iam::*:role/app-*".
 	On []string

@@ -64,6 +64,7 @@ func parseWay(category, id, text string, pass map[string][]string, refs map[stri
 	}
 	if passes {
 		first, _, _ := strings.Cut(w.escalation.Actions[0], ":")
+		w.escalation.PassedTo = pass[first]
 		w.needs = append([]need{{actions: []string{passRole}, pass: pass[first]}}, w.needs...)
 		w.escalation.Actions = append([]string{passRole}, w.escalation.Actions...)
 	}

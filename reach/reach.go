@@ -10,6 +10,7 @@ package reach
 import (
 	"redoubt/app"
 	"redoubt/lang/flow"
+	"redoubt/iam"
 )
 
 // A Graph is an application with the questions that need all of it. Answers
@@ -25,6 +26,9 @@ type Graph struct {
 	byName    map[string]app.Resource
 	triggers  map[*app.Function][]*app.Trigger
 	blasts    map[*app.Function]Blast
+	// of roles: their statements for package iam, and the ways to more rights
+	identities map[*app.Role][]iam.Statement
+	climbs     map[*app.Role][]Climb
 
 	source    Source
 	code      *Code

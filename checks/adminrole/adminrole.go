@@ -23,7 +23,7 @@ var Check = &check.Check{
 
 func run(p *check.Pass) error {
 	for _, role := range p.App.Roles {
-		s := grant(p, role)
+		s := p.Graph.Admin(role)
 		if s == nil {
 			continue
 		}
@@ -40,7 +40,7 @@ func run(p *check.Pass) error {
 	}
 	for _, u := range app.All[*app.User](p.App) {
 		for _, s := range u.Statements {
-			if s.Effect == app.Allow && !reach.Conditioned(s) && Admin(s) {
+			if s.Effect == app.Allow && !reach.Conditioned(s) && reach.Administers(s) {
 				p.Report(check.Finding{
 					Resource: u.Name, Pos: s.Pos,
 					Message: fmt.Sprintf("The user %s may do everything in the account (%s).", u.Label(), source(s)),
@@ -51,23 +51,6 @@ func run(p *check.Pass) error {
 		}
 	}
 	return nil
-}
-
-// grant returns the statement that makes the role an administrator: all
-// actions, or all of IAM, on everything.
-func grant(p *check.Pass, role *app.Role) *app.Statement {
-	for _, s := range p.Graph.Effective(role) {
-		if s.Effect == app.Allow && !reach.Conditioned(s) && Admin(s) && !p.Graph.Denied(role, "iam:putrolepolicy") {
-			return s
-		}
-	}
-	return nil
-}
-
-// Admin reports whether the statement gives the account away: whoever may
-// write IAM's policies on everything gives themselves the rest.
-func Admin(s *app.Statement) bool {
-	return reach.Everything(s) && reach.CoversAction(s, "iam:putrolepolicy") && reach.CoversAction(s, "iam:attachrolepolicy")
 }
 
 func source(s *app.Statement) string {

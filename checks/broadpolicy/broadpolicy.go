@@ -10,7 +10,6 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
-	"redoubt/checks/adminrole"
 	"redoubt/iam"
 	"redoubt/reach"
 )
@@ -69,7 +68,7 @@ func weigh(p *check.Pass, role *app.Role, name string) weighed {
 		if s.From != "managed:"+name || s.Effect != app.Allow || !reach.Everything(s) {
 			continue
 		}
-		if adminrole.Admin(s) {
+		if reach.Administers(s) {
 			return weighed{} // reported as admin-role
 		}
 		for _, a := range s.Actions {

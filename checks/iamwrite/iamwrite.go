@@ -1,4 +1,5 @@
-// Package iamwrite finds functions that may change IAM itself.
+// Package iamwrite finds functions that may change permissions boundaries. What
+// gives rights at once is privilegeescalation's.
 package iamwrite
 
 import (
@@ -9,7 +10,6 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
-	"redoubt/checks/adminrole"
 	"redoubt/reach"
 )
 
@@ -19,22 +19,24 @@ var doc string
 // Check is iam-write.
 var Check = &check.Check{
 	ID: "RD408", Name: "iam-write", Doc: doc,
-	Concern: check.Privilege, Severity: check.High,
+	Concern: check.Privilege, Severity: check.Medium,
 	Refs: []string{"CWE-269", "OWASP-SLS-S6", "CSA-SAS-4"},
 	Run:  run,
 }
 
-// escalating are the calls with which one gives oneself more rights.
-var escalating = []string{
-	"iam:AttachRolePolicy", "iam:AttachUserPolicy", "iam:AttachGroupPolicy", "iam:PutRolePolicy", "iam:PutUserPolicy", "iam:PutGroupPolicy",
-	"iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:UpdateAssumeRolePolicy", "iam:CreateAccessKey", "iam:CreateLoginProfile",
-	"iam:UpdateLoginProfile", "iam:AddUserToGroup", "iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary",
+// boundaries are the calls with which one takes off what limits a role or user.
+// Those that give rights are privilegeescalation's.
+var boundaries = []string{
+	"iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary",
 }
 
 func run(p *check.Pass) error {
 	for _, role := range p.App.Roles {
+		if len(p.Graph.Climbs(role)) > 0 {
+			continue
+		}
 		for _, s := range role.Statements {
-			if s.Effect != app.Allow || reach.Conditioned(s) || len(s.NotActions) > 0 || adminrole.Admin(s) {
+			if s.Effect != app.Allow || reach.Conditioned(s) || len(s.NotActions) > 0 || reach.Administers(s) {
 				continue
 			}
 			if calls := covered(p, role, s); len(calls) > 0 && wide(s) {
@@ -48,7 +50,7 @@ func run(p *check.Pass) error {
 
 func covered(p *check.Pass, role *app.Role, s *app.Statement) []string {
 	var list []string
-	for _, action := range escalating {
+	for _, action := range boundaries {
 		if reach.CoversAction(s, action) && !p.Graph.Denied(role, action) {
 			list = append(list, action)
 		}
@@ -66,10 +68,10 @@ func wide(s *app.Statement) bool {
 
 func report(p *check.Pass, role *app.Role, s *app.Statement, calls []string) {
 	f, who := p.OfRole(role, s.Pos)
-	f.Fix.Text = "Leave IAM to the deployment; if the function must write it, name the roles and demand a permissions boundary (iam:PermissionsBoundary)."
+	f.Fix.Text = "Leave boundaries to the deployment."
 	if f.Function != nil && p.Graph.Public(f.Function) {
-		f.Severity = check.Critical
+		f.Severity = check.High
 	}
-	f.Message = fmt.Sprintf("%s may give itself any right in the account: %s.", who, check.List(calls, 3))
+	f.Message = fmt.Sprintf("%s may take off what limits the rights of others: %s.", who, check.List(calls, 3))
 	p.Report(f)
 }

@@ -8,7 +8,6 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
-	"redoubt/checks/adminrole"
 	"redoubt/reach"
 )
 
@@ -25,8 +24,11 @@ var Check = &check.Check{
 
 func run(p *check.Pass) error {
 	for _, role := range p.App.Roles {
+		if len(p.Graph.Climbs(role)) > 0 {
+			continue // privilegeescalation's: there is a service to pass it to
+		}
 		for _, s := range role.Statements {
-			if s.Effect != app.Allow || !names(s) || !anyRole(s) || adminrole.Admin(s) || p.Graph.Denied(role, "iam:passrole") {
+			if s.Effect != app.Allow || !names(s) || !anyRole(s) || reach.Administers(s) || p.Graph.Denied(role, "iam:passrole") {
 				continue
 			}
 			report(p, role, s)

@@ -10,7 +10,6 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
-	"redoubt/checks/adminrole"
 	"redoubt/reach"
 )
 
@@ -33,7 +32,7 @@ func run(p *check.Pass) error {
 			all     bool
 		)
 		for _, s := range role.Statements {
-			if s.Effect != app.Allow || strings.HasPrefix(s.From, "template:") || s.From == "connector" || adminrole.Admin(s) {
+			if s.Effect != app.Allow || strings.HasPrefix(s.From, "template:") || s.From == "connector" || reach.Administers(s) {
 				continue
 			}
 			for _, a := range services(s) {
