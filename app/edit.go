@@ -1,0 +1,82 @@
+package app
+
+// An Edit is one change of a template that a fix makes, in the model's words.
+// Each template format knows how its text says so.
+type Edit struct {
+	// Resource is the logical name of what is changed or added, for people.
+	Resource string
+	// At is where the thing that is changed stands: the Pos of the resource,
+	// role, trigger, stage or API. Zero for what is added.
+	At   Pos
+	Path Path
+	// Value is what the setting becomes: bool, int, string, Text, Throttle,
+	// Redrive, *Grants, or the Resource that is added.
+	Value any
+}
+
+// A Path names one setting of the model, "Type.Field" as package app spells
+// it.
+type Path string
+
+// The settings that an Edit may change.
+const (
+	EditAdd Path = "" // a new resource
+
+	EditRuntime     Path = "Function.Runtime"     // string
+	EditTimeout     Path = "Function.Timeout"     // seconds
+	EditTracing     Path = "Function.Tracing"     // string
+	EditConcurrency Path = "Function.Concurrency" // int
+	EditOnFailure   Path = "Function.OnFailure"   // Text: the queue's ARN
+	EditGrants      Path = "Role.Statements"      // *Grants
+
+	EditRetained   Path = "Common.Retained"          // bool
+	EditRetention  Path = "LogGroup.Retention"       // days
+	EditRecovery   Path = "Table.Recovery"           // bool
+	EditProtected  Path = "Protected"                // bool, of tables, databases and user pools
+	EditVisibility Path = "Queue.Visibility"         // seconds
+	EditEncryption Path = "Encryption"               // bool, of queues and streams
+	EditRedrive    Path = "Queue.Redrive"            // Redrive
+	EditRotated    Path = "Key.Rotated"              // bool
+	EditMinLength  Path = "PasswordPolicy.MinLength" // int
+
+	EditAccessLogs Path = "Stage.AccessLogs" // Text: the log group's ARN
+	EditThrottle   Path = "Stage.Throttled"  // Throttle
+	EditAuthorizer Path = "Route.Authorizer" // string: its name
+
+	EditBisect      Path = "Poll.Bisect"     // bool
+	EditMaxRetries  Path = "Poll.MaxRetries" // int
+	EditPollFailure Path = "Poll.OnFailure"  // Text: the queue's ARN
+
+	EditSourceAccount Path = "Permission.SourceAccount" // Text
+	EditSourceArn     Path = "Permission.SourceArn"     // Text
+)
+
+// Throttle limits the requests to a stage.
+type Throttle struct{ Rate, Burst int } // requests a second, at once
+
+// Redrive says where a queue puts messages that come back too often.
+type Redrive struct {
+	To    Text // the queue's ARN
+	After int  // receipts
+}
+
+// Grants are all that a template lets a role do by statements and policies of
+// its own; what the format adds by itself stays.
+type Grants struct {
+	Statements []*Statement
+	// Templates are SAM's policy templates, where they say exactly what is
+	// meant; other formats get their statements from Statements instead.
+	Templates []PolicyTemplate
+}
+
+// A PolicyTemplate is one of SAM's, with its arguments.
+type PolicyTemplate struct {
+	Name string
+	Args []PolicyArg
+}
+
+// A PolicyArg is an argument of a policy template.
+type PolicyArg struct {
+	Name  string
+	Value Text
+}
