@@ -10,7 +10,7 @@ type Edit struct {
 	At   Pos
 	Path Path
 	// Value is what the setting becomes: bool, int, string, Text, Throttle,
-	// Redrive, *Grants, or the Resource that is added.
+	// Redrive, *Grants, []Condition, or the Resource that is added.
 	Value any
 }
 
@@ -27,7 +27,9 @@ const (
 	EditTracing     Path = "Function.Tracing"     // string
 	EditConcurrency Path = "Function.Concurrency" // int
 	EditOnFailure   Path = "Function.OnFailure"   // Text: the queue's ARN
-	EditGrants      Path = "Role.Statements"      // *Grants
+
+	EditGrants     Path = "Role.Statements"      // *Grants
+	EditConditions Path = "Statement.Conditions" // []Condition; At is the statement
 
 	EditRetained   Path = "Common.Retained"          // bool
 	EditRetention  Path = "LogGroup.Retention"       // days
@@ -60,12 +62,16 @@ type Redrive struct {
 	After int  // receipts
 }
 
-// Grants are all that a template lets a role do by statements and policies of
+// Grants change what a template lets a role do by statements and policies of
 // its own; what the format adds by itself stays.
 type Grants struct {
+	// Drop is where the statements, managed policies and policy templates stand
+	// that go.
+	Drop []Pos
+	// Statements are added in their place.
 	Statements []*Statement
-	// Templates are SAM's policy templates, where they say exactly what is
-	// meant; other formats get their statements from Statements instead.
+	// Templates are added too, where the format is SAM; other formats refuse
+	// them.
 	Templates []PolicyTemplate
 }
 

@@ -125,4 +125,8 @@ type Step struct {
 // Fix is how to close a finding.
 type Fix struct {
 	Text string // one or two lines, in the words of the template
+	// Edits make the fix, where it is mechanical and breaks nothing that works.
+	Edits []app.Edit
+	// NotDared says why there are no Edits although a template could be changed.
+	NotDared string
 }

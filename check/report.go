@@ -122,6 +122,8 @@ type Place struct {
 type Patch struct {
 	Text  string `json:"text"`
 	Patch string `json:"patch"`
+	// NotDared says why there is no patch although a template could be changed.
+	NotDared string `json:"notDared,omitempty"`
 }
 
 // Line is a line of source around a finding, secrets masked. Mark is the

@@ -118,7 +118,7 @@ func (opt Options) looseFiles(t *tree, files []string, cfg *Config) (res result)
 			res.err = fmt.Errorf("internal fault while following code: %v", p)
 		}
 	}()
-	res.part = opt.judge(opt.looseGraph(t, files, cfg), t)
+	res.part = opt.judge(opt.looseGraph(t, files, cfg), t, nil)
 	return res
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/iac"
 	"redoubt/reach"
 )
 
@@ -25,6 +26,7 @@ type writer struct {
 	// for one finding may hold the secret of another.
 	secrets []string
 	gaps    []app.Gap
+	edit    iac.Editor // nil where templates are not edited
 }
 
 func newWriter(g *reach.Graph, t *tree, found []*check.Finding) *writer {
@@ -55,7 +57,7 @@ func (w *writer) entry(f *check.Finding) check.Entry {
 		Application: w.g.App.Name, Resource: f.Resource,
 		File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column,
 		Message: mask(f.Message, w.secrets), Trace: []check.Place{}, Path: w.path(f), Reaches: []string{},
-		Fix: check.Patch{Text: f.Fix.Text}, References: append([]string{}, f.Check.Refs...),
+		Fix: w.patch(f.Fix), References: append([]string{}, f.Check.Refs...),
 		Excerpt: w.excerpt(f),
 	}
 	if f.Function != nil {

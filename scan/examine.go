@@ -105,7 +105,7 @@ func (opt Options) examine(u unit, cfg *Config) (res result) {
 			res.err = fmt.Errorf("internal fault while checking: %v", p)
 		}
 	}()
-	res.part = opt.judge(res.graph, &t)
+	res.part = opt.judge(res.graph, &t, u2.editor())
 	res.Parts = res.parts
 	res.graph = nil // the report is all that is needed from here on
 	opt.store(key, rec, res.part)
@@ -113,7 +113,7 @@ func (opt Options) examine(u unit, cfg *Config) (res result) {
 }
 
 // judge runs the checks over one application.
-func (opt Options) judge(g *reach.Graph, t *tree) part {
+func (opt Options) judge(g *reach.Graph, t *tree, edit iac.Editor) part {
 	var (
 		found []*check.Finding
 		gaps  = slices.Clone(g.App.Gaps)
@@ -127,6 +127,7 @@ func (opt Options) judge(g *reach.Graph, t *tree) part {
 		}
 	}
 	w := newWriter(g, t, found)
+	w.edit = edit
 	p := part{App: opt.Describe(g), Stats: stats(g.App, w)}
 	for _, f := range once(found) {
 		p.Entries = append(p.Entries, w.entry(f))

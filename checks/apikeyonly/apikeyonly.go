@@ -53,6 +53,6 @@ func report(p *check.Pass, t *app.Trigger, routes int) {
 		Function: t.To, Trigger: t, Resource: api.Name, Pos: t.Pos,
 		Message: fmt.Sprintf("An API key is all that %s asks for at %s%s: it names an application, it does not prove who calls.",
 			api.Label(), reach.RouteLabel(t.Route, t.Kind), more),
-		Fix: check.Fix{Text: "Add an authorizer (Cognito, JWT, Lambda or AWS_IAM); keep the key for usage plans only."},
+		Fix: check.Fix{Text: "Add an authorizer (Cognito, JWT, Lambda or AWS_IAM); keep the key for usage plans only.", NotDared: "those who call with a key only would be locked out"},
 	})
 }

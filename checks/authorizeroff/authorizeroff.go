@@ -43,7 +43,7 @@ func run(p *check.Pass) error {
 			Function: t.To, Trigger: t, Resource: reach.RouteLabel(r, t.Kind), Pos: t.Pos, Severity: severity,
 			Message: fmt.Sprintf("%s turns the default authorizer of %s off: anyone on the internet can call %s.",
 				reach.RouteLabel(r, t.Kind), r.API.Label(), t.To.Label()),
-			Fix: check.Fix{Text: "Drop `Authorizer: NONE` from the event, or say why it is public: # redoubt:ignore authorizer-off REASON"},
+			Fix: check.Fix{Text: "Drop `Authorizer: NONE` from the event, or say why it is public: # redoubt:ignore authorizer-off REASON", NotDared: "the template turns the authorizer off on purpose"},
 		})
 	}
 	return nil

@@ -42,7 +42,7 @@ func judge(p *check.Pass, cors *app.CORS, name string, t *app.Trigger) {
 	if with, known := cors.Credentials.Or(false); !with || !known {
 		return
 	}
-	f := check.Finding{Resource: name, Pos: cors.Pos, Trigger: t, Fix: check.Fix{Text: "List the origins that need credentials: [https://shop.example]."}}
+	f := check.Finding{Resource: name, Pos: cors.Pos, Trigger: t, Fix: check.Fix{Text: "List the origins that need credentials: [https://shop.example].", NotDared: "the origins of your pages are not known"}}
 	if t != nil {
 		f.Function = t.To
 	}

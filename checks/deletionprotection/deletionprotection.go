@@ -39,9 +39,10 @@ func judge(p *check.Pass, r app.Resource, v app.Value[bool], fix string) {
 	if on, known := v.Or(false); on || !known || r.Base().Retained {
 		return
 	}
+	c := r.Base()
 	p.Report(check.Finding{
-		Resource: r.Base().Name, Pos: r.Base().Pos,
+		Resource: c.Name, Pos: c.Pos,
 		Message: fmt.Sprintf("Deleting the stack, or replacing %s, deletes its data.", r.Base().Label()),
-		Fix:     check.Fix{Text: fix},
+		Fix:     check.Fix{Text: fix, Edits: check.One(c.Name, c.Pos, app.EditProtected, true)},
 	})
 }

@@ -105,6 +105,19 @@ func (d *date) UnmarshalJSON(b []byte) error {
 	return err
 }
 
+// fix moves to another runtime only where it runs the same programs.
+func fix(runtime string, fs []*app.Function) check.Fix {
+	fix := check.Fix{Text: "Move to a supported version of the runtime: docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"}
+	if runtime != "java8" { // the same Java on a newer system
+		fix.NotDared = "a newer runtime may lack modules and functions that the code was written with: move, and run its tests"
+		return fix
+	}
+	for _, f := range fs {
+		fix.Edits = append(fix.Edits, check.One(f.Name, f.Pos, app.EditRuntime, "java8.al2")...)
+	}
+	return fix
+}
+
 func report(p *check.Pass, runtime string, pos app.Pos, l life, fs []*app.Function) {
 	who := fs[0].Label()
 	if len(fs) > 1 {
@@ -112,7 +125,7 @@ func report(p *check.Pass, runtime string, pos app.Pos, l life, fs []*app.Functi
 	}
 	f := check.Finding{
 		Function: fs[0], Resource: runtime, Pos: pos, Path: []string{},
-		Fix: check.Fix{Text: "Move to a supported version of the runtime: docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"},
+		Fix: fix(runtime, fs),
 	}
 	day := l.patched.Format(time.DateOnly)
 	switch {

@@ -28,7 +28,10 @@ func run(p *check.Pass) error {
 		p.Report(check.Finding{
 			Resource: g.Name, Pos: g.Pos,
 			Message: fmt.Sprintf("The log group %s is kept for ever, with whatever personal data is in it.", g.Label()),
-			Fix:     check.Fix{Text: "RetentionInDays: 365"},
+			Fix: check.Fix{
+				Text:  fmt.Sprintf("RetentionInDays: %d", check.KeptDays),
+				Edits: check.One(g.Name, g.Pos, app.EditRetention, check.KeptDays),
+			},
 		})
 	}
 	return nil

@@ -32,11 +32,24 @@ func run(p *check.Pass) error {
 			p.Report(check.Finding{
 				Function: f, Trigger: t, Resource: f.Name, Pos: t.Pos, Path: []string{},
 				Message: fmt.Sprintf("Events of %s on which %s fails are dropped after two retries: there is no failure destination.", reach.TriggerLabel(t), f.Label()),
-				Fix:     check.Fix{Text: "EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}"},
+				Fix:     fix(p, f),
 			})
 		}
 	}
 	return nil
+}
+
+// fix sends failed events to a queue.
+func fix(p *check.Pass, f *app.Function) check.Fix {
+	fix := check.Fix{Text: "EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}"}
+	arn, queue := check.FailureQueue(f.Pos, f.Name)
+	more, ok := p.Let(f, "sqs:SendMessage", arn)
+	if !ok {
+		fix.NotDared = "the role of " + f.Label() + " is made elsewhere: it must allow sqs:SendMessage"
+		return fix
+	}
+	fix.Edits = append(append(check.One(f.Name, f.Pos, app.EditOnFailure, arn), queue), more...)
+	return fix
 }
 
 // losing returns an asynchronous trigger whose events matter. S3, SNS and

@@ -32,10 +32,25 @@ func run(p *check.Pass) error {
 		p.Report(check.Finding{
 			Function: t.To, Trigger: t, Resource: api.Name, Pos: api.Pos,
 			Message: fmt.Sprintf("Nobody can tell afterwards who called %s: it writes no access log.", api.Label()),
-			Fix:     check.Fix{Text: "AccessLogSetting: {DestinationArn: !GetAtt ApiLogs.Arn, Format: '…$context.identity.sourceIp…'}"},
+			Fix:     fix(api),
 		})
 	}
 	return nil
+}
+
+// fix sends the log of every stage to a group of its own.
+func fix(api *app.API) check.Fix {
+	fix := check.Fix{Text: "AccessLogSetting: {DestinationArn: !GetAtt ApiLogs.Arn, Format: '…$context.identity.sourceIp…'}"}
+	arn, group := check.AccessLogs(api.Pos, api.Name)
+	for _, s := range api.Stages {
+		fix.Edits = append(fix.Edits, check.One(api.Name, s.Pos, app.EditAccessLogs, arn)...)
+	}
+	if len(fix.Edits) == 0 {
+		fix.NotDared = "the stages of the API are not in the template"
+		return fix
+	}
+	fix.Edits = append(fix.Edits, group)
+	return fix
 }
 
 func logged(api *app.API) bool {

@@ -38,7 +38,7 @@ func run(p *check.Pass) error {
 		p.Report(check.Finding{
 			Function: f, Resource: f.Name, Pos: f.Pos, Severity: severity, Path: []string{},
 			Message: fmt.Sprintf("Nobody is told when %s fails or is throttled: no alarm watches it.", f.Label()),
-			Fix:     check.Fix{Text: "AWS::CloudWatch::Alarm on AWS/Lambda Errors and Throttles with its FunctionName."},
+			Fix:     check.Fix{Text: "AWS::CloudWatch::Alarm on AWS/Lambda Errors and Throttles with its FunctionName.", NotDared: "who is to be told is not known"},
 		})
 	}
 	return nil

@@ -42,7 +42,7 @@ func run(p *check.Pass) error {
 	p.Report(check.Finding{
 		Resource: "functions", Pos: first.Pos,
 		Message: fmt.Sprintf("%d functions accept code from whoever may call UpdateFunctionCode: no code signing.", n),
-		Fix:     check.Fix{Text: "AWS::Lambda::CodeSigningConfig with UntrustedArtifactOnDeployment: Enforce, and CodeSigningConfigArn on the functions."},
+		Fix:     check.Fix{Text: "AWS::Lambda::CodeSigningConfig with UntrustedArtifactOnDeployment: Enforce, and CodeSigningConfigArn on the functions.", NotDared: "it needs a signing profile, and a pipeline that signs"},
 	})
 	return nil
 }

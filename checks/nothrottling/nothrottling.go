@@ -35,7 +35,7 @@ func run(p *check.Pass) error {
 		p.Report(check.Finding{
 			Function: t.To, Trigger: t, Resource: api.Name, Pos: api.Pos,
 			Message: fmt.Sprintf("%s has no limit of its own: one caller can use up the account's 10,000 requests a second.", api.Label()),
-			Fix:     check.Fix{Text: "MethodSettings: [{ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}]"},
+			Fix:     check.Throttled(api, "MethodSettings: [{ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}]"),
 		})
 	}
 	return nil

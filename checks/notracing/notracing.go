@@ -38,7 +38,28 @@ func run(p *check.Pass) error {
 	p.Report(check.Finding{
 		Resource: f.Name, Pos: f.Pos,
 		Message: fmt.Sprintf("%d of %d functions are not traced, %s among them: an event can't be followed from function to function.", len(without), len(p.App.Functions), f.Label()),
-		Fix:     check.Fix{Text: "Globals: {Function: {Tracing: Active}}"},
+		Fix:     fix(p, without),
 	})
 	return nil
+}
+
+// fix traces every function, and lets those send traces whose role the template
+// spells out: Lambda refuses the setting otherwise.
+func fix(p *check.Pass, without []*app.Function) check.Fix {
+	fix := check.Fix{Text: "Globals: {Function: {Tracing: Active}}"}
+	let := map[*app.Role]bool{}
+	for _, f := range without {
+		fix.Edits = append(fix.Edits, check.One(f.Name, f.Pos, app.EditTracing, "Active")...)
+		more, ok := p.Let(f, "xray:PutTraceSegments", app.Plain("*", app.Pos{}))
+		if !ok {
+			return check.Fix{Text: fix.Text, NotDared: "the role of " + f.Label() + " is made elsewhere: Lambda refuses tracing unless it allows xray:PutTraceSegments"}
+		}
+		if len(more) > 0 && !let[f.Role] {
+			let[f.Role] = true
+			s := more[0].Value.(*app.Grants).Statements[0]
+			s.Actions = append(s.Actions, app.Plain("xray:PutTelemetryRecords", app.Pos{}))
+			fix.Edits = append(fix.Edits, more...)
+		}
+	}
+	return fix
 }

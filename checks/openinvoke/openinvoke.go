@@ -63,7 +63,7 @@ func judge(p *check.Pass, policy *app.ResourcePolicy, fn *app.Function, s *app.S
 		case strings.HasSuffix(service, ".amazonaws.com") && needsSource(service):
 			f.Severity = severity(service)
 			f.Message = fmt.Sprintf("%s may invoke %s on behalf of anybody: the permission names no source.", service, name)
-			f.Fix.Text = "Add SourceArn (and SourceAccount for S3, whose ARNs carry no account)."
+			f.Fix = check.OfAccount(policy.Name, policy.Pos, service, "Add SourceArn (and SourceAccount for S3, whose ARNs carry no account).")
 		default:
 			continue
 		}

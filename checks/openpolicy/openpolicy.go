@@ -33,7 +33,7 @@ func run(p *check.Pass) error {
 				p.Report(check.Finding{
 					Resource: on(policy), Pos: s.Pos, Severity: check.Low,
 					Message: fmt.Sprintf("%s may use %s on behalf of anybody: the statement names no source (%s).", service, on(policy), actions(s)),
-					Fix:     check.Fix{Text: "Add a condition: ArnLike: {aws:SourceArn: …}, or StringEquals: {aws:SourceAccount: !Ref AWS::AccountId}."},
+					Fix:     check.ForAccount(policy.Name, s.Pos, service, "Add a condition: ArnLike: {aws:SourceArn: …}, or StringEquals: {aws:SourceAccount: !Ref AWS::AccountId}."),
 				})
 				break
 			}
@@ -43,7 +43,7 @@ func run(p *check.Pass) error {
 			p.Report(check.Finding{
 				Resource: on(policy), Pos: reach.EveryonePos(s),
 				Message: fmt.Sprintf("Anyone with an AWS account may use %s: %s.", on(policy), actions(s)),
-				Fix:     check.Fix{Text: "Name the principals, or narrow the statement with aws:SourceArn, aws:SourceAccount or aws:PrincipalOrgID."},
+				Fix:     check.Fix{Text: "Name the principals, or narrow the statement with aws:SourceArn, aws:SourceAccount or aws:PrincipalOrgID.", NotDared: "who is meant is not known"},
 			})
 			break
 		}

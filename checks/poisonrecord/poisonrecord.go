@@ -91,6 +91,40 @@ func deadLetters(p *check.Pass, q *app.Queue) bool {
 	return false
 }
 
+// mechanical bounds the retries and keeps what failed in a queue.
+func mechanical(p *check.Pass, t *app.Trigger, text string) check.Fix {
+	fix := check.Fix{Text: text}
+	if q, ok := t.Source.(*app.Queue); ok {
+		if q.FIFO {
+			fix.NotDared = "a FIFO queue needs a FIFO queue for its dead letters, and loses its order with it"
+			return fix
+		}
+		arn, queue := check.FailureQueue(q.Pos, q.Name)
+		fix.Edits = append(check.One(q.Name, q.Pos, app.EditRedrive, app.Redrive{To: arn, After: 5}), queue)
+		return fix
+	}
+	arn, queue := check.FailureQueue(t.Pos, t.To.Name)
+	more, ok := p.Let(t.To, "sqs:SendMessage", arn)
+	if !ok {
+		fix.NotDared = "the role of " + t.To.Label() + " is made elsewhere: it must allow sqs:SendMessage"
+		return fix
+	}
+	set := func(what app.Path, value any) {
+		fix.Edits = append(fix.Edits, check.One(t.Name, t.Pos, what, value)...)
+	}
+	if !bisects(t.Poll) {
+		set(app.EditBisect, true)
+	}
+	if retries, _ := t.Poll.MaxRetries.Or(-1); retries < 0 && !t.Poll.MaxAge.IsSet() {
+		set(app.EditMaxRetries, 10)
+	}
+	if !t.Poll.OnFailure.IsSet() {
+		set(app.EditPollFailure, arn)
+		fix.Edits = append(append(fix.Edits, queue), more...)
+	}
+	return fix
+}
+
 func source(t *app.Trigger) string {
 	if t.Source != nil {
 		return t.Source.Base().Label()
@@ -101,6 +135,6 @@ func source(t *app.Trigger) string {
 func report(p *check.Pass, t *app.Trigger, severity check.Severity, message, fix string) {
 	p.Report(check.Finding{
 		Function: t.To, Trigger: t, Resource: source(t), Pos: t.Pos, Severity: severity,
-		Message: message, Fix: check.Fix{Text: fix},
+		Message: message, Fix: mechanical(p, t, fix),
 	})
 }

@@ -29,7 +29,7 @@ func run(p *check.Pass) error {
 			p.Report(check.Finding{
 				Resource: c.Name, Pos: c.Pos, Severity: severity,
 				Message: fmt.Sprintf("The user pool client %s %s.", c.Label(), text),
-				Fix:     check.Fix{Text: "Use the code flow with PKCE, ALLOW_USER_SRP_AUTH and https:// callbacks."},
+				Fix:     check.Fix{Text: "Use the code flow with PKCE, ALLOW_USER_SRP_AUTH and https:// callbacks.", NotDared: "clients that sign in that way would be locked out"},
 			})
 		}
 	}

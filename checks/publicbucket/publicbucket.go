@@ -75,6 +75,6 @@ func report(p *check.Pass, b *app.Bucket, pos app.Pos, severity check.Severity, 
 	p.Report(check.Finding{
 		Resource: b.Name, Pos: pos, Severity: severity,
 		Message: fmt.Sprintf(message, b.Label()), Path: []string{"internet", b.Label()},
-		Fix: check.Fix{Text: "PublicAccessBlockConfiguration with all four set to true; serve public files through CloudFront with an origin access control."},
+		Fix: check.Fix{Text: "PublicAccessBlockConfiguration with all four set to true; serve public files through CloudFront with an origin access control.", NotDared: "whoever reads the bucket without signing in would be locked out"},
 	})
 }

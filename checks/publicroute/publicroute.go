@@ -120,7 +120,7 @@ func report(p *check.Pass, d *door, open []*app.Trigger) {
 	p.Report(check.Finding{
 		Function: worst.To, Trigger: worst, Pos: worst.Pos,
 		Resource: resource(d, worst), Severity: rank(p, d, worst),
-		Message: message(open, worst), Fix: check.Fix{Text: fix(worst)},
+		Message: message(open, worst), Fix: mechanical(p, d, open, fix(worst)),
 	})
 }
 
@@ -177,6 +177,42 @@ func others(open []*app.Trigger, worst *app.Trigger) []string {
 			return append(list, fmt.Sprintf("%d more", len(open)-1-len(list)))
 		}
 		list = append(list, reach.RouteLabel(t.Route, t.Kind))
+	}
+	return list
+}
+
+// mechanical puts the API's one authorizer before the routes that give much
+// away; the rest may be meant to be open.
+func mechanical(p *check.Pass, d *door, open []*app.Trigger, text string) check.Fix {
+	fix := check.Fix{Text: text, NotDared: "who is meant to call it is not known"}
+	if d.api == nil {
+		return fix
+	}
+	switch proofs := authorizers(d.api); len(proofs) {
+	case 0:
+		fix.NotDared = "the API has no authorizer yet: redoubt harden shows what one looks like"
+	case 1:
+		for _, t := range open {
+			if rank(p, d, t) >= check.High {
+				fix.Edits = append(fix.Edits, check.One(t.Name, t.Pos, app.EditAuthorizer, proofs[0].Name)...)
+			}
+		}
+		if len(fix.Edits) > 0 {
+			fix.NotDared = ""
+		}
+	default:
+		fix.NotDared = "which of the API's authorizers knows the callers is not known"
+	}
+	return fix
+}
+
+// authorizers are those of the API that prove who calls.
+func authorizers(api *app.API) []*app.Authorizer {
+	var list []*app.Authorizer
+	for _, a := range api.Authorizers {
+		if a.Kind == app.AuthJWT || a.Kind == app.AuthCognito || a.Kind == app.AuthLambda {
+			list = append(list, a)
+		}
 	}
 	return list
 }

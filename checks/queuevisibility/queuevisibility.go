@@ -62,6 +62,6 @@ func report(p *check.Pass, t *app.Trigger, q *app.Queue, visibility, timeout, ne
 		f.Message = fmt.Sprintf("%s shows a message again after %d s, before %s (timeout %d s) can be done with it: it is processed twice, and Lambda refuses the trigger.",
 			q.Label(), visibility, t.To.Label(), timeout)
 	}
-	f.Fix.Text = fmt.Sprintf("VisibilityTimeout: %d", need)
+	f.Fix = check.Fix{Text: fmt.Sprintf("VisibilityTimeout: %d", need), Edits: check.One(q.Name, q.Pos, app.EditVisibility, need)}
 	p.Report(f)
 }

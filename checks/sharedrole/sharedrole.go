@@ -52,7 +52,7 @@ func report(p *check.Pass, role *app.Role) {
 	f := check.Finding{
 		Function: p.Graph.Foremost(role), Resource: role.Name, Pos: role.Pos,
 		Message: fmt.Sprintf("%d functions run with %s (%s): each may do what any of them needs.", len(labels), role.Label(), check.List(labels, 4)),
-		Fix:     check.Fix{Text: "A role for each function with what it needs (in SAM: Policies on the function; in serverless.yml: serverless-iam-roles-per-function)."},
+		Fix:     check.Fix{Text: "A role for each function with what it needs (in SAM: Policies on the function; in serverless.yml: serverless-iam-roles-per-function).", NotDared: "the role may be named elsewhere"},
 	}
 	if public != nil && inner != nil {
 		f.Function, f.Severity = public, check.Medium

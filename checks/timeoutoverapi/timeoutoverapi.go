@@ -38,7 +38,10 @@ func run(p *check.Pass) error {
 				Function: f, Trigger: t, Resource: f.Name, Pos: f.Timeout.Pos, Path: []string{}, Severity: severity(p, f),
 				Message: fmt.Sprintf("%s may run for %d s, but %s gives its caller up after %d: the rest is paid and never seen.",
 					f.Label(), timeout, reach.RouteLabel(t.Route, t.Kind), limit),
-				Fix: check.Fix{Text: fmt.Sprintf("Timeout: %d or less; hand longer work to a queue.", limit-1)},
+				Fix: check.Fix{
+					Text:     fmt.Sprintf("Timeout: %d or less; hand longer work to a queue.", limit-1),
+					NotDared: "work that goes on after its caller gave up would be cut off",
+				},
 			})
 		}
 	}

@@ -70,10 +70,23 @@ func judge(p *check.Pass, r app.Resource, v app.Value[bool], fix string) {
 	report(p, r, pos, severity, fix)
 }
 
+// mechanical is the fix with its edit, where the change keeps the data.
+func mechanical(r app.Resource, text string) check.Fix {
+	fix := check.Fix{Text: text}
+	c := r.Base()
+	switch {
+	case c.Type == "AWS::SQS::Queue", c.Type == "AWS::Kinesis::Stream":
+		fix.Edits = check.One(c.Name, c.Pos, app.EditEncryption, true)
+	default:
+		fix.NotDared = "CloudFormation replaces the resource to encrypt it, and its data with it: restore a snapshot into an encrypted one"
+	}
+	return fix
+}
+
 func report(p *check.Pass, r app.Resource, pos app.Pos, severity check.Severity, fix string) {
 	p.Report(check.Finding{
 		Resource: r.Base().Name, Pos: pos, Severity: severity,
 		Message: fmt.Sprintf("%s keeps its data unencrypted.", r.Base().Label()),
-		Fix:     check.Fix{Text: fix},
+		Fix:     mechanical(r, fix),
 	})
 }

@@ -52,7 +52,7 @@ func report(p *check.Pass, api *app.API, a *app.Authorizer) {
 	f := check.Finding{
 		Resource: api.Name + "/" + a.Name, Pos: a.Pos,
 		Message: fmt.Sprintf("The authorizer %s of %s is attached to no route: it protects nothing", a.Name, api.Label()),
-		Fix:     check.Fix{Text: "Name it at the routes, or once for all of them (in SAM DefaultAuthorizer); delete it if it is left over."},
+		Fix:     check.Fix{Text: "Name it at the routes, or once for all of them (in SAM DefaultAuthorizer); delete it if it is left over.", NotDared: "which routes are meant to be open is not known"},
 	}
 	if a.Pos.IsZero() {
 		f.Pos = api.Pos

@@ -45,10 +45,19 @@ func run(p *check.Pass) error {
 		p.Report(check.Finding{
 			Function: f, Trigger: t, Resource: f.Name, Pos: f.Pos,
 			Message: fmt.Sprintf("Anyone can run up your bill: %s %s, and neither concurrency nor %s is limited.", f.Label(), why, reach.RouteLabel(t.Route, t.Kind)),
-			Fix:     check.Fix{Text: "ReservedConcurrentExecutions on the function, and throttling on the stage."},
+			Fix:     fix(f, t),
 		})
 	}
 	return nil
+}
+
+// fix limits the API where there is one, the function behind a URL.
+func fix(f *app.Function, t *app.Trigger) check.Fix {
+	const text = "ReservedConcurrentExecutions on the function, and throttling on the stage."
+	if t.Route.API != nil {
+		return check.Throttled(t.Route.API, text)
+	}
+	return check.Fix{Text: text, Edits: check.One(f.Name, f.Pos, app.EditConcurrency, 10)}
 }
 
 func door(p *check.Pass, f *app.Function) *app.Trigger {

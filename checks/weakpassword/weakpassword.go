@@ -66,6 +66,9 @@ func missing(policy *app.PasswordPolicy) []string {
 func report(p *check.Pass, pool *app.UserPool, severity check.Severity, message string) {
 	p.Report(check.Finding{
 		Resource: pool.Name, Pos: pool.Password.Pos, Severity: severity, Message: message,
-		Fix: check.Fix{Text: "MinimumLength: 12 or more, and MfaConfiguration: OPTIONAL or ON."},
+		Fix: check.Fix{
+			Text:  "MinimumLength: 12 or more, and MfaConfiguration: OPTIONAL or ON.",
+			Edits: check.One(pool.Name, pool.Pos, app.EditMinLength, 12),
+		},
 	})
 }

@@ -38,7 +38,7 @@ func run(p *check.Pass) error {
 				p.Report(check.Finding{
 					Resource: pool.Name + "/" + name, Pos: attr.Pos,
 					Message: fmt.Sprintf("Users of %s may set their own attribute custom:%s through %s.", pool.Label(), name, c),
-					Fix:     check.Fix{Text: "List WriteAttributes of the client without it, or keep rights in groups (cognito:groups), which users can't change."},
+					Fix:     check.Fix{Text: "List WriteAttributes of the client without it, or keep rights in groups (cognito:groups), which users can't change.", NotDared: "signing up may set the attribute"},
 				})
 			}
 		}

@@ -9,12 +9,13 @@ import (
 
 	"redoubt/app"
 	"redoubt/iac"
+	"redoubt/iac/cfn/rewrite"
 	"redoubt/iac/doc"
 )
 
 // Reader reads CloudFormation and SAM templates.
 func Reader() iac.Reader {
-	return iac.Reader{Name: "cloudformation", Match: match, Read: read}
+	return iac.Reader{Name: "cloudformation", Match: match, Read: read, Edit: rewrite.Editor}
 }
 
 // match looks for what a template can't be without before it parses. Text that

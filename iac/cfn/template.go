@@ -67,7 +67,7 @@ func (t *Template) expand(root *doc.Node) {
 		}
 	}
 	t.conds = &conditions{exprs: map[string]*doc.Node{}, chosen: map[string]bool{}, nested: map[string]*conditions{}}
-	e := &evaluator{t: t, value: known(false), decide: t.conds.decided, budget: loopBudget}
+	e := &evaluator{t: t, value: known(t.opt.Open), decide: t.conds.decided, budget: loopBudget}
 	open := func(string) (bool, bool) { return false, false }
 	t.conds.defaults = &evaluator{t: t, value: known(false), decide: open}
 	t.conds.strict = &evaluator{t: t, value: known(true), decide: open}

@@ -4,6 +4,7 @@ import (
 	encoding "encoding/json"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"redoubt/iac/doc"
 )
@@ -115,10 +116,15 @@ func (s style) word(text string, flow bool) string {
 	if plain.MatchString(text) && !special.MatchString(text) && !strings.HasSuffix(text, ":") && !strings.Contains(text, ": ") && !(flow && strings.ContainsAny(text, "{}")) {
 		return text
 	}
-	if s.quote == '\'' && !strings.ContainsAny(text, "\n\r\t") {
+	if (s.quote == '\'' || strings.ContainsAny(text, `"\`)) && printable(text) {
 		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
 	}
 	return jsonWord(text)
+}
+
+// printable reports whether single quotes can hold the text.
+func printable(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
 // jsonWord is a text as JSON, which double-quoted YAML takes too.
