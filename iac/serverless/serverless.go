@@ -22,7 +22,7 @@ import (
 
 // Reader reads serverless.yml and its variants.
 func Reader() iac.Reader {
-	return iac.Reader{Name: "serverless", Match: match, Read: read}
+	return iac.Reader{Name: "serverless", Match: match, Read: read, Edit: editor}
 }
 
 func match(file string, content []byte) bool {
