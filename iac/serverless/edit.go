@@ -153,10 +153,10 @@ func (w *writer) function(e app.Edit, chain []string, n int) error {
 	if key == "" {
 		return edit.Refuse(e.At, "the framework has no setting for this")
 	}
-	return put(w.main, below(key), scalar(e.Value))
+	return put(w.main, below(key), settingNode(e.Value))
 }
 
-func scalar(v any) *doc.Node {
+func settingNode(v any) *doc.Node {
 	switch v := v.(type) {
 	case int:
 		return doc.NewInt(app.Pos{}, v)
@@ -191,9 +191,9 @@ func (w *writer) poll(e app.Edit, chain []string, n int) error {
 	below := func(path ...string) []string { return append(append([]string{}, own...), path...) }
 	switch e.Path {
 	case app.EditBisect:
-		return put(w.main, below("bisectBatchOnFunctionError"), scalar(e.Value))
+		return put(w.main, below("bisectBatchOnFunctionError"), settingNode(e.Value))
 	case app.EditMaxRetries:
-		return put(w.main, below("maximumRetryAttempts"), scalar(e.Value))
+		return put(w.main, below("maximumRetryAttempts"), settingNode(e.Value))
 	}
 	return w.failure(e, below("destinations", "onFailure"))
 }

@@ -24,7 +24,7 @@ func (w *writer) foldedOne(edits []app.Edit, path app.Path, key string, at []str
 		if e.Path == path && e.At.File == w.file && w.inFunctions(e) {
 			found++
 			if value == nil {
-				value = scalar(e.Value)
+				value = settingNode(e.Value)
 			}
 			continue
 		}
