@@ -9,8 +9,8 @@ package reach
 
 import (
 	"redoubt/app"
-	"redoubt/lang/flow"
 	"redoubt/iam"
+	"redoubt/lang/flow"
 )
 
 // A Graph is an application with the questions that need all of it. Answers
