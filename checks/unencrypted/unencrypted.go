@@ -74,8 +74,8 @@ func judge(p *check.Pass, r app.Resource, v app.Value[bool], fix string) {
 func mechanical(r app.Resource, text string) check.Fix {
 	fix := check.Fix{Text: text}
 	c := r.Base()
-	switch {
-	case c.Type == "AWS::SQS::Queue", c.Type == "AWS::Kinesis::Stream":
+	switch c.Type {
+	case "AWS::SQS::Queue", "AWS::Kinesis::Stream":
 		fix.Edits = check.One(c.Name, c.Pos, app.EditEncryption, true)
 	default:
 		fix.NotDared = "CloudFormation replaces the resource to encrypt it, and its data with it: restore a snapshot into an encrypted one"

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -197,7 +198,7 @@ func FuzzRewrite(f *testing.F) {
 		if len(all) == 0 {
 			return
 		}
-		path := append(all[which%uint(len(all))], key)
+		path := append(slices.Clone(all[which%uint(len(all))]), key)
 		for _, v := range []*doc.Node{text(value), list(object(key, text(value)), text(value)), object(key, list(text(value)))} {
 			if want, err := Put(have, path, v); err == nil {
 				_, _ = Rewrite("t", in, have, want)

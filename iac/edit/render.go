@@ -113,7 +113,7 @@ func (s style) word(text string, flow bool) string {
 	if s.json {
 		return jsonWord(text)
 	}
-	if plain.MatchString(text) && !special.MatchString(text) && !strings.HasSuffix(text, ":") && !strings.Contains(text, ": ") && !(flow && strings.ContainsAny(text, "{}")) {
+	if plain.MatchString(text) && !special.MatchString(text) && !strings.HasSuffix(text, ":") && !strings.Contains(text, ": ") && (!flow || !strings.ContainsAny(text, "{}")) {
 		return text
 	}
 	if (s.quote == '\'' || strings.ContainsAny(text, `"\`)) && printable(text) {

@@ -247,7 +247,7 @@ func (f *frame) merge(s, from *state) bool {
 		if f.p.opt.Reads {
 			j = f.stillTells(j, s.vars[i], v, s.facts, from.facts)
 		}
-		if j != s.vars[i] && !(same(j, s.vars[i]) && sameDoc(j, s.vars[i])) {
+		if j != s.vars[i] && (!same(j, s.vars[i]) || !sameDoc(j, s.vars[i])) {
 			s.vars[i], changed = j, true
 		}
 	}

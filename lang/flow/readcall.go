@@ -292,7 +292,7 @@ func (c *readCall) isInstance(x *value) *value {
 		return c.out
 	}
 	isNot := AnyClass &^ is
-	if is&Numbers != 0 && !(slices.Contains(names, "int") && slices.Contains(names, "float")) {
+	if is&Numbers != 0 && (!slices.Contains(names, "int") || !slices.Contains(names, "float")) {
 		isNot |= Numbers
 	}
 	return c.says(x, free(is), free(isNot))
@@ -460,10 +460,10 @@ func (c *readCall) pythonPattern(method string, pattern, x *value, plain bool) *
 	if p, ok = portable(p, true); !ok {
 		return c.out
 	}
-	switch {
-	case method == "fullmatch":
+	switch method {
+	case "fullmatch":
 		p = framed(p, true)
-	case method == "match":
+	case "match":
 		p = framed(p, false)
 	}
 	return c.says(x, matching(0, p), free(AnyClass))
