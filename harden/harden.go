@@ -40,6 +40,8 @@ type Function struct {
 	Unused  []Unused  `json:"unused"`  // what the role grants and none of its functions needs
 	Wide    []Wide    `json:"wide"`    // what is needed, on less than it is granted on
 	Missing []Because `json:"missing"` // what is needed and not granted: it fails at run time
+	// Schemas are the event schemas that were asked for.
+	Schemas []Schema `json:"schemas,omitempty"`
 }
 
 // Unused is one action that is granted on a resource in vain.

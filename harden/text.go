@@ -67,6 +67,9 @@ func (f Function) text(b *strings.Builder) {
 		fmt.Fprintf(b, "    %-36s on %s: %s\n", x.Action, x.Resource, cmp.Or(x.Note, x.reason()))
 	}
 	f.excess(b)
+	for _, x := range f.Schemas {
+		fmt.Fprintf(b, "  %s events: %s\n", x.Kind, x.File)
+	}
 	b.WriteString("\n")
 }
 

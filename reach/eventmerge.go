@@ -200,18 +200,21 @@ func contentShapes(p *flow.Part, shapes []*trigger.Field) []*trigger.Field {
 	return alternatives(list)
 }
 
-// carries reports whether the code reads the fields of a kind's events, and no
-// others.
+// carries reports whether the code reads the fields of a kind's events, what the
+// event is about among them, and no others.
 func carries(root *trigger.Field, p *flow.Part) bool {
-	if root == nil || root.Type != trigger.Object || len(p.Fields) == 0 {
+	if root == nil || root.Type != trigger.Object {
 		return false
 	}
+	about := false
 	for _, k := range p.Keys() {
-		if !slices.ContainsFunc(root.Fields, func(f *trigger.Field) bool { return f.Name == k }) {
+		i := slices.IndexFunc(root.Fields, func(f *trigger.Field) bool { return f.Name == k })
+		if i < 0 {
 			return false
 		}
+		about = about || root.Fields[i].Type != trigger.String
 	}
-	return true
+	return about
 }
 
 func (s *JSONSchema) elements(p *flow.Part, shapes []*trigger.Field) {

@@ -20,6 +20,7 @@ type hardenFlags struct {
 	code       bool
 	check      bool
 	functions  []string
+	schemas    string // folder for event schemas, "" = none
 }
 
 func hardenCommand(s std) *cobra.Command {
@@ -39,6 +40,7 @@ usage or an argument that can't be read, 1 a fault of redoubt's own.`,
 		Example: `  redoubt harden                            every function below this folder
   redoubt harden --function Orders --format json template.yaml
   redoubt harden --check .                  for CI: fails when a role grants too much
+  redoubt harden --schemas schemas          also a JSON Schema of each function's events
   redoubt harden --code scripts/ --format json | jq '.functions[0].policy'`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runHarden(cmd, s, f, args) },
 	}
@@ -48,6 +50,7 @@ usage or an argument that can't be read, 1 a fault of redoubt's own.`,
 	fl.BoolVar(&f.code, "code", false, "ignore templates: take all code below each path as one function")
 	fl.BoolVar(&f.check, "check", false, "exit with 3 if a template surely grants more than its functions need")
 	fl.StringArrayVar(&f.functions, "function", nil, "only the function of this `NAME`, may be repeated")
+	fl.StringVar(&f.schemas, "schemas", "", "write a JSON Schema of each function's events into the folder `DIR`")
 	return cmd
 }
 
@@ -69,6 +72,11 @@ func runHarden(cmd *cobra.Command, s std, f hardenFlags, args []string) error {
 	if err := print(rep); err != nil {
 		return err
 	}
+	if f.schemas != "" {
+		if err := rep.WriteSchemas(f.schemas); err != nil {
+			return err
+		}
+	}
 	if f.check && slices.ContainsFunc(rep.Functions, harden.Function.Greedy) {
 		return findingsError{}
 	}
@@ -85,7 +93,12 @@ func (f hardenFlags) report(cmd *cobra.Command, s std, args []string) (*harden.R
 	if f.code {
 		return rep, f.readCode(cmd, rep, opt)
 	}
-	gaps, err := scan.Graphs(cmd.Context(), opt, rep.Add)
+	gaps, err := scan.Graphs(cmd.Context(), opt, func(g *reach.Graph) {
+		rep.Add(g)
+		if f.schemas != "" {
+			rep.AddSchemas(g, f.schemas)
+		}
+	})
 	rep.AddGaps(gaps)
 	return rep, err
 }
@@ -102,7 +115,12 @@ func (f hardenFlags) readCode(cmd *cobra.Command, rep *harden.Report, opt scan.O
 		if abs, err := filepath.Abs(p); err == nil {
 			name = filepath.Base(abs)
 		}
-		if err := scan.Code(cmd.Context(), opt, func(g *reach.Graph) { rep.AddCode(g, name) }); err != nil {
+		if err := scan.Code(cmd.Context(), opt, func(g *reach.Graph) {
+			rep.AddCode(g, name)
+			if f.schemas != "" {
+				rep.AddCodeSchemas(g, f.schemas)
+			}
+		}); err != nil {
 			return err
 		}
 	}
