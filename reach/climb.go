@@ -28,7 +28,8 @@ type Climb struct {
 // What policies name within the application is worth something only if it leads
 // on: to an administrator, or to a role that climbs itself. Where they name
 // everything of a type, the account is taken to hold something privileged. Names
-// of other things are taken to be what they seem, and lead nowhere.
+// of other things are taken to be what they seem, and lead nowhere. A role that
+// only services of AWS use, with no code of the customer's, climbs nowhere.
 func (g *Graph) Climbs(role *app.Role) []Climb {
 	if g.climbs == nil {
 		g.climbs = g.findClimbs()
@@ -47,7 +48,7 @@ func (g *Graph) findClimbs() map[*app.Role][]Climb {
 	for {
 		var new []*app.Role
 		for _, role := range g.App.Roles {
-			if power[role] {
+			if power[role] || !held(role) {
 				continue
 			}
 			c := climber{g: g, role: role, power: power}
@@ -63,6 +64,24 @@ func (g *Graph) findClimbs() map[*app.Role][]Climb {
 			power[role] = true
 		}
 	}
+}
+
+// runners are the services that run a customer's code with the role that they
+// are given.
+var runners = []string{
+	"lambda", "edgelambda", "ec2", "ecs-tasks", "codebuild", "glue", "sagemaker", "tasks.apprunner", "build.apprunner", "bedrock-agentcore", "pods.eks",
+	"ssm", "datapipeline",
+}
+
+// held reports whether somebody can have the role: a function or other code runs
+// with it, or people assume it.
+func held(role *app.Role) bool {
+	return len(role.Functions) > 0 || slices.ContainsFunc(role.Trust, func(s *app.Statement) bool {
+		return slices.ContainsFunc(s.Principals, func(p app.Principal) bool {
+			service, ok := strings.CutSuffix(strings.TrimSuffix(p.ID.String(), ".cn"), ".amazonaws.com")
+			return s.Effect == app.Allow && (!ok || p.Kind != "Service" || slices.Contains(runners, service))
+		})
+	})
 }
 
 // A climber is a role that looks for a way to one of those that have power.
@@ -140,7 +159,7 @@ func (c Climb) doubt() int {
 // Assumed reports whether the way takes over something of the account that is
 // there already, of which nobody knows whether it is privileged.
 func (c Climb) Assumed() bool {
-	return c.To == nil && (c.ID == "sts-001" || c.Category == iam.ExistingPassRole)
+	return c.To == nil && (c.ID == "sts-001" || c.PassedTo == nil && (c.Category == iam.ExistingPassRole || c.Category == iam.NewPassRole))
 }
 
 // worth says what in the account and in the application leads on.

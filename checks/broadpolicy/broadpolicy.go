@@ -28,6 +28,9 @@ var Check = &check.Check{
 func run(p *check.Pass) error {
 	known := map[string]weighed{}
 	for _, role := range p.App.Roles {
+		if escalates(p, role) {
+			continue
+		}
 		var (
 			worst app.Text
 			names []string
@@ -52,6 +55,13 @@ func run(p *check.Pass) error {
 		}
 	}
 	return nil
+}
+
+// escalates reports whether a managed policy leads to an administrator's rights:
+// privilegeescalation names it.
+func escalates(p *check.Pass, role *app.Role) bool {
+	list := p.Graph.Climbs(role)
+	return len(list) > 0 && slices.ContainsFunc(list[0].At, func(s *app.Statement) bool { return strings.HasPrefix(s.From, "managed:") })
 }
 
 // weighed is what a managed policy grants on everything.

@@ -6,6 +6,7 @@ package privilegeescalation
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"redoubt/app"
@@ -40,7 +41,10 @@ func report(p *check.Pass, role *app.Role, list []reach.Climb) {
 	f, who := p.OfRole(role, place(best))
 	f.Severity, f.Confidence = rank(p, role, f.Function, best)
 	f.Fix.Text = fix(best)
-	f.Message = fmt.Sprintf("%s may get the rights of an administrator: %s%s.", who, story(p.Graph, role, best), others(list[1:]))
+	f.Message = fmt.Sprintf("%s may get the rights of an administrator: %s%s%s.", who, story(p.Graph, role, best), by(best), others(list))
+	if by(best) != "" {
+		f.Message += p.Used(role)
+	}
 	for _, s := range best.At {
 		f.Trace = append(f.Trace, check.Step{Pos: s.Pos, Message: reach.Describe(s)})
 	}
@@ -107,16 +111,38 @@ func target(c reach.Climb) string {
 	return check.List(list, 2)
 }
 
-// others counts the ways that are not told.
-func others(list []reach.Climb) string {
-	if len(list) == 0 {
+// by names the managed policies that allow the way.
+func by(c reach.Climb) string {
+	var names []string
+	for _, s := range c.At {
+		if name, ok := strings.CutPrefix(s.From, "managed:"); ok && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
 		return ""
 	}
-	ids := make([]string, len(list))
+	return ", by " + strings.Join(names, ", ")
+}
+
+// others names the ways that are not told, but those that only take more
+// actions than another one.
+func others(list []reach.Climb) string {
+	var ids []string
 	for i, c := range list {
-		ids[i] = c.ID
+		longer := slices.ContainsFunc(list, func(d reach.Climb) bool { return len(d.Actions) < len(c.Actions) && within(d.Actions, c.Actions) })
+		if i > 0 && !longer {
+			ids = append(ids, c.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return ""
 	}
 	return "; also " + check.List(ids, 4)
+}
+
+func within(list, all []string) bool {
+	return !slices.ContainsFunc(list, func(s string) bool { return !slices.Contains(all, s) })
 }
 
 func fix(c reach.Climb) string {
