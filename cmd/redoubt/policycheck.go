@@ -10,6 +10,7 @@ import (
 	"redoubt/check"
 	"redoubt/checks/adminrole"
 	"redoubt/checks/invalidaction"
+	"redoubt/checks/privilegeescalation"
 	"redoubt/checks/wildcardaction"
 	"redoubt/checks/wildcardresource"
 	"redoubt/iam"
@@ -29,7 +30,8 @@ func policyCheckCommand(s std) *cobra.Command {
 		Use:   "check FILE...",
 		Short: "Find what is wrong with policies: invalid names, what AWS refuses, excess",
 		Long: `Finds actions, condition keys and operators that do not exist, what AWS refuses,
-what does nothing, and wildcards that allow more than they seem to.
+what does nothing, wildcards that allow more than they seem to, and the known ways
+by which whoever has the policy gets more rights, each by its id.
 
 Exit codes: 0 nothing at or above --fail-on, 3 findings, 2 wrong usage or a file
 that is no policy.`,
@@ -83,7 +85,7 @@ func runPolicyCheck(s std, f policyCheckFlags, args []string) error {
 
 // policyRules are the checks that policy check makes.
 func policyRules() []*check.Check {
-	return []*check.Check{adminrole.Check, wildcardaction.Check, wildcardresource.Check, invalidaction.Check, invalidPolicy, suspiciousPolicy}
+	return []*check.Check{adminrole.Check, wildcardaction.Check, wildcardresource.Check, invalidaction.Check, privilegeescalation.Check, invalidPolicy, suspiciousPolicy}
 }
 
 // policyFindings is everything that is said of one file. A new kind of finding
@@ -92,6 +94,7 @@ func policyFindings(file policyFile) []check.Entry {
 	return slices.Concat(
 		problemFindings(file),
 		wildcardFindings(file),
+		escalationFindings(file),
 	)
 }
 
