@@ -27,6 +27,9 @@ type Application struct {
 	// parameter defaults, custom blocks, samconfig overrides.
 	Settings []Setting
 	Gaps     []Gap // what a reader could not resolve
+	// Cycles are resources that refer to each other in a circle, by name: they
+	// can't be deployed.
+	Cycles [][]string
 }
 
 // A Gap is something that a reader saw and could not resolve. Gaps are always

@@ -8,7 +8,9 @@ type Role struct {
 	Boundary   Value[Text]  // permissions boundary
 	Trust      []*Statement // who may assume it
 	Implicit   bool         // made by the format, not spelt in the template
-	Functions  []*Function  // functions that run with it
+	// Made are those of Managed that the format attaches by itself.
+	Made      []Text
+	Functions []*Function // functions that run with it
 }
 
 // Effect of a statement.
@@ -34,6 +36,9 @@ type Statement struct {
 	// From says where the statement comes from: inline, template:NAME (a SAM
 	// policy template), connector, managed:NAME.
 	From string
+	// Made: the format adds it by itself, for a trigger or a setting; it is not
+	// written in the template.
+	Made bool
 	Pos  Pos
 }
 

@@ -11,16 +11,43 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/iac"
 	"redoubt/reach"
 )
 
 // A Report is what harden would write, and why. Its JSON form is part of the
 // contract "redoubt/1"; lists are never null.
 type Report struct {
-	Schema    string      `json:"schema"`
-	Tool      check.Tool  `json:"tool"`
-	Functions []Function  `json:"functions"`
-	Gaps      []check.Gap `json:"gaps"`
+	Schema    string     `json:"schema"`
+	Tool      check.Tool `json:"tool"`
+	Functions []Function `json:"functions"`
+	// Fixed are the findings that the changes close.
+	Fixed []Fixed `json:"fixed"`
+	// NotDared are the changes that were left out, about no function alone.
+	NotDared []NotDared `json:"notDared"`
+	// Suggestions are changes that need a decision first.
+	Suggestions []Suggestion `json:"suggestions"`
+	Gaps        []check.Gap  `json:"gaps"`
+
+	// Patches are the changes, under the names that reports show.
+	Patches []iac.Change `json:"-"`
+	Written []string     `json:"-"` // files that were changed
+}
+
+// A Fixed is a finding that a change closes.
+type Fixed struct {
+	Check    string `json:"check"`
+	Resource string `json:"resource"`
+	File     string `json:"file"`
+	Line     int    `json:"line"`
+}
+
+// A Suggestion is a change that needs a decision first.
+type Suggestion struct {
+	What string `json:"what"` // the API
+	File string `json:"file"`
+	Line int    `json:"line"`
+	Text string `json:"text"` // what to do, and what it looks like
 }
 
 // A Function is one function with the least policy.
@@ -40,6 +67,8 @@ type Function struct {
 	Unused  []Unused  `json:"unused"`  // what the role grants and none of its functions needs
 	Wide    []Wide    `json:"wide"`    // what is needed, on less than it is granted on
 	Missing []Because `json:"missing"` // what is needed and not granted: it fails at run time
+	// NotDared are changes that were left out.
+	NotDared []NotDared `json:"notDared"`
 	// Schemas are the event schemas that were asked for.
 	Schemas []Schema `json:"schemas,omitempty"`
 }
@@ -76,7 +105,10 @@ type Because struct {
 
 // New returns an empty report.
 func New(tool check.Tool) *Report {
-	return &Report{Schema: check.Schema, Tool: tool, Functions: []Function{}, Gaps: []check.Gap{}}
+	return &Report{
+		Schema: check.Schema, Tool: tool, Functions: []Function{}, Fixed: []Fixed{}, NotDared: []NotDared{},
+		Suggestions: []Suggestion{}, Gaps: []check.Gap{},
+	}
 }
 
 // Add adds the functions of an application.
@@ -107,7 +139,7 @@ func (r *Report) gaps(g *reach.Graph) {
 func describe(name string, pos app.Pos, needs []reach.Need, spell Spelling) Function {
 	fn := Function{
 		Name: name, File: pos.File, Line: pos.Line, Policy: Least(needs, spell),
-		Because: []Because{}, Conditional: []Because{}, Unused: []Unused{}, Wide: []Wide{}, Missing: []Because{},
+		Because: []Because{}, Conditional: []Because{}, Unused: []Unused{}, Wide: []Wide{}, Missing: []Because{}, NotDared: []NotDared{},
 	}
 	for _, n := range needs {
 		b := because(n, spell)

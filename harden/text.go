@@ -21,13 +21,24 @@ func JSON(w io.Writer, r *Report) error {
 	return nil
 }
 
-// Text prints the report for people: each function's policy, and where each of
-// its actions comes from.
+// Patch prints the changes as a unified diff.
+func Patch(w io.Writer, r *Report) error {
+	for _, c := range r.Patches {
+		if _, err := io.WriteString(w, c.Diff(c.File)); err != nil {
+			return fmt.Errorf("printing the patch: %w", err)
+		}
+	}
+	return nil
+}
+
+// Text prints the report for people: each function's policy, where each of its
+// actions comes from, and what would be changed.
 func Text(w io.Writer, r *Report) error {
 	var b strings.Builder
 	for _, f := range r.Functions {
 		f.text(&b)
 	}
+	r.changes(&b)
 	fmt.Fprintf(&b, "%d functions, %d actions, %d gaps\n", len(r.Functions), r.actions(), len(r.Gaps))
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("printing the report: %w", err)
@@ -67,6 +78,9 @@ func (f Function) text(b *strings.Builder) {
 		fmt.Fprintf(b, "    %-36s on %s: %s\n", x.Action, x.Resource, cmp.Or(x.Note, x.reason()))
 	}
 	f.excess(b)
+	for _, n := range f.NotDared {
+		b.WriteString("  " + n.String() + "\n")
+	}
 	for _, x := range f.Schemas {
 		fmt.Fprintf(b, "  %s events: %s\n", x.Kind, x.File)
 	}

@@ -82,6 +82,7 @@ func (opt Options) cacheKey(u unit, cfg *Config) string {
 	for _, k := range slices.Sorted(maps.Keys(all)) {
 		fmt.Fprintf(&params, "%q=%q ", k, all[k])
 	}
+	fmt.Fprint(&params, opt.Patches)
 	where, err := filepath.Abs(u.tree.dir)
 	if err != nil || u.tree.dir == "" {
 		return ""

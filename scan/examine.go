@@ -55,7 +55,7 @@ func (opt Options) model(u unit, cfg *Config) (res result) {
 			res.err = fmt.Errorf("internal fault while reading: %v", p)
 		}
 	}()
-	a, err := u.reader.Read(u.tree.fsys, u.file, iac.Options{Parameters: cfg.parameters(opt.Parameters)})
+	a, err := u.reader.Read(u.tree.fsys, u.file, iac.Options{Parameters: cfg.parameters(opt.Parameters), Open: opt.open})
 	if err != nil {
 		res.err = err
 		return res
@@ -105,7 +105,7 @@ func (opt Options) examine(u unit, cfg *Config) (res result) {
 			res.err = fmt.Errorf("internal fault while checking: %v", p)
 		}
 	}()
-	res.part = opt.judge(res.graph, &t, u2.editor())
+	res.part = opt.judge(res.graph, &t, opt.editor(u2))
 	res.Parts = res.parts
 	res.graph = nil // the report is all that is needed from here on
 	opt.store(key, rec, res.part)

@@ -10,6 +10,17 @@ import (
 	"redoubt/iac"
 )
 
+// editor is what makes the patches of a unit, if there are to be any.
+func (opt Options) editor(u unit) iac.Editor {
+	if !opt.Patches {
+		return silent
+	}
+	return u.editor()
+}
+
+// silent makes no patches.
+func silent([]app.Edit) ([]iac.Change, error) { return nil, nil }
+
 // editor edits the templates of a unit, nil if they are not written by people.
 func (u unit) editor() iac.Editor {
 	if u.reader.Edit == nil {

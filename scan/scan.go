@@ -35,6 +35,7 @@ type Options struct {
 	Baseline   string // path of the baseline, "" = .redoubt-baseline.json of the first folder
 	NoBaseline bool   // do not apply any
 	All        bool   // info findings too
+	Patches    bool   // work out the patches of mechanical fixes
 	Suppressed bool   // suppressed findings too
 	Since      string // git revision: only what is new since
 	CacheDir   string // "" = no cache
@@ -45,6 +46,8 @@ type Options struct {
 	Version  string
 	Now      time.Time
 	Progress func(done, total int)
+
+	open bool // leave parameters without an override open
 }
 
 // An InputError is an argument or a template that can't be read.

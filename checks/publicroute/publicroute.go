@@ -193,6 +193,9 @@ func mechanical(p *check.Pass, d *door, open []*app.Trigger, text string) check.
 		fix.NotDared = "the API has no authorizer yet: redoubt harden shows what one looks like"
 	case 1:
 		for _, t := range open {
+			if t.Route.AuthName == "NONE" {
+				return check.Fix{Text: text, NotDared: "the template turns the authorizer off on purpose"}
+			}
 			if rank(p, d, t) >= check.High {
 				fix.Edits = append(fix.Edits, check.One(t.Name, t.Pos, app.EditAuthorizer, proofs[0].Name)...)
 			}

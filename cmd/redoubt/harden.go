@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"redoubt/check"
+	"redoubt/checks"
 	"redoubt/harden"
 	"redoubt/reach"
 	"redoubt/scan"
@@ -19,6 +21,8 @@ type hardenFlags struct {
 	parameters []string
 	code       bool
 	check      bool
+	write      bool
+	config     string
 	functions  []string
 	schemas    string // folder for event schemas, "" = none
 }
@@ -30,7 +34,13 @@ func hardenCommand(s std) *cobra.Command {
 		Short: "Work out the least that each function needs",
 		Long: `Follows the calls of AWS's SDKs in each function's code (Python, JavaScript,
 TypeScript), adds what its triggers and settings need, and prints the least
-IAM policy that lets it work, with the place that needs each action.
+IAM policy that lets it work, with the place that needs each action, what is
+granted in vain and what is missing.
+
+With --format patch or --write it changes SAM, CloudFormation and serverless.yml
+templates: each role gets that policy, and each finding of redoubt scan with a
+mechanical fix is closed. Comments, order and layout stay. What could break an
+application that works is not dared, and told with its reason.
 
 With --code templates are ignored: all code below a path counts as one
 function, and only what its calls need is listed.
@@ -38,6 +48,8 @@ function, and only what its calls need is listed.
 Exit codes: 0, 3 with --check if a template grants more than is needed, 2 wrong
 usage or an argument that can't be read, 1 a fault of redoubt's own.`,
 		Example: `  redoubt harden                            every function below this folder
+  redoubt harden --format patch | git apply the changes, to be looked at first
+  redoubt harden --write                    change the templates in place
   redoubt harden --function Orders --format json template.yaml
   redoubt harden --check .                  for CI: fails when a role grants too much
   redoubt harden --schemas schemas          also a JSON Schema of each function's events
@@ -45,10 +57,12 @@ usage or an argument that can't be read, 1 a fault of redoubt's own.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runHarden(cmd, s, f, args) },
 	}
 	fl := cmd.Flags()
-	fl.StringVar(&f.format, "format", "text", "text or json")
+	fl.StringVar(&f.format, "format", "text", "text, json or patch")
 	fl.StringArrayVarP(&f.parameters, "parameter", "p", nil, "template parameter or framework option as `NAME=VALUE`, may be repeated")
 	fl.BoolVar(&f.code, "code", false, "ignore templates: take all code below each path as one function")
 	fl.BoolVar(&f.check, "check", false, "exit with 3 if a template surely grants more than its functions need")
+	fl.BoolVar(&f.write, "write", false, "change the templates in place")
+	fl.StringVar(&f.config, "config", "", "configuration `FILE` (default .redoubt.yaml of the first folder)")
 	fl.StringArrayVar(&f.functions, "function", nil, "only the function of this `NAME`, may be repeated")
 	fl.StringVar(&f.schemas, "schemas", "", "write a JSON Schema of each function's events into the folder `DIR`")
 	return cmd
@@ -56,18 +70,27 @@ usage or an argument that can't be read, 1 a fault of redoubt's own.`,
 
 func runHarden(cmd *cobra.Command, s std, f hardenFlags, args []string) error {
 	print := map[string]func(*harden.Report) error{
-		"text": func(r *harden.Report) error { return harden.Text(s.out, r) },
-		"json": func(r *harden.Report) error { return harden.JSON(s.out, r) },
+		"text":  func(r *harden.Report) error { return harden.Text(s.out, r) },
+		"json":  func(r *harden.Report) error { return harden.JSON(s.out, r) },
+		"patch": func(r *harden.Report) error { return harden.Patch(s.out, r) },
 	}[f.format]
 	if print == nil {
-		return usageError{fmt.Errorf("--format %s: want text or json", f.format)}
+		return usageError{fmt.Errorf("--format %s: want text, json or patch", f.format)}
 	}
-	rep, err := f.report(cmd, s, args)
+	if err := f.wrong(); err != nil {
+		return usageError{err}
+	}
+	rep, dirs, err := f.report(cmd, s, args)
 	if err != nil {
 		return err
 	}
 	if missing := rep.Keep(f.functions); missing != "" {
 		return usageError{fmt.Errorf("--function %s: there is no such function", missing)}
+	}
+	if f.write {
+		if err := writeAll(rep, dirs); err != nil {
+			return err
+		}
 	}
 	if err := print(rep); err != nil {
 		return err
@@ -83,24 +106,57 @@ func runHarden(cmd *cobra.Command, s std, f hardenFlags, args []string) error {
 	return nil
 }
 
-func (f hardenFlags) report(cmd *cobra.Command, s std, args []string) (*harden.Report, error) {
+func (f hardenFlags) wrong() error {
+	switch {
+	case f.write && f.check:
+		return errors.New("--write and --check: want one of them")
+	case f.code && (f.write || f.check || f.format == "patch"):
+		return errors.New("--code ignores templates: there is nothing to change or to check")
+	}
+	return nil
+}
+
+func (f hardenFlags) report(cmd *cobra.Command, s std, args []string) (*harden.Report, []changed, error) {
 	params, err := keyValues(f.parameters)
+	if err != nil {
+		return nil, nil, err
+	}
+	bar := newProgress(s)
+	defer bar.clear()
+	opt := scan.Options{
+		Paths: args, Stdin: s.in, Parameters: params, Readers: readers(), Checks: checks.All(), Config: f.config, Now: now(s), Progress: bar.show,
+	}
+	rep := harden.New(check.Tool{Name: "redoubt", Version: version()})
+	if f.code {
+		return rep, nil, f.readCode(cmd, rep, opt)
+	}
+	var dirs []changed
+	gaps, err := scan.Subjects(cmd.Context(), opt, func(subject *scan.Subject) error {
+		plan, err := f.subject(rep, subject)
+		if err == nil {
+			dirs = append(dirs, changed{subject.Dir, subject.Prefix, plan.Changes})
+		}
+		return err
+	})
+	rep.AddGaps(gaps)
+	return rep, dirs, err
+}
+
+// subject adds one application.
+func (f hardenFlags) subject(rep *harden.Report, subject *scan.Subject) (*harden.Plan, error) {
+	plan, err := harden.MakePlan(subjectOf(subject), f.functions)
 	if err != nil {
 		return nil, err
 	}
-	opt := scan.Options{Paths: args, Stdin: s.in, Parameters: params, Readers: readers()}
-	rep := harden.New(check.Tool{Name: "redoubt", Version: version()})
-	if f.code {
-		return rep, f.readCode(cmd, rep, opt)
+	if f.write && subject.Dir == "" && len(plan.Changes) > 0 {
+		return nil, usageError{errors.New("--write: standard input can't be written; use --format patch")}
 	}
-	gaps, err := scan.Graphs(cmd.Context(), opt, func(g *reach.Graph) {
-		rep.Add(g)
-		if f.schemas != "" {
-			rep.AddSchemas(g, f.schemas)
-		}
-	})
-	rep.AddGaps(gaps)
-	return rep, err
+	rep.Add(subject.Graph)
+	rep.AddPlan(subject.Graph, plan, subject.Prefix)
+	if f.schemas != "" {
+		rep.AddSchemas(subject.Graph, f.schemas)
+	}
+	return plan, nil
 }
 
 // readCode reads each path by itself: it is one function, named after it.

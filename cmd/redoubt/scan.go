@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -88,6 +89,7 @@ func runScan(cmd *cobra.Command, s std, f scanFlags, args []string) error {
 	}
 	bar := newProgress(s)
 	opt.Progress = bar.show
+	opt.Patches = slices.ContainsFunc(outs, func(o output) bool { return o.handler.Name == "json" })
 	rep, err := scan.Run(cmd.Context(), opt)
 	bar.clear()
 	if rep == nil {

@@ -36,7 +36,7 @@ func (t *Template) Application() *app.Application {
 	}
 	b.make()
 	b.link()
-	b.app.Gaps = t.Gaps
+	b.app.Gaps, b.app.Cycles = t.Gaps, b.cycles()
 	return b.app
 }
 

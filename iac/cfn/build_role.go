@@ -13,6 +13,11 @@ func role(b *build, c app.Common, p *doc.Node) app.Resource {
 		Common: c, Managed: b.texts(b.get(p, "ManagedPolicyArns")), Boundary: b.text(b.get(p, "PermissionsBoundary")),
 		Trust: b.statements(b.get(p, "AssumeRolePolicyDocument")),
 	}
+	for _, m := range b.each(b.get(p, "ManagedPolicyArns")) {
+		if m.Origin == "made" {
+			r.Made = append(r.Made, b.text(m).V)
+		}
+	}
 	r.Statements = b.inline(b.get(p, "Policies"))
 	r.Implicit = b.nodes[c.Name].Origin != ""
 	return r
@@ -92,6 +97,7 @@ func (b *build) statement(s, policy *doc.Node) *app.Statement {
 		Actions: b.texts(b.get(s, "Action")), NotActions: b.texts(b.get(s, "NotAction")),
 		Resources: b.texts(b.get(s, "Resource")), NotResources: b.texts(b.get(s, "NotResource")),
 	}
+	st.Made = made(s) || made(policy)
 	st.Principals = b.principals(b.get(s, "Principal"))
 	if not := b.get(s, "NotPrincipal"); not != nil {
 		st.Principals, st.NotPrincipal = b.principals(not), true
@@ -99,6 +105,9 @@ func (b *build) statement(s, policy *doc.Node) *app.Statement {
 	st.Conditions = b.conditions(b.get(s, "Condition"))
 	return st
 }
+
+// made reports whether the format added a node by itself.
+func made(n *doc.Node) bool { return n != nil && (n.Origin == "made" || n.Origin == "connector") }
 
 func origin(nodes ...*doc.Node) string {
 	for _, n := range nodes {

@@ -72,7 +72,7 @@ func (w *writer) edit(e app.Edit) error {
 }
 
 func (w *writer) target(resources []string) *rewrite.Target {
-	return &rewrite.Target{Document: w.main, Resources: resources}
+	return &rewrite.Target{Document: w.main, Resources: resources, Verbatim: true}
 }
 
 // included edits a file that the section of resources includes.
@@ -81,7 +81,7 @@ func (w *writer) included(e app.Edit) error {
 	if err != nil {
 		return err
 	}
-	t := &rewrite.Target{Document: d, Resources: []string{"Resources"}}
+	t := &rewrite.Target{Document: d, Resources: []string{"Resources"}, Verbatim: true}
 	if d.Have.Get("Resources") == nil {
 		return edit.Refuse(e.At, "%s stands in a part that serverless.yml includes", e.Resource)
 	}

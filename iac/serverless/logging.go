@@ -78,6 +78,14 @@ func (c *compiler) sharedLogs(pos app.Pos, l logging) []*doc.Node {
 	if l.usual && len(l.silent) > 0 {
 		list = append(list, object(pos, "Effect", "Deny", "Action", "logs:PutLogEvents", "Resource", logARNs(pos, l.silent, ":*")))
 	}
+	return madeHere(list)
+}
+
+// madeHere marks statements that the framework adds by itself.
+func madeHere(list []*doc.Node) []*doc.Node {
+	for _, s := range list {
+		s.Origin = "made"
+	}
 	return list
 }
 
@@ -93,7 +101,7 @@ func (f *function) ownLogs(pos app.Pos) []*doc.Node {
 	if silent, _ := f.conf.Get("disableLogs").Truth(); silent {
 		list = append(list, object(pos, "Effect", "Deny", "Action", []string{"logs:PutLogEvents"}, "Resource", where))
 	}
-	return list
+	return madeHere(list)
 }
 
 func logARNs(pos app.Pos, groups []string, end string) []*doc.Node {

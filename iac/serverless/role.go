@@ -134,10 +134,14 @@ func (c *compiler) makeRole(name string, pos app.Pos, statements []*doc.Node, ne
 		object(pos, "Version", "2012-10-17", "Statement", list))}, "PermissionsBoundary", boundary)
 	managed = append([]*doc.Node{}, managed...)
 	if needs.networked {
-		managed = append(managed, sub(pos, "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"))
+		vpc := sub(pos, "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole")
+		vpc.Origin = "made"
+		managed = append(managed, vpc)
 	}
 	if needs.durable {
-		managed = append(managed, sub(pos, "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicDurableExecutionRolePolicy"))
+		durable := sub(pos, "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicDurableExecutionRolePolicy")
+		durable.Origin = "made"
+		managed = append(managed, durable)
 	}
 	if len(managed) > 0 {
 		props.Set("ManagedPolicyArns", doc.NewList(pos, managed...))

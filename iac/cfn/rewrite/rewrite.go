@@ -78,6 +78,9 @@ type Target struct {
 	// Nested says that the document is a nested stack: its resources have the
 	// stack's name before their own in the model.
 	Nested bool
+	// Verbatim: what has a place is written as it stands there or not at all,
+	// since variables were resolved when it was read.
+	Verbatim bool
 }
 
 // place is what an edit is about: the resource, and the path to the value that
@@ -201,8 +204,34 @@ func literal(v any) *doc.Node {
 	return &doc.Node{}
 }
 
-// Node spells a text: as a string, a Ref, a GetAtt or an Fn::Sub.
+// written is the value that stands at a text's place, nil if there is none: what
+// an author wrote is written again as it stands.
+func (t *Target) written(text app.Text) *doc.Node {
+	if text.Pos.IsZero() || text.Pos.File != t.Name {
+		return nil
+	}
+	chain := edit.Chain(t.Have, text.Pos.Start)
+	for n := range chain {
+		if v := edit.At(t.Have, chain[:n+1]); v != nil && v.Pos.Start == text.Pos.Start && (v.IsScalar() || isFunction(v)) {
+			return v
+		}
+	}
+	return nil
+}
+
+func isFunction(n *doc.Node) bool {
+	key, _, ok := n.Single()
+	return ok && (key == "Ref" || strings.HasPrefix(key, "Fn::"))
+}
+
+// Node spells a text: as it stands, as a string, a Ref, a GetAtt or an Fn::Sub.
 func (t *Target) Node(text app.Text) (*doc.Node, error) {
+	if v := t.written(text); v != nil {
+		return v, nil
+	}
+	if !text.Pos.IsZero() && t.Verbatim {
+		return nil, edit.Refuse(text.Pos, "%s is worked out by variables", text)
+	}
 	if len(text.Parts) == 1 {
 		p := text.Parts[0]
 		switch {
@@ -220,7 +249,7 @@ func (t *Target) Node(text app.Text) (*doc.Node, error) {
 		switch {
 		case p.Kind == app.Literal:
 			b.WriteString(strings.ReplaceAll(p.Text, "${", "${!"))
-		case p.Kind == app.Opaque && strings.HasPrefix(p.Text, "{{resolve:"):
+		case p.Kind == app.Opaque && deployed(p.Text):
 			b.WriteString(p.Text)
 		case p.Kind == app.Opaque:
 			return nil, errors.New("a part of " + text.String() + " can't be spelt")
@@ -242,4 +271,9 @@ func (t *Target) local(name string) string {
 		return path.Base(name)
 	}
 	return name
+}
+
+// deployed reports whether a reference is one that CloudFormation resolves.
+func deployed(s string) bool {
+	return strings.HasPrefix(s, "{{resolve:ssm:") || strings.HasPrefix(s, "{{resolve:ssm-secure:") || strings.HasPrefix(s, "{{resolve:secretsmanager:")
 }

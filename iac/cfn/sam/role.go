@@ -101,8 +101,7 @@ func trusting(pos app.Pos, service string) *doc.Node {
 
 // makeRole adds a role with the resource's own Policies and what came with it.
 func (e *expander) makeRole(id string, props, trust *doc.Node, parts roleParts, from *doc.Node) {
-	managed := append([]*doc.Node{}, parts.managed...)
-	documents := append([]*doc.Node{}, parts.policies...)
+	managed, documents := made(parts.managed), made(parts.policies)
 	for _, p := range props.Get("Policies").Each() {
 		m, d := e.policy(p)
 		if m != nil && !holds(managed, m) {
@@ -122,6 +121,17 @@ func (e *expander) makeRole(id string, props, trust *doc.Node, parts roleParts, 
 		role.Set("Policies", doc.NewList(from.Pos, inline...))
 	}
 	e.add(id, "AWS::IAM::Role", role, from)
+}
+
+// made marks what the format adds by itself.
+func made(list []*doc.Node) []*doc.Node {
+	marked := make([]*doc.Node, len(list))
+	for i, n := range list {
+		c := *n
+		c.Origin = "made"
+		marked[i] = &c
+	}
+	return marked
 }
 
 func holds(list []*doc.Node, n *doc.Node) bool {

@@ -1,0 +1,279 @@
+package harden
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/iam"
+	"redoubt/lang"
+	"redoubt/reach"
+)
+
+// A regrant works out what of a role's policies goes and what takes its place.
+type regrant struct {
+	g      *reach.Graph
+	role   *app.Role
+	excess reach.Excess
+	needs  []reach.Need
+
+	stays, goes []*app.Statement // of those that the template states
+	made        []*app.Statement // by the format itself
+	result      app.Grants
+	// avoid are resources that must not be referred to: they depend on the role.
+	avoid []string
+	// unknown are needs that nothing grants, on resources that are not known.
+	unknown []reach.Need
+}
+
+// regranted is what changes, nil if nothing does; why is the reason where it is
+// not dared.
+func regranted(g *reach.Graph, role *app.Role, avoid []string) (r *regrant, why string) {
+	r = &regrant{g: g, role: role, excess: g.RoleExcess(role), avoid: avoid}
+	if why := r.refused(); why != "" {
+		return nil, why
+	}
+	for _, f := range role.Functions {
+		r.needs = append(r.needs, g.Needs(f)...)
+	}
+	r.sort()
+	r.result.Drop = append(r.result.Drop, places(r.goes)...)
+	r.add()
+	if len(r.result.Drop) == 0 && len(r.result.Statements) == 0 && len(r.result.Templates) == 0 {
+		return nil, ""
+	}
+	return r, ""
+}
+
+// refused says why the role is left alone, "" if it is not.
+func (r *regrant) refused() string {
+	g := r.g
+	switch {
+	case !g.Complete(r.role):
+		return "a policy is attached that neither the template nor AWS's list holds"
+	case len(r.role.Functions) == 0:
+		return "no function runs with it"
+	}
+	for _, f := range r.role.Functions {
+		if g.Code().Funcs(f) == nil {
+			return "the code of " + f.Label() + " was not read"
+		}
+		for _, gap := range g.Code().Gaps {
+			if dir := f.CodeDir; lang.Language(gap.Pos.File) != "" && (dir == "." || strings.HasPrefix(gap.Pos.File, dir+"/")) {
+				return fmt.Sprintf("not all code of %s was read: %s:%d", f.Label(), gap.Pos.File, gap.Pos.Line)
+			}
+		}
+	}
+	if !r.excess.Known {
+		return "what a layer does with the role is not known"
+	}
+	return r.others()
+}
+
+// others names who else uses the role or its policies, "" if nobody does.
+func (r *regrant) others() string {
+	for _, s := range r.role.Trust {
+		for _, who := range s.Principals {
+			id, _ := who.ID.Literal()
+			if s.Effect == app.Allow && (who.Kind != "Service" || id != "lambda.amazonaws.com" && id != "edgelambda.amazonaws.com") {
+				return "what " + who.ID.String() + " does with it is not known"
+			}
+		}
+	}
+	at := map[app.Pos]bool{}
+	for _, s := range r.g.Effective(r.role) {
+		at[s.Pos] = !s.Made
+	}
+	for _, other := range r.g.App.Roles {
+		if other == r.role {
+			continue
+		}
+		for _, s := range r.g.Effective(other) {
+			if at[s.Pos] && !s.Pos.IsZero() && !made(other, s) {
+				return "its policies are those of " + other.Label() + " too"
+			}
+		}
+	}
+	return ""
+}
+
+// made reports whether the format adds a statement by itself.
+func made(role *app.Role, s *app.Statement) bool {
+	if s.Made {
+		return true
+	}
+	name, managed := strings.CutPrefix(s.From, "managed:")
+	return managed && slices.ContainsFunc(role.Made, func(t app.Text) bool { return reach.PolicyName(t) == name })
+}
+
+// sort decides which statements stay: those of the format, denials, and those
+// that are needed as they are.
+func (r *regrant) sort() {
+	wrong := map[app.Pos]bool{}
+	for _, u := range r.excess.Unused {
+		wrong[u.Statement.Pos] = true
+	}
+	for _, w := range r.excess.Wide {
+		wrong[w.Statement.Pos] = true
+	}
+	for _, s := range r.g.Effective(r.role) {
+		switch {
+		case made(r.role, s):
+			r.made = append(r.made, s)
+		case s.Effect != app.Allow:
+		case wrong[s.Pos] && !s.Pos.IsZero():
+			r.goes = append(r.goes, s)
+		default:
+			r.stays = append(r.stays, s)
+		}
+	}
+}
+
+func places(list []*app.Statement) []app.Pos {
+	var out []app.Pos
+	for _, s := range list {
+		if !slices.Contains(out, s.Pos) {
+			out = append(out, s.Pos)
+		}
+	}
+	return out
+}
+
+// add works out the statements for what nothing that stays grants.
+func (r *regrant) add() {
+	var list []grant
+	for _, n := range r.needs {
+		if n.Conditional && !r.named(n) || r.covered(n) {
+			continue
+		}
+		list = append(list, r.granted(n)...)
+	}
+	list = append(list, r.outside()...)
+	if r.g.App.Format == "sam" && r.role.Implicit {
+		list = r.templates(list)
+	}
+	r.result.Statements = least(r.g, list)
+}
+
+// covered reports whether what stays grants a need. A need whose resource is not
+// known is covered by what is granted of it.
+func (r *regrant) covered(n reach.Need) bool {
+	if slices.ContainsFunc(r.goes, func(s *app.Statement) bool { return r.g.Meets(s, n) }) {
+		return slices.ContainsFunc(r.stays, func(s *app.Statement) bool { return r.g.Covers(s, n) }) ||
+			slices.ContainsFunc(r.made, func(s *app.Statement) bool { return r.g.Covers(s, n) })
+	}
+	meets := func(s *app.Statement) bool { return r.g.Meets(s, n) }
+	return slices.ContainsFunc(r.stays, meets) || slices.ContainsFunc(r.made, meets)
+}
+
+// named reports whether a statement that goes names the action: its author knew
+// that it is needed.
+func (r *regrant) named(n reach.Need) bool {
+	return slices.ContainsFunc(r.goes, func(s *app.Statement) bool {
+		return r.g.Meets(s, n) && slices.ContainsFunc(s.Actions, func(a app.Text) bool { return strings.EqualFold(a.String(), n.Action) })
+	})
+}
+
+// A grant is one action on one resource under conditions.
+type grant struct {
+	action     string
+	resource   app.Text
+	conditions []app.Condition
+	need       reach.Need
+}
+
+// granted is what a need gets: never more than the policies that go gave it.
+func (r *regrant) granted(n reach.Need) []grant {
+	service, _, _ := strings.Cut(n.Action, ":")
+	n.Resource.Pos = app.Pos{} // only what an author wrote as a resource is written again as it stands
+	var list []grant
+	for _, s := range r.goes {
+		if !r.g.Meets(s, n) {
+			continue
+		}
+		conditions := append(slices.Clone(n.Conditions), s.Conditions...)
+		if len(s.NotResources) > 0 {
+			list = append(list, grant{n.Action, n.Resource, conditions, n})
+			continue
+		}
+		for _, t := range s.Resources {
+			one := &app.Statement{Effect: app.Allow, Actions: s.Actions, NotActions: s.NotActions, Resources: []app.Text{t}}
+			if !r.g.Meets(one, n) {
+				continue
+			}
+			narrow, ok := r.g.Narrower(n.Resource, t, service)
+			if !ok {
+				narrow = t
+			}
+			if narrow, ok = r.independent(narrow); !ok {
+				narrow = t
+			}
+			if !iam.Load().SupportsResources(n.Action) {
+				narrow = app.Plain("*", app.Pos{})
+			}
+			list = append(list, grant{n.Action, narrow, conditions, n})
+		}
+	}
+	if len(list) > 0 {
+		return list
+	}
+	if n.Resource.String() == "*" && iam.Load().SupportsResources(n.Action) {
+		r.unknown = append(r.unknown, n)
+		return nil
+	}
+	on, ok := r.independent(n.Resource)
+	if !ok {
+		r.unknown = append(r.unknown, n)
+		return nil
+	}
+	return []grant{{n.Action, on, n.Conditions, n}}
+}
+
+// independent is a resource spelt without a reference to what depends on the
+// role itself: by its name, if the template gives it one.
+func (r *regrant) independent(t app.Text) (app.Text, bool) {
+	name := t.Target()
+	if !slices.Contains(r.avoid, name) {
+		return t, true
+	}
+	b, ok := r.g.App.Resource(name).(*app.Bucket)
+	if !ok || !b.PhysicalName.Known() || len(b.PhysicalName.V.Refs()) > 0 || len(t.Parts) == 0 || t.Parts[0].Text != name {
+		return t, false
+	}
+	parts := append([]app.Part{{Text: "arn:"}, {Kind: app.Pseudo, Text: "AWS::Partition"}, {Text: ":s3:::"}}, b.PhysicalName.V.Parts...)
+	return app.Text{Parts: append(parts, t.Parts[1:]...)}, true
+}
+
+// beyond are services that code talks to without an SDK, so that nothing can be
+// said of what it needs.
+var beyond = map[string]bool{
+	"execute-api": true, "appsync": true, "es": true, "rds-db": true, "neptune-db": true, "kafka-cluster": true,
+	"elasticfilesystem": true, "aoss": true, "cassandra": true, "dax": true, "iot": true, "vpc-lattice-svcs": true,
+}
+
+// outside keeps what policies that go grant of such services by name.
+func (r *regrant) outside() []grant {
+	var list []grant
+	for _, s := range r.goes {
+		for _, a := range s.Actions {
+			service, _, _ := strings.Cut(strings.ToLower(a.String()), ":")
+			if !beyond[service] || strings.HasPrefix(s.From, "managed:") {
+				continue
+			}
+			for _, t := range s.Resources {
+				list = append(list, grant{a.String(), t, s.Conditions, reach.Need{}})
+			}
+		}
+	}
+	return list
+}
+
+// label is the name of the role's function, or of the role.
+func (r *regrant) label() string {
+	if r.role.Implicit && len(r.role.Functions) == 1 {
+		return r.role.Functions[0].Label()
+	}
+	return path.Base(r.role.Label())
+}

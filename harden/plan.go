@@ -1,0 +1,195 @@
+package harden
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/check"
+	"redoubt/iac"
+	"redoubt/reach"
+)
+
+// A planner works out the changes of one application.
+type planner struct {
+	subject *Subject
+	// only are the functions that are asked about, by name; empty = all.
+	only []string
+	plan Plan
+	// files are the new contents so far.
+	files map[string][]byte
+	first map[string][]byte // contents as they are
+}
+
+// MakePlan works out what would be changed: the mechanical fixes of findings,
+// then, in the template that they give, the policy of each role. The result is
+// read again: no function may lack what it had, and none may be lost.
+func MakePlan(s *Subject, only []string) (*Plan, error) {
+	if s.With == nil {
+		return &Plan{}, nil // code without a template
+	}
+	p := &planner{subject: s, only: only, files: map[string][]byte{}, first: map[string][]byte{}}
+	if len(only) == 0 {
+		p.fixes()
+	}
+	if err := p.policies(); err != nil {
+		return nil, err
+	}
+	for name, data := range p.files {
+		if string(data) != string(p.first[name]) {
+			p.plan.Changes = append(p.plan.Changes, iac.Change{File: name, Before: p.first[name], After: data})
+		}
+	}
+	slices.SortFunc(p.plan.Changes, func(a, b iac.Change) int { return strings.Compare(a.File, b.File) })
+	return &p.plan, nil
+}
+
+func (p *planner) took(changes []iac.Change) {
+	for _, c := range changes {
+		if _, ok := p.first[c.File]; !ok {
+			p.first[c.File] = c.Before
+		}
+		p.files[c.File] = c.After
+	}
+}
+
+// fixes makes the findings' mechanical fixes.
+func (p *planner) fixes() {
+	var tries []try[*check.Finding]
+	for _, f := range p.subject.Findings() {
+		switch {
+		case len(f.Fix.Edits) > 0 && p.subject.Edit == nil:
+			p.notDared(f, errors.New(noEditor))
+		case len(f.Fix.Edits) > 0:
+			tries = append(tries, try[*check.Finding]{f, f.Fix.Edits})
+		case f.Fix.NotDared != "":
+			p.notDared(f, errors.New(f.Fix.NotDared))
+		}
+	}
+	fixed, changes := together(p.subject.Edit, tries, p.notDared)
+	p.plan.Fixed = fixed
+	p.took(changes)
+}
+
+func (p *planner) notDared(f *check.Finding, err error) {
+	n := NotDared{What: f.Resource, Check: f.Check.Name, File: f.Pos.File, Line: f.Pos.Line, Why: err.Error(), function: f.Function}
+	p.plan.NotDared = append(p.plan.NotDared, n)
+}
+
+// policies gives each role the least that its functions need.
+func (p *planner) policies() error {
+	s := p.subject
+	if len(p.files) > 0 {
+		again, err := s.With(p.files)
+		if err != nil {
+			return fmt.Errorf("reading what was changed: %w", err)
+		}
+		s = again
+	}
+	var roles []*regrant
+	for _, role := range s.Graph.App.Roles {
+		if len(role.Functions) == 0 || !p.asked(role) {
+			continue
+		}
+		r, why := regranted(s.Graph, role, nil)
+		if why != "" {
+			p.left(role, why)
+		}
+		if r != nil {
+			roles = append(roles, r)
+		}
+	}
+	return p.write(s, roles)
+}
+
+func (p *planner) asked(role *app.Role) bool {
+	return len(p.only) == 0 || slices.ContainsFunc(role.Functions, func(f *app.Function) bool { return slices.Contains(p.only, f.Label()) })
+}
+
+// left notes a role that keeps its policy. One whose policy is all right needs
+// no word.
+func (p *planner) left(role *app.Role, why string) {
+	what := role.Label()
+	if role.Implicit && len(role.Functions) == 1 {
+		what = role.Functions[0].Label()
+	}
+	p.plan.NotDared = append(p.plan.NotDared, NotDared{What: what, File: role.Pos.File, Line: role.Pos.Line, Why: "its policy stays: " + why, role: role})
+}
+
+// write makes the roles' edits. One that is refused does not keep the others
+// back.
+func (p *planner) write(s *Subject, roles []*regrant) error {
+	var tries []try[*regrant]
+	for _, r := range roles {
+		if s.Edit == nil {
+			p.left(r.role, noEditor)
+			continue
+		}
+		if text := p.notVerbatim(s, r); text != "" {
+			p.left(r.role, text+" is worked out by variables of the framework")
+			continue
+		}
+		e := app.Edit{Resource: r.role.Name, At: r.role.Pos, Path: app.EditGrants, Value: &r.result}
+		tries = append(tries, try[*regrant]{r, []app.Edit{e}})
+	}
+	kept, changes := together(s.Edit, tries, func(r *regrant, err error) { p.left(r.role, err.Error()) })
+	if len(kept) == 0 {
+		return nil
+	}
+	return p.proved(s, kept, changes)
+}
+
+// proved takes the changes if the application that they give lacks nothing.
+func (p *planner) proved(s *Subject, roles []*regrant, changes []iac.Change) error {
+	files := map[string][]byte{}
+	for name, data := range p.files {
+		files[name] = data
+	}
+	for _, c := range changes {
+		files[c.File] = c.After
+	}
+	again, err := s.With(files)
+	if err != nil {
+		return fmt.Errorf("reading what was changed: %w", err)
+	}
+	if again, ok := p.untangled(s, again.Graph, roles); ok {
+		return p.write(s, again)
+	}
+	for i, r := range roles {
+		if lost := lacking(again.Graph, r); lost != "" {
+			p.left(r.role, "with another one "+lost)
+			return p.write(s, slices.Delete(slices.Clone(roles), i, i+1))
+		}
+	}
+	for _, r := range roles {
+		p.plan.Narrowed = append(p.plan.Narrowed, r.role)
+		for _, n := range r.unknown {
+			p.plan.NotDared = append(p.plan.NotDared, NotDared{
+				What: r.label(), File: n.Pos.File, Line: n.Pos.Line, role: r.role,
+				Why: n.Action + " is missing, and on which resource is not known",
+			})
+		}
+	}
+	p.took(changes)
+	return nil
+}
+
+// lacking names what a role would lack that it had, "" if there is nothing.
+func lacking(g *reach.Graph, r *regrant) string {
+	role, _ := g.App.Resource(r.role.Name).(*app.Role)
+	if role == nil {
+		return "the role would be lost"
+	}
+	had := map[string]bool{}
+	for _, n := range r.excess.Missing {
+		had[n.Action+" "+n.Resource.String()] = true
+	}
+	for _, n := range g.RoleExcess(role).Missing {
+		if !had[n.Action+" "+n.Resource.String()] {
+			return n.Action + " would be missing"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,43 @@
+package harden
+
+import (
+	"redoubt/app"
+	"redoubt/check"
+	"redoubt/iac"
+	"redoubt/reach"
+)
+
+// A Subject is an application with what it takes to change its templates.
+type Subject struct {
+	Graph *reach.Graph
+	// Findings are those that the application has, with their fixes.
+	Findings func() []*check.Finding
+	Edit     iac.Editor // nil where other programs make the templates
+	Open     func(name string) ([]byte, error)
+	// With reads the application again, as if files had other contents.
+	With func(files map[string][]byte) (*Subject, error)
+}
+
+// NotDared is a change that was left out, and why.
+type NotDared struct {
+	What     string `json:"what"` // a function, role or resource
+	Check    string `json:"check,omitempty"`
+	File     string `json:"file"`
+	Line     int    `json:"line"`
+	Why      string `json:"why"`
+	function *app.Function
+	role     *app.Role
+}
+
+// A Plan is what would be changed in an application's templates.
+type Plan struct {
+	Changes  []iac.Change
+	NotDared []NotDared
+	// Fixed are the findings that the changes close.
+	Fixed []*check.Finding
+	// Narrowed are the roles that get another policy.
+	Narrowed []*app.Role
+}
+
+// noEditor is the reason where templates are not edited.
+const noEditor = "the template is made by another program: change that"

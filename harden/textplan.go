@@ -1,0 +1,42 @@
+package harden
+
+import (
+	"fmt"
+	"strings"
+)
+
+// changes says what is changed, what is not dared, and what is to decide.
+func (r *Report) changes(b *strings.Builder) {
+	for _, n := range r.NotDared {
+		b.WriteString(n.String() + "\n")
+	}
+	for _, s := range r.Suggestions {
+		fmt.Fprintf(b, "to decide: %s  %s\n", strings.ReplaceAll(s.Text, "\n", "\n  "), place(s.File, s.Line))
+	}
+	for _, name := range r.Written {
+		fmt.Fprintf(b, "written: %s\n", name)
+	}
+	switch n := len(r.Patches); {
+	case len(r.Written) > 0:
+		fmt.Fprintf(b, "closed: %s\n", r.fixed())
+	case n > 0:
+		fmt.Fprintf(b, "--write would change %d files and close %s; --format patch shows how\n", n, r.fixed())
+	}
+}
+
+// fixed counts the findings that are closed.
+func (r *Report) fixed() string {
+	if len(r.Fixed) == 1 {
+		return "1 finding"
+	}
+	return fmt.Sprintf("%d findings", len(r.Fixed))
+}
+
+// String is one line.
+func (n NotDared) String() string {
+	what := n.What
+	if n.Check != "" {
+		what = n.Check + " of " + what
+	}
+	return "not dared: " + what + ": " + n.Why
+}
