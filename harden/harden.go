@@ -156,10 +156,17 @@ func because(n reach.Need, spell Spelling) Because {
 	return Because{Action: n.Action, Resource: spell(n.Resource), File: n.Pos.File, Line: n.Pos.Line, Why: n.Why, Note: n.Note}
 }
 
+// tracingPolicy is what SAM attaches to a role by itself where tracing is on: no
+// template can make it smaller.
+const tracingPolicy = "managed:AWSXrayWriteOnlyAccess"
+
 // compare notes the difference between what the role grants and what is needed.
 func (f *Function) compare(x reach.Excess) {
 	f.Known = x.Known
 	for _, u := range x.Unused {
+		if u.Statement.From == tracingPolicy {
+			continue
+		}
 		for _, action := range u.Actions {
 			for _, on := range u.Resources {
 				f.Unused = append(f.Unused, Unused{Action: action, Resource: Template(on), File: u.Statement.Pos.File, Line: u.Statement.Pos.Line})
