@@ -119,7 +119,7 @@ func (f *frame) spreadNamed(a *callArgs, v *value) {
 		}
 	}
 	if len(v.taints) > 0 {
-		a.kwRest = join(a.kwRest, &value{taints: v.taints})
+		a.kwRest = join(a.kwRest, &value{taints: v.taints, doc: v.doc})
 	}
 }
 
@@ -148,7 +148,7 @@ func (f *frame) bind(fn *ir.Func, args callArgs) *binding {
 				b.params[i] = f.spreadAt(args, next-len(args.pos))
 				next++
 			} else if args.kwRest != nil {
-				b.params[i] = f.fieldValue(args.kwRest, prm.Name)
+				b.params[i] = f.fieldOf(args.kwRest, prm.Name, f.fieldValue(args.kwRest, prm.Name))
 			}
 		case ir.Rest:
 			from := next

@@ -31,6 +31,7 @@ func (f *frame) construct(class ref, c *object, args callArgs) *value {
 		f.fillUnknown(r, args)
 	} else if f.validates(c, 0) {
 		f.validated(this, init)
+		f.modelled(class, args)
 	}
 	return f.withBases(this, c)
 }

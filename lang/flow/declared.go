@@ -133,6 +133,9 @@ func (c *apiCall) ofModel() (*value, bool) {
 		return o.kind != classObject || !c.f.validates(o, 0)
 	})
 	data := first(c.f, callArgs{pos: c.args.pos, named: c.args.named, rest: c.args.rest})
+	if name := c.path[i+1:]; name == "model_validate_json" || name == "parse_raw" {
+		data = c.f.decodedText(data)
+	}
 	out := c.f.instances(models, data)
 	return out, out != nil
 }

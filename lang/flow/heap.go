@@ -308,7 +308,7 @@ func (f *frame) publish(r ref, o *object, field string) {
 	}
 	b.kind, b.class, b.fns, b.next, b.name, b.static, b.getter = o.kind, o.class, o.fns, o.next, o.name, o.static, o.getter
 	if v, ok := o.fields[field]; ok {
-		b.fields[field] = f.withoutParams(v).undocumented()
+		b.fields[field] = f.withoutParams(v).published()
 		b.firm = o.firm
 	}
 }

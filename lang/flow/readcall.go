@@ -44,6 +44,9 @@ func (f *frame) surely(before *facts, callee, this *value, each bool) *facts {
 		}
 		return before
 	}
+	if callee != nil && len(callee.apis) == 1 && modelMethod(callee.apis[0]) {
+		return now
+	}
 	if callee != nil && (callee.member == "succeed" || callee.member == "done") {
 		return before.doing(refused, now.has(refused))
 	}
@@ -109,6 +112,12 @@ func (c *readCall) result() *value {
 		return c.out
 	}
 	if len(c.callee.apis) == 1 {
+		if c.this == nil {
+			c.this = c.callee.self
+		}
+		if v := c.schemaCall(c.callee.apis[0]); v != nil {
+			return v
+		}
 		if v := c.function(c.callee.apis[0]); v != nil {
 			return v
 		}
@@ -615,4 +624,20 @@ func forgives(lang string, in *ir.Instr) bool {
 		return slices.Contains([]string{"create_task", "ensure_future", "wait", "as_completed", "wait_for", "shield"}, in.Name)
 	}
 	return in.Op == ir.Call && slices.ContainsFunc(in.Args, func(a ir.Arg) bool { return a.Name == "return_exceptions" })
+}
+
+// modelMethod reports whether an API holds data to a model.
+func modelMethod(path string) bool {
+	name, ok := strings.CutPrefix(path, "pydantic.")
+	return ok && (strings.HasSuffix(name, ".model_validate") || strings.HasSuffix(name, ".model_validate_json") ||
+		strings.HasSuffix(name, ".parse_obj") || strings.HasSuffix(name, ".parse_raw"))
+}
+
+// decodedText is data that a text holds as JSON.
+func (f *frame) decodedText(v *value) *value {
+	if !f.p.opt.Reads || v.spotOf(asItself) == nil {
+		return v.undocumented()
+	}
+	f.demand(v, jsonIn(Text))
+	return v.documented(f.p.under(v.doc, jsonField))
 }

@@ -92,6 +92,7 @@ type doc struct {
 	test, but Class
 	hollow    bool // that holds of its fields, and the test is Absent
 	told      *told
+	declared  *declared // it is a schema that says so
 }
 
 // told is what the truth of a value says of spots. ok holds where it is the
@@ -128,6 +129,17 @@ func (v *value) tells() *told {
 		return nil
 	}
 	return v.doc.told
+}
+
+// published is what of v holds in every function: what a schema says.
+func (v *value) published() *value {
+	if v == nil || v.doc == nil {
+		return v
+	}
+	if v.doc.declared != nil {
+		return v.documented(&doc{declared: v.doc.declared})
+	}
+	return v.undocumented()
 }
 
 // undocumented is v without what it has to do with the event.
