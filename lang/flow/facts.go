@@ -66,13 +66,16 @@ func (s *facts) and(at *spot, x Spec) *facts {
 		if x.same(old) {
 			return s
 		}
-	} else if x.Any() {
+	} else if x.Any() || s != nil && len(s.at) >= maxFacts {
 		return s
 	}
 	c := s.clone()
 	c.at[at] = x
 	return c
 }
+
+// maxFacts is of how many spots something is said; of further ones nothing is.
+const maxFacts = 400
 
 // withAll is what holds where both hold.
 func (s *facts) withAll(o *facts) *facts {
@@ -82,10 +85,19 @@ func (s *facts) withAll(o *facts) *facts {
 	case s.empty():
 		return o
 	}
+	if len(o.at) == 1 && len(o.done) == 0 {
+		for at, x := range o.at {
+			return s.and(at, x)
+		}
+	}
 	c := s.clone()
 	for at, x := range o.at {
-		if old, ok := c.at[at]; ok {
+		old, ok := c.at[at]
+		switch {
+		case ok:
 			x = both(old, x)
+		case len(s.at)+len(o.at) > 2*maxFacts:
+			continue
 		}
 		c.at[at] = x
 	}

@@ -65,8 +65,10 @@ func TestHostile(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			ext := c.name[strings.LastIndexByte(c.name, '.'):]
-			if flows, gaps := bounded(t, c.files, "app"+ext); c.told && !hasKind(flows, "command") && gaps == 0 {
-				t.Error("the flow was lost without a word")
+			for _, opt := range []lang.Options{{}, {Reads: true}} {
+				if flows, gaps := bounded(t, c.files, "app"+ext, opt); c.told && !hasKind(flows, "command") && gaps == 0 {
+					t.Errorf("the flow was lost without a word (reads: %v)", opt.Reads)
+				}
 			}
 		})
 	}
@@ -75,7 +77,7 @@ func TestHostile(t *testing.T) {
 func one(src string) map[string]string { return map[string]string{"": src} }
 
 // bounded enters a program and fails where it takes too much.
-func bounded(t *testing.T, files map[string]string, main string) (flows []flow.Flow, gaps int) {
+func bounded(t *testing.T, files map[string]string, main string, opt lang.Options) (flows []flow.Flow, gaps int) {
 	t.Helper()
 	fsys := fstest.MapFS{}
 	for name, src := range files {
@@ -84,7 +86,7 @@ func bounded(t *testing.T, files map[string]string, main string) (flows []flow.F
 		}
 		fsys[name] = &fstest.MapFile{Data: []byte(src)}
 	}
-	code, err := lang.New(fsys, lang.Options{})
+	code, err := lang.New(fsys, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +239,7 @@ func TestDeterminism(t *testing.T) {
 // told is what a user sees of a program's flows.
 func told(t *testing.T, files map[string]string) string {
 	t.Helper()
-	flows, _ := bounded(t, files, "app.js")
+	flows, _ := bounded(t, files, "app.js", lang.Options{Reads: true})
 	var s strings.Builder
 	for _, f := range flows {
 		fmt.Fprintln(&s, f.File, f.Pos, f.Kind, f.API, from(f), f.Exact, f.Low, f.Steps)
@@ -263,7 +265,7 @@ func FuzzProgram(f *testing.F) {
 			t.Skip("longer than what is tried")
 		}
 		for _, main := range []string{"app.py", "app.js", "app.ts"} {
-			bounded(t, one(src), main)
+			bounded(t, one(src), main, lang.Options{Reads: true})
 		}
 	})
 }

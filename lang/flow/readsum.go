@@ -1,7 +1,10 @@
 package flow
 
 import (
+	"cmp"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"redoubt/lang/ir"
@@ -102,7 +105,7 @@ func (a *application) told() *toldBy {
 	if !f.p.opt.Reads {
 		return nil
 	}
-	for k := range a.s.reads.fields {
+	for _, k := range inOrder(a.s.reads.fields) {
 		a.read(k)
 	}
 	if a.s.fn.Generator || a.s.fn.Async && f.at.Flags&ir.Await == 0 && f.p.forgiving && f.sumKey != entryKey {
@@ -110,6 +113,19 @@ func (a *application) told() *toldBy {
 	}
 	r := &a.s.reads
 	return &toldBy{told{yes: a.facts(r.yes), no: a.facts(r.no), ok: a.facts(r.ok), never: r.never}, a.facts(r.all)}
+}
+
+// inOrder lists what is read in an order that does not change from run to run
+// where not all of it may be kept.
+func inOrder(set map[readKey]bool) []readKey {
+	list := slices.Collect(maps.Keys(set))
+	if len(list) < maxReads/8 {
+		return list
+	}
+	slices.SortFunc(list, func(a, b readKey) int {
+		return cmp.Or(cmp.Compare(a.label, b.label), strings.Compare(a.at.String(), b.at.String()), bit(a.whole)-bit(b.whole))
+	})
+	return list
 }
 
 // believed is the result of a call, after which what the callee tells holds.

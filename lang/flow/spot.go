@@ -1,5 +1,10 @@
 package flow
 
+import (
+	"strconv"
+	"strings"
+)
+
 // What code says of the event it reads is kept as facts about spots: what
 // holds of a spot on every way to some point. It is the opposite of taints,
 // which say what may be somewhere. Facts are kept only where Options.Reads asks
@@ -66,6 +71,14 @@ func (s *spot) path() []string {
 		list[s.depth-1] = s.field
 	}
 	return list
+}
+
+// String spells the spot, to tell it from others.
+func (s *spot) String() string {
+	if s == nil {
+		return ""
+	}
+	return strconv.Itoa(s.root) + strings.Join(s.path(), "\n")
 }
 
 // A view is what a value tells of a spot.
