@@ -66,7 +66,7 @@ func (f *frame) turn(into bool) {
 	if loop < 0 {
 		return
 	}
-	f.st.facts = f.st.facts.doing(loopName(loop), !into)
+	f.st.facts = f.st.facts.doing(loopName(loop), !into && !f.shape.lazy[loop])
 	if d := f.p.under(f.loopList(loop).document(), loopField(loop)); d != nil {
 		f.st.facts = f.st.facts.without(d.at)
 	}
@@ -191,6 +191,68 @@ func (s *spot) single() bool {
 	for ; s.parent != nil; s = s.parent {
 		if strings.HasPrefix(s.field, inLoop) {
 			return true
+		}
+	}
+	return false
+}
+
+// lazyLoops are the loops of generator expressions of which not every element
+// may be asked for.
+func lazyLoops(fn *ir.Func, order []int) map[int]bool {
+	var list map[int]bool
+	for i, b := range fn.Blocks {
+		for j := range b.Instrs {
+			in := &b.Instrs[j]
+			if in.Op != ir.Object || in.Flags&ir.Lazy == 0 || usedUp(fn, in.Dst) {
+				continue
+			}
+			end := appends(fn, in.Dst)
+			for k, head := range fn.Blocks {
+				if end < 0 || order[k] < order[i] || order[k] > order[end] || head.Term != ir.Branch {
+					continue
+				}
+				if list == nil {
+					list = map[int]bool{}
+				}
+				list[head.Then] = true
+			}
+		}
+	}
+	return list
+}
+
+// appends is the last block in which a variable gets an element, -1 if there is
+// none.
+func appends(fn *ir.Func, v ir.Var) int {
+	at := -1
+	for i, b := range fn.Blocks {
+		for j := range b.Instrs {
+			if in := &b.Instrs[j]; in.Op == ir.Append && in.A == v {
+				at = i
+			}
+		}
+	}
+	return at
+}
+
+// consumers are the functions and methods that ask for all elements.
+var consumers = map[string]bool{
+	"sum": true, "list": true, "tuple": true, "set": true, "sorted": true, "min": true, "max": true, "dict": true, "frozenset": true,
+	"join": true, "extend": true, "update": true,
+}
+
+// usedUp reports whether a variable is handed to such a function.
+func usedUp(fn *ir.Func, v ir.Var) bool {
+	made := map[ir.Var]string{}
+	for _, b := range fn.Blocks {
+		for i := range b.Instrs {
+			in := &b.Instrs[i]
+			switch {
+			case in.Op == ir.Global || in.Op == ir.Load:
+				made[in.Dst] = in.Name
+			case in.Op == ir.Call && len(in.Args) > 0 && in.Args[0].Var == v:
+				return consumers[made[in.A]]
+			}
 		}
 	}
 	return false

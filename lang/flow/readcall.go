@@ -112,7 +112,7 @@ func (c *readCall) as(x *value, w view) *value {
 	if x.spotOf(asItself) == nil {
 		return c.out
 	}
-	return c.out.documented(c.f.p.docOf(doc{at: x.doc.at, view: w, unless: x.doc.unless}))
+	return c.out.documented(c.f.p.docOf(doc{at: x.doc.at, view: w, unless: x.doc.unless, other: x.doc.other}))
 }
 
 // inside is what x holds, once decoded.
@@ -124,20 +124,13 @@ func (c *readCall) inside(x *value, field string) *value {
 	if d != nil && c.f.lang == "javascript" && x.doc.unless&Null == 0 && field == jsonField {
 		d = c.f.p.docOf(doc{at: d.at, unless: d.unless, above: x.doc.at, test: Null, but: Null})
 	}
-	if d != nil && x.doc.unless != 0 && field == jsonField && hollowText(x) {
+	if d != nil && x.doc.unless != 0 && field == jsonField && x.doc.other.kind == emptyText {
 		d = c.f.p.docOf(doc{at: d.at, above: x.doc.at, but: x.doc.unless, hollow: true})
 	}
 	if d != nil {
 		c.f.noteRead(readKey{at: d.at})
 	}
 	return c.out.documented(d)
-}
-
-// hollowText reports whether the default of a text is that of an empty object.
-func hollowText(v *value) bool {
-	rest := &value{consts: v.consts}
-	s, ok := rest.text()
-	return ok && strings.TrimSpace(s) == "{}" && len(v.refs)+len(v.apis) == 0 && !v.unknown
 }
 
 // function is a call by a canonical path; nil where nothing is known of it.

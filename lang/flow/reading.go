@@ -138,20 +138,10 @@ func (f *frame) fieldOf(owner *value, field string, v *value) *value {
 	case d == nil:
 	case owner.doc.hollow:
 		d = f.p.docOf(doc{at: d.at, above: owner.doc.above, test: Absent, but: owner.doc.but})
-	case f.hollow(owner):
+	case owner.doc.unless != 0 && owner.doc.unless&Map == 0 && owner.doc.other.kind == emptyObject:
 		d = f.p.docOf(doc{at: d.at, above: owner.doc.at, test: Absent, but: owner.doc.unless &^ EmptyMap})
 	}
 	return v.documented(d)
-}
-
-// hollow reports whether the default of a value is an empty object, in which no
-// field is found either.
-func (f *frame) hollow(v *value) bool {
-	if v.doc.unless == 0 || v.doc.unless&Map != 0 || len(v.consts)+len(v.apis) > 0 || v.unknown || len(v.refs) != 1 {
-		return false
-	}
-	o := f.object(v.refs[0])
-	return o.kind == mapObject && len(o.fields) == 0 && f.madeHere(v.refs[0])
 }
 
 // know notes what holds of a spot from here on.
@@ -275,7 +265,7 @@ func (f *frame) callee(in *ir.Instr) bool {
 // perhaps is a parameter with its default.
 func (f *frame) perhaps(v, joined *value) *value {
 	if d := v.spotOf(asItself); d != nil && f.p.opt.Reads {
-		return joined.documented(f.p.docOf(doc{at: d, unless: v.doc.unless | Absent}))
+		return joined.documented(f.p.docOf(doc{at: d, unless: v.doc.unless | Absent, other: v.doc.orElse(fallback{yes: true, no: true})}))
 	}
 	return joined
 }
@@ -293,26 +283,29 @@ func (f *frame) stillTells(j, a, b *value, inA, inB *facts) *value {
 	if a.doc == b.doc {
 		return j
 	}
-	if d := f.p.unlessThere(a, b, inB); d != nil {
+	if d := f.unlessThere(a, b, inB); d != nil {
 		return j.documented(d)
 	}
-	if d := f.p.unlessThere(b, a, inA); d != nil {
+	if d := f.unlessThere(b, a, inA); d != nil {
 		return j.documented(d)
 	}
 	return j.undocumented()
 }
 
-func (p *Program) unlessThere(v, other *value, there *facts) *doc {
+func (f *frame) unlessThere(v, other *value, there *facts) *doc {
 	if v.doc == nil || v.doc.at == nil {
 		return nil
 	}
-	d := doc{at: v.doc.at, view: v.doc.view, unless: v.doc.unless}
+	d := doc{at: v.doc.at, view: v.doc.view, unless: v.doc.unless, other: v.doc.other}
 	if o := other.doc; o != nil && o.at == d.at && o.view == d.view {
 		d.unless |= o.unless
-		return p.docOf(d)
+		if o.unless != 0 {
+			d.other = v.doc.orElse(o.other)
+		}
+		return f.p.docOf(d)
 	}
 	if there.vacuous(d.at) {
-		return p.docOf(d)
+		return f.p.docOf(d)
 	}
 	x, ok := there.spec(d.at)
 	if !ok {
@@ -321,7 +314,8 @@ func (p *Program) unlessThere(v, other *value, there *facts) *doc {
 	if d.unless |= x.May; d.unless == AnyClass {
 		return nil
 	}
-	return p.docOf(d)
+	d.other = v.doc.orElse(f.fallback(other))
+	return f.p.docOf(d)
 }
 
 func sameDoc(a, b *value) bool {

@@ -152,7 +152,7 @@ func (c *readCall) get(this *value) *value {
 		return c.out
 	}
 	if len(c.args.pos)+len(c.args.named) > 1 && !isNone(c.arg(1)) {
-		d = f.p.docOf(doc{at: d.at, unless: d.unless | Absent})
+		d = f.p.docOf(doc{at: d.at, unless: d.unless | Absent, other: d.orElse(f.fallback(c.arg(1)))})
 	}
 	return c.out.documented(d)
 }

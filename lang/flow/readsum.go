@@ -222,7 +222,10 @@ func (a *application) document(out, from *value) *value {
 	var d doc
 	if from.doc.at != nil {
 		if to := a.spot(from.doc.at).doc; to != nil {
-			d = doc{at: to.at, view: from.doc.view, unless: to.unless | from.doc.unless}
+			d = doc{at: to.at, view: from.doc.view, unless: to.unless | from.doc.unless, other: to.orElse(from.doc.other)}
+			if from.doc.unless == 0 {
+				d.other = to.other
+			}
 			if from.doc.above == nil && from.doc.view == asItself {
 				d.above, d.test, d.but, d.hollow = to.above, to.test, to.but, to.hollow
 			}

@@ -21,6 +21,9 @@ type shape struct {
 	tested []bool
 	classy bool // it defines classes
 	scoped bool // it has inner functions, which may use its variables
+	// lazy are the loops, by the blocks of their bodies, that may stop early
+	// because nobody asks for more; nil unless Options.Reads.
+	lazy map[int]bool
 }
 
 func (p *Program) shape(fn *ir.Func) *shape {
@@ -35,6 +38,9 @@ func (p *Program) shape(fn *ir.Func) *shape {
 			s.scoped = s.scoped || b.Instrs[i].Op == ir.Closure
 			s.classy = s.classy || b.Instrs[i].Op == ir.Class
 		}
+	}
+	if p.opt.Reads {
+		s.lazy = lazyLoops(fn, s.order)
 	}
 	p.shapes[fn] = s
 	return s

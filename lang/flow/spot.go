@@ -99,6 +99,7 @@ type doc struct {
 	at     *spot
 	view   view
 	unless Class
+	other  fallback
 	// If it is of none of the classes in test, then the spot above is of none of
 	// those in but: null has no fields once decoded, and an empty default has none.
 	above     *spot
@@ -106,6 +107,58 @@ type doc struct {
 	hollow    bool // that holds of its fields, and the test is Absent
 	told      *told
 	declared  *declared // it is a schema that says so
+}
+
+// A fallback is what a value is where it is not its spot.
+type fallback struct {
+	kind fallbackKind
+	// yes and no: it may be true, or may not.
+	yes, no bool
+}
+
+// known reports whether anything is known of it.
+func (o fallback) known() bool { return o.yes || o.no }
+
+type fallbackKind uint8
+
+const (
+	anyFallback fallbackKind = iota
+	emptyObject
+	emptyText // of an empty object, as JSON
+)
+
+// fallback is what is known of a value that stands for something else.
+func (f *frame) fallback(v *value) fallback {
+	if v == nil || v.tainted() {
+		return fallback{yes: true, no: true}
+	}
+	var o fallback
+	truth, known := f.truth(v)
+	o.yes, o.no = !known || truth, !known || !truth
+	if s, ok := v.text(); ok && strings.TrimSpace(s) == "{}" {
+		o.kind = emptyText
+	}
+	if len(v.refs) == 1 && len(v.consts)+len(v.apis) == 0 && !v.unknown {
+		if x := f.object(v.refs[0]); x.kind == mapObject && len(x.fields) == 0 && f.madeHere(v.refs[0]) {
+			o.kind = emptyObject
+		}
+	}
+	return o
+}
+
+// orElse is what either may be; of a doc that is always its spot there is none.
+func (d *doc) orElse(o fallback) fallback {
+	if d.unless == 0 {
+		return o
+	}
+	if !d.other.known() || !o.known() {
+		return fallback{yes: true, no: true}
+	}
+	c := fallback{yes: d.other.yes || o.yes, no: d.other.no || o.no}
+	if d.other.kind == o.kind {
+		c.kind = o.kind
+	}
+	return c
 }
 
 // told is what the truth of a value says of spots. ok holds where it is the
@@ -172,7 +225,7 @@ func (v *value) documented(d *doc) *value {
 
 // plain is the spot of a view: what the view says of the spot is said of it.
 func (d *doc) plain() *doc {
-	c := &doc{at: d.at, unless: d.unless}
+	c := &doc{at: d.at, unless: d.unless, other: d.other}
 	if d.view == asItself {
 		c.above, c.test, c.but, c.hollow = d.above, d.test, d.but, d.hollow
 	}

@@ -62,7 +62,7 @@ func (f *frame) truthSays(v *value, want bool) *facts {
 		may = AnyClass &^ may
 	}
 	x := d.plain()
-	if len(v.refs)+len(v.apis) == 0 && !v.unknown && cannotBe(&value{consts: v.consts}, want) {
+	if d.other.known() && (want && !d.other.yes || !want && !d.other.no) {
 		x.unless = 0 // the default is of the other truth
 	}
 	return s.withAll(said(x, free(may)))
@@ -93,7 +93,7 @@ func (f *frame) operated(in *ir.Instr, a, b *value) *value {
 	}
 	if in.Name == "default" {
 		if d := a.spotOf(asItself); d != nil && v.tainted() {
-			return v.documented(f.p.docOf(doc{at: d, unless: a.doc.unless | Absent}))
+			return v.documented(f.p.docOf(doc{at: d, unless: a.doc.unless | Absent, other: a.doc.orElse(f.fallback(b))}))
 		}
 		return v.undocumented()
 	}
@@ -130,11 +130,11 @@ func (f *frame) negated(op string, a *value) *value {
 		return f.telling(v, f.truthSays(a, false), f.truthSays(a, true))
 	case "typeof":
 		if a.spotOf(asItself) != nil {
-			return v.documented(f.p.docOf(doc{at: a.doc.at, view: typeName, unless: a.doc.unless}))
+			return v.documented(f.p.docOf(doc{at: a.doc.at, view: typeName, unless: a.doc.unless, other: a.doc.other}))
 		}
 	case "+":
 		if f.lang == "javascript" && a.spotOf(asItself) != nil {
-			return v.documented(f.p.docOf(doc{at: a.doc.at, view: asNumber, unless: a.doc.unless}))
+			return v.documented(f.p.docOf(doc{at: a.doc.at, view: asNumber, unless: a.doc.unless, other: a.doc.other}))
 		}
 	}
 	return v

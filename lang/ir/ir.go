@@ -176,7 +176,7 @@ type Instr struct {
 }
 
 // Flags say more about an instruction.
-type Flags uint8
+type Flags uint16
 
 // The flags.
 const (
@@ -188,6 +188,7 @@ const (
 	Setter                     // Store: a property's setter function
 	Static                     // Store: a class's own member, not its instances'
 	Await                      // Call: the result is awaited
+	Lazy                       // Object: its elements are made when they are asked for, perhaps not all
 )
 
 // An Arg is an argument of a call or a part of a Concat.

@@ -92,7 +92,7 @@ func (f *Func) instr(i *Instr) string {
 // String names the flags that are set.
 func (f Flags) String() string {
 	var names []string
-	for i, n := range []string{"super", "new", "optional", "delete", "getter", "setter", "static", "await"} {
+	for i, n := range []string{"super", "new", "optional", "delete", "getter", "setter", "static", "await", "lazy"} {
 		if f&(1<<i) != 0 {
 			names = append(names, "!"+n)
 		}

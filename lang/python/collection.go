@@ -74,7 +74,11 @@ func (f *file) comprehension(i int) ir.Var {
 	case kDictComprehension:
 		kind = "map"
 	}
-	v := f.b.Value(ir.Instr{Op: ir.Object, Name: kind, Pos: f.pos(i)})
+	in := ir.Instr{Op: ir.Object, Name: kind, Pos: f.pos(i)}
+	if f.kind(i) == kGenerator {
+		in.Flags |= ir.Lazy
+	}
+	v := f.b.Value(in)
 	outer := f.scope
 	f.scope = newScope(comprehensionScope, f.b, outer)
 	heads, exits := f.clauses(i)
