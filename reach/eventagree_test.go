@@ -168,7 +168,13 @@ type changer struct{ r *rand.Rand }
 func (c changer) other() any {
 	list := []any{
 		nil, true, false, 0, 1, -1, 2.5, 4, 7, 8, 11, 100, "", "0", "5", " 7 ", "x", "w", "ok", "stop", "fast", "yes", "abc",
-		[]any{}, map[string]any{}, []any{1}, []any{"ab"}, []any{map[string]any{}}, map[string]any{"a": 1}, "{}", "[]", `{"id":1}`,
+		[]any{},
+		map[string]any{},
+		[]any{1},
+		[]any{"ab"},
+		[]any{map[string]any{}},
+		map[string]any{"a": 1},
+		"{}", "[]", `{"id":1}`,
 	}
 	return list[c.r.IntN(len(list))]
 }
