@@ -29,6 +29,10 @@ type Graph struct {
 	// of roles: their statements for package iam, and the ways to more rights
 	identities map[*app.Role][]iam.Statement
 	climbs     map[*app.Role][]Climb
+	// what roles lead to, and functions through them
+	touchedBy map[*app.Role][]app.Resource
+	movesOf   map[*app.Role][]Move
+	reached   map[*app.Function]Reached
 
 	source    Source
 	code      *Code

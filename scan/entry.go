@@ -110,7 +110,48 @@ func (w *writer) reaches(f *check.Finding) []string {
 	if n := len(b.Functions); n > 3 && !b.Admin {
 		lines = append(lines, fmt.Sprintf("invoke of %d functions", n))
 	}
+	if further := w.further(f.Function, b); further != "" {
+		lines = slices.Insert(lines, min(len(lines), shownDirect), further)
+	}
 	return lines
+}
+
+// shownDirect is how many lines of the role stand before what it leads to:
+// reports cut the list.
+const shownDirect = 4
+
+// further says what the function leads to beyond its role: "everything in the
+// account through AdminFn".
+func (w *writer) further(f *app.Function, b reach.Blast) string {
+	if b.Admin {
+		return ""
+	}
+	r := w.g.Reach(f)
+	switch more := len(r.Resources) - len(b.Resources); {
+	case r.Admin:
+		return "everything in the account" + through(r.AdminWay)
+	case more > 0 && len(r.Moves) > 0:
+		return fmt.Sprintf("%d more resources%s", more, through(r.Moves))
+	}
+	return ""
+}
+
+// through names the functions and roles on a way.
+func through(moves []reach.Move) string {
+	var names []string
+	for _, m := range moves {
+		name := m.To.Label()
+		if m.Through != nil {
+			name = m.Through.Label()
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return " through " + check.List(names, 2)
 }
 
 // fingerprint stays the same when lines move: it holds names and the guilty

@@ -8,6 +8,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/reach"
 )
 
 //go:embed doc.md
@@ -26,48 +27,29 @@ func run(p *check.Pass) error {
 		if !p.Graph.Public(f) {
 			continue
 		}
-		names := reached(p, f)
-		if len(names) == 0 {
+		r := p.Graph.Reach(f)
+		if len(r.All) == 0 {
 			continue
+		}
+		names := make([]string, len(r.All))
+		for i, x := range r.All {
+			names[i] = x.Base().Label()
 		}
 		p.Report(check.Finding{
 			Function: f, Resource: f.Name, Pos: f.Pos,
-			Message: fmt.Sprintf("Whoever takes over %s reaches %d of %d resources and functions: %s.", f.Label(), len(names), total(p.App), check.List(names, 12)),
+			Message: fmt.Sprintf("Whoever takes over %s reaches %d of %d resources and functions%s: %s.", f.Label(), len(names), total(p.App), account(r), check.List(names, 12)),
 			Fix:     check.Fix{Text: "Narrow its role to what it uses, and split what different callers use."},
 		})
 	}
 	return nil
 }
 
-// reached lists what f's role leads to, through the functions that it may
-// invoke too.
-func reached(p *check.Pass, f *app.Function) []string {
-	var (
-		names []string
-		seen  = map[app.Resource]bool{f: true}
-		queue = []*app.Function{f}
-	)
-	add := func(r app.Resource) bool {
-		if seen[r] {
-			return false
-		}
-		seen[r] = true
-		names = append(names, r.Base().Label())
-		return true
+// account says that it does not end at the application.
+func account(r reach.Reached) string {
+	if r.Admin {
+		return ", and everything in the account"
 	}
-	for len(queue) > 0 {
-		b := p.Graph.Blast(queue[0])
-		queue = queue[1:]
-		for _, r := range b.Resources {
-			add(r)
-		}
-		for _, next := range b.Functions {
-			if add(next) {
-				queue = append(queue, next)
-			}
-		}
-	}
-	return names
+	return ""
 }
 
 func total(a *app.Application) int { return len(a.Functions) - 1 + len(a.Resources) }
