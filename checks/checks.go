@@ -17,6 +17,7 @@ import (
 	"redoubt/checks/codeinjection"
 	"redoubt/checks/commandinjection"
 	"redoubt/checks/configsecret"
+	"redoubt/checks/confuseddeputy"
 	"redoubt/checks/corscredentials"
 	"redoubt/checks/debugmode"
 	"redoubt/checks/deletionprotection"
@@ -28,6 +29,7 @@ import (
 	"redoubt/checks/eventlogged"
 	"redoubt/checks/eventtarget"
 	"redoubt/checks/exposedstore"
+	"redoubt/checks/foreignaccount"
 	"redoubt/checks/foreignlayer"
 	"redoubt/checks/greedyroute"
 	"redoubt/checks/guestidentities"
@@ -154,6 +156,7 @@ func All() []*check.Check {
 		unverifiedtoken.Check,
 		clientauthorization.Check,
 		ownership.Check,
+		foreignaccount.Check,
 		publicsource.Check,
 		unfiltered.Check,
 		greedyroute.Check,
@@ -175,6 +178,7 @@ func All() []*check.Check {
 		privilegeescalation.Check,
 		unusedpermission.Check,
 		missingpermission.Check,
+		confuseddeputy.Check,
 		sharedrole.Check,
 		mixedtrust.Check,
 		invokeall.Check,

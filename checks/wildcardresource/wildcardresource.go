@@ -36,7 +36,7 @@ func run(p *check.Pass) error {
 			if s.Effect != app.Allow || reach.Conditioned(s) || !reach.Everything(s) && !reach.AllOfKind(s) || strings.HasPrefix(s.From, "template:") || s.From == "connector" {
 				continue
 			}
-			r, w := data(s)
+			r, w := data(s, told(p, role, s))
 			if first == nil && len(r)+len(w) > 0 {
 				first = s
 			}
@@ -49,12 +49,27 @@ func run(p *check.Pass) error {
 	return nil
 }
 
+// told are the actions with which the statement lets the role escalate:
+// privilegeescalation reports them.
+func told(p *check.Pass, role *app.Role, s *app.Statement) []string {
+	var list []string
+	for _, c := range p.Graph.Climbs(role) {
+		if slices.Contains(c.At, s) {
+			list = append(list, c.Actions...)
+		}
+	}
+	return list
+}
+
 // data lists the statement's actions that read or change resources which could
 // be named. Whole services are wildcardaction's; passing roles, invoking and
-// writing IAM have checks of their own.
-func data(s *app.Statement) (reads, writes []string) {
+// writing IAM have checks of their own, and so has what is told already.
+func data(s *app.Statement, told []string) (reads, writes []string) {
 	for _, a := range s.Actions {
 		name := a.String()
+		if slices.ContainsFunc(told, func(t string) bool { return strings.EqualFold(t, name) }) {
+			continue
+		}
 		lower := strings.ToLower(name)
 		service, rest, _ := strings.Cut(lower, ":")
 		switch {
