@@ -83,7 +83,7 @@ const (
 // contexts yields contexts that the caller can bring about.
 func (q *inquiry) contexts(services []string) iter.Seq[map[string][]string] {
 	base := maps.Clone(fixed)
-	if strings.HasPrefix(q.action, "iam:") {
+	if strings.HasPrefix(q.action, "iam:") && q.action != passRole { // a role is passed in the region of the service
 		base["aws:requestedregion"] = []string{"us-east-1"}
 	}
 	options := q.options(base)

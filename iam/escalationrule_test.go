@@ -87,6 +87,14 @@ func TestEscalationsOn(t *testing.T) {
 	}
 }
 
+// A role is passed in the region of the service that it is passed to.
+func TestEscalationsRegion(t *testing.T) {
+	got := ids(open(iam.Policies{Identity: statements(t, `{"Effect": "Allow", "Action": ["iam:PassRole", "lambda:*", "iam:CreateAccessKey"], "Resource": "*", "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}}`)}))
+	if !slices.Contains(got, "lambda-001") || slices.Contains(got, "iam-002") {
+		t.Errorf("%v", got)
+	}
+}
+
 // A boundary or a deny's NotResource may leave something open that the allow
 // does not name.
 func TestEscalationsThroughHoles(t *testing.T) {
