@@ -75,9 +75,27 @@ func (w *rewriter) put(start, end int, with string) {
 	w.splices = append(w.splices, splice{start, end, with})
 }
 
+// lift moves what is added behind a line that goes to the end of the last line
+// before it that stays.
+func (w *rewriter) lift() {
+	for i := range w.splices {
+		for s := &w.splices[i]; s.start == s.end; {
+			at := slices.IndexFunc(w.splices, func(d splice) bool {
+				return d.with == "" && d.start > 0 && w.text[d.start-1] == '\n' && d.start <= s.start && s.start < d.end
+			})
+			if at < 0 {
+				break
+			}
+			s.start = lineEnd(w.text, lineStart(w.text, w.splices[at].start-1))
+			s.end = s.start
+		}
+	}
+}
+
 // spliced is the text with all splices made. Those at the same place keep their
 // order: what belongs to the inner node comes first.
 func (w *rewriter) spliced(pos app.Pos) ([]byte, error) {
+	w.lift()
 	slices.SortStableFunc(w.splices, func(a, b splice) int { return cmp.Compare(a.start, b.start) })
 	var out bytes.Buffer
 	at := 0

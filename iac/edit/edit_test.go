@@ -75,6 +75,10 @@ func TestRewrite(t *testing.T) {
 		{"statements", "P:\n  - A\n", "P:\n  - Statement:\n      - Effect: Allow\n        Action: s3:GetObject\n        Resource: !Sub ${B.Arn}/*\n", []change{{"P", list(object("Statement", list(statement)))}}},
 		{"items stay", "P:\n  # why\n  - A # a\n  - B\n  - C # c\n", "P:\n  # why\n  - A # a\n  - C # c\n", []change{{"P", list(text("A"), text("C"))}}},
 		{"items in brackets", "P: [A, B, C]\n", "P: [A, C, D]\n", []change{{"P", list(text("A"), text("C"), text("D"))}}},
+		{
+			"added behind what goes", "P:\n  - S:\n      A:\n        - x\n        - z\n        - v\nq: 1\n", "P:\n  - S:\n      A:\n        - x\n  - T\nq: 1\n",
+			[]change{{"P", list(object("S", object("A", list(text("x")))), text("T"))}},
+		},
 		{"removed", "a: 1\n\nb:\n  c: 1\n\nd: 2\n", "a: 1\n\nd: 2\n", []change{{"b", nil}}},
 		{"removed beside the dash", "a:\n  - b: 1\n    c: 2\n", "a:\n  - c: 2\n", []change{{"a", list(object("c", doc.NewInt(nowhere, 2)))}}},
 		{"removed at the end", "a: 1\nb: 2", "a: 1\n", []change{{"b", nil}}},

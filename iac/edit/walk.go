@@ -2,6 +2,7 @@ package edit
 
 import (
 	"bytes"
+	"regexp"
 
 	"redoubt/app"
 	"redoubt/iac/doc"
@@ -196,12 +197,19 @@ func (w *rewriter) cut(start, end int) {
 	w.put(start, min(end, len(w.text)), "")
 }
 
+// ownLine is what stands before a value of JSON that has a line of its own.
+var ownLine = regexp.MustCompile(`^\s*("[^"]*"\s*:\s*)?$`)
+
 // replace writes a value anew.
 func (w *rewriter) replace(have, want *doc.Node, key app.Pos) error {
 	start, end := have.Pos.Start, max(have.Pos.End, have.Pos.Start)
 	lead := w.lead(start)
 	switch {
 	case w.style.json:
+		if !ownLine.Match(w.text[lineStart(w.text, start):start]) {
+			w.put(start, end, w.style.inline(want, true))
+			return nil
+		}
 		w.put(start, end, w.style.braces(want, lead))
 	case long(have) && !w.flow(have) && !w.shortForm(have) && long(want) && w.tall(want):
 		w.put(start, end, w.style.lines(want, w.column(have.Pos)))

@@ -39,7 +39,7 @@ func (t *Target) Lists(g *app.Grants, lists [][]string, home []string) error {
 		}
 		switch {
 		case len(list.Items) == 0:
-			t.Remove(at)
+			t.removeAll(at)
 		case !sameItems(old, list):
 			if err := t.Put(at, list); err != nil {
 				return err
@@ -53,6 +53,17 @@ func (t *Target) Lists(g *app.Grants, lists [][]string, home []string) error {
 		return t.Put(home, doc.NewList(app.Pos{}, statements...))
 	}
 	return nil
+}
+
+// removeAll removes an entry, and those around it that nothing is left of.
+func (t *Target) removeAll(at []string) {
+	t.Remove(at)
+	for n := len(at) - 1; n > 1; n-- {
+		if v := t.Value(at[:n]); v == nil || v.Kind != doc.Map || len(v.Pairs) > 0 {
+			return
+		}
+		t.Remove(at[:n])
+	}
 }
 
 // replaced is a list without the items that go; more stands in place of the
