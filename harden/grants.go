@@ -17,6 +17,7 @@ type regrant struct {
 	g      *reach.Graph
 	role   *app.Role
 	excess reach.Excess
+	open   func(name string) ([]byte, error)
 	needs  []reach.Need
 
 	stays, goes []*app.Statement // of those that the template states
@@ -30,17 +31,19 @@ type regrant struct {
 
 // regranted is what changes, nil if nothing does; why is the reason where it is
 // not dared.
-func regranted(g *reach.Graph, role *app.Role, avoid []string) (r *regrant, why string) {
-	r = &regrant{g: g, role: role, excess: g.RoleExcess(role), avoid: avoid}
+func regranted(s *Subject, role *app.Role, avoid []string) (r *regrant, why string) {
+	g := s.Graph
+	r = &regrant{g: g, role: role, excess: g.RoleExcess(role), open: s.Open, avoid: avoid}
 	if why := r.refused(); why != "" {
 		return nil, why
 	}
 	for _, f := range role.Functions {
-		r.needs = append(r.needs, g.Needs(f)...)
+		r.needs = append(append(r.needs, g.Needs(f)...), s.Watch.needs(f)...)
 	}
+	r.seen()
 	r.sort()
-	r.result.Drop = append(r.result.Drop, places(r.goes)...)
 	r.add()
+	r.result.Drop = places(r.goes)
 	if len(r.result.Drop) == 0 && len(r.result.Statements) == 0 && len(r.result.Templates) == 0 {
 		return nil, ""
 	}
@@ -65,6 +68,12 @@ func (r *regrant) refused() string {
 				return fmt.Sprintf("not all code of %s was read: %s:%d", f.Label(), gap.Pos.File, gap.Pos.Line)
 			}
 		}
+		if module := r.hidden(f); module != "" {
+			return "the code of " + f.Label() + " uses " + module + " of a layer that was not read"
+		}
+		if service := r.blind(f); service != "" {
+			return "the code of " + f.Label() + " makes a client of " + service + ", and no call of it was found"
+		}
 	}
 	if !r.excess.Known {
 		return "what a layer does with the role is not known"
@@ -77,7 +86,8 @@ func (r *regrant) others() string {
 	for _, s := range r.role.Trust {
 		for _, who := range s.Principals {
 			id, _ := who.ID.Literal()
-			if s.Effect == app.Allow && (who.Kind != "Service" || id != "lambda.amazonaws.com" && id != "edgelambda.amazonaws.com") {
+			lambda := who.Kind == "Service" && (id == "lambda.amazonaws.com" || id == "edgelambda.amazonaws.com")
+			if s.Effect == app.Allow && !lambda {
 				return "what " + who.ID.String() + " does with it is not known"
 			}
 		}
@@ -99,31 +109,16 @@ func (r *regrant) others() string {
 	return ""
 }
 
-// made reports whether the format adds a statement by itself.
-func made(role *app.Role, s *app.Statement) bool {
-	if s.Made {
-		return true
-	}
-	name, managed := strings.CutPrefix(s.From, "managed:")
-	return managed && slices.ContainsFunc(role.Made, func(t app.Text) bool { return reach.PolicyName(t) == name })
-}
-
 // sort decides which statements stay: those of the format, denials, and those
 // that are needed as they are.
 func (r *regrant) sort() {
-	wrong := map[app.Pos]bool{}
-	for _, u := range r.excess.Unused {
-		wrong[u.Statement.Pos] = true
-	}
-	for _, w := range r.excess.Wide {
-		wrong[w.Statement.Pos] = true
-	}
+	wrong := wrong(r.role, r.excess)
 	for _, s := range r.g.Effective(r.role) {
 		switch {
 		case made(r.role, s):
 			r.made = append(r.made, s)
 		case s.Effect != app.Allow:
-		case wrong[s.Pos] && !s.Pos.IsZero():
+		case wrong[s.Pos]:
 			r.goes = append(r.goes, s)
 		default:
 			r.stays = append(r.stays, s)
@@ -150,7 +145,7 @@ func (r *regrant) add() {
 		}
 		list = append(list, r.granted(n)...)
 	}
-	list = append(list, r.outside()...)
+	list = r.unchanged(append(list, r.outside()...))
 	if r.g.App.Format == "sam" && r.role.Implicit {
 		list = r.templates(list)
 	}
@@ -204,6 +199,11 @@ func (r *regrant) granted(n reach.Need) []grant {
 				continue
 			}
 			narrow, ok := r.g.Narrower(n.Resource, t, service)
+			if n.Why == "observed" { // the account's own names don't belong into a template
+				narrow, ok = t, true
+			} else if s.From != "inline" { // nobody spelt it so
+				narrow, ok = r.g.Narrower(t, n.Resource, service)
+			}
 			if !ok {
 				narrow = t
 			}
@@ -218,6 +218,9 @@ func (r *regrant) granted(n reach.Need) []grant {
 	}
 	if len(list) > 0 {
 		return list
+	}
+	if n.Why == "observed" {
+		return nil
 	}
 	if n.Resource.String() == "*" && iam.Load().SupportsResources(n.Action) {
 		r.unknown = append(r.unknown, n)
@@ -246,20 +249,16 @@ func (r *regrant) independent(t app.Text) (app.Text, bool) {
 	return app.Text{Parts: append(parts, t.Parts[1:]...)}, true
 }
 
-// beyond are services that code talks to without an SDK, so that nothing can be
-// said of what it needs.
-var beyond = map[string]bool{
-	"execute-api": true, "appsync": true, "es": true, "rds-db": true, "neptune-db": true, "kafka-cluster": true,
-	"elasticfilesystem": true, "aoss": true, "cassandra": true, "dax": true, "iot": true, "vpc-lattice-svcs": true,
-}
-
-// outside keeps what policies that go grant of such services by name.
+// outside keeps what policies that go grant by name of what is not followed.
 func (r *regrant) outside() []grant {
 	var list []grant
 	for _, s := range r.goes {
 		for _, a := range s.Actions {
-			service, _, _ := strings.Cut(strings.ToLower(a.String()), ":")
-			if !beyond[service] || strings.HasPrefix(s.From, "managed:") {
+			action := a.String()
+			if service, name, _ := strings.Cut(action, ":"); strings.ContainsAny(name, "*?") {
+				action = service + ":"
+			}
+			if !unseen(s, action) || slices.ContainsFunc(r.needs, func(n reach.Need) bool { return n.Action == action }) {
 				continue
 			}
 			for _, t := range s.Resources {

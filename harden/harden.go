@@ -69,6 +69,12 @@ type Function struct {
 	Missing []Because `json:"missing"` // what is needed and not granted: it fails at run time
 	// NotDared are changes that were left out.
 	NotDared []NotDared `json:"notDared"`
+	// Observed is what the function was seen to do, Unseen what its code calls and
+	// nobody has seen. Both are absent unless observations were given.
+	Observed []Observed `json:"observed,omitempty"`
+	Unseen   []string   `json:"unseen,omitempty"`
+
+	settled bool // the plan leaves its policy as it is
 	// Schemas are the event schemas that were asked for.
 	Schemas []Schema `json:"schemas,omitempty"`
 }
@@ -79,6 +85,8 @@ type Unused struct {
 	Resource string `json:"resource"`
 	File     string `json:"file"`
 	Line     int    `json:"line"`
+
+	excused bool // nobody can tell, or the format grants it by itself
 }
 
 // Wide is one action with what it is granted on and what it is needed on.
@@ -88,10 +96,15 @@ type Wide struct {
 	Needed  []string `json:"needed"`
 	File    string   `json:"file"`
 	Line    int      `json:"line"`
+
+	excused bool
 }
 
-// Greedy reports whether the template surely grants more than is needed.
-func (f Function) Greedy() bool { return f.Known && len(f.Unused)+len(f.Wide) > 0 }
+// Greedy reports whether the template surely grants more than is needed. What the
+// format grants by itself, or can't be followed, does not count.
+func (f Function) Greedy() bool {
+	return f.Known && !f.settled && (slices.ContainsFunc(f.Unused, func(u Unused) bool { return !u.excused }) || slices.ContainsFunc(f.Wide, func(w Wide) bool { return !w.excused }))
+}
 
 // Because is one action with the place that needs it.
 type Because struct {
@@ -118,7 +131,7 @@ func (r *Report) Add(g *reach.Graph) {
 		fn.Application = g.App.Name
 		if f.Role != nil {
 			fn.Role = f.Role.Name
-			fn.compare(g.Excess(f))
+			fn.compare(f.Role, g.Excess(f))
 		}
 		r.Functions = append(r.Functions, fn)
 	}
@@ -161,20 +174,21 @@ func because(n reach.Need, spell Spelling) Because {
 const tracingPolicy = "managed:AWSXrayWriteOnlyAccess"
 
 // compare notes the difference between what the role grants and what is needed.
-func (f *Function) compare(x reach.Excess) {
+func (f *Function) compare(role *app.Role, x reach.Excess) {
 	f.Known = x.Known
+	bad := wrong(role, x)
 	for _, u := range x.Unused {
 		if u.Statement.From == tracingPolicy {
 			continue
 		}
 		for _, action := range u.Actions {
 			for _, on := range u.Resources {
-				f.Unused = append(f.Unused, Unused{Action: action, Resource: Template(on), File: u.Statement.Pos.File, Line: u.Statement.Pos.Line})
+				f.Unused = append(f.Unused, Unused{Action: action, Resource: Template(on), File: u.Statement.Pos.File, Line: u.Statement.Pos.Line, excused: !bad[u.Statement.Pos] || unseen(u.Statement, action)})
 			}
 		}
 	}
 	for _, w := range x.Wide {
-		f.Wide = append(f.Wide, Wide{Action: w.Action, Granted: spelt(w.Granted), Needed: spelt(w.Needed), File: w.Statement.Pos.File, Line: w.Statement.Pos.Line})
+		f.Wide = append(f.Wide, Wide{Action: w.Action, Granted: spelt(w.Granted), Needed: spelt(w.Needed), File: w.Statement.Pos.File, Line: w.Statement.Pos.Line, excused: !bad[w.Statement.Pos]})
 	}
 	for _, n := range x.Missing {
 		f.Missing = append(f.Missing, because(n, Template))

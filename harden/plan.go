@@ -93,7 +93,7 @@ func (p *planner) policies() error {
 		if len(role.Functions) == 0 || !p.asked(role) {
 			continue
 		}
-		r, why := regranted(s.Graph, role, nil)
+		r, why := regranted(s, role, nil)
 		if why != "" {
 			p.left(role, why)
 		}

@@ -1,16 +1,14 @@
 package harden
 
 import (
-	"path"
 	"slices"
 
 	"redoubt/app"
 	"redoubt/reach"
 )
 
-// AddPlan adds what is planned for an application that Add added last; prefix
-// stands before the names of files.
-func (r *Report) AddPlan(g *reach.Graph, plan *Plan, prefix string) {
+// AddPlan adds what is planned for the application that Add added last.
+func (r *Report) AddPlan(g *reach.Graph, plan *Plan) {
 	for _, f := range plan.Fixed {
 		r.Fixed = append(r.Fixed, Fixed{f.Check.Name, f.Resource, f.Pos.File, f.Pos.Line})
 	}
@@ -24,11 +22,16 @@ func (r *Report) AddPlan(g *reach.Graph, plan *Plan, prefix string) {
 		fn := &r.Functions[first+at]
 		fn.NotDared = append(fn.NotDared, n)
 	}
-	r.Suggestions = append(r.Suggestions, stubs(g)...)
-	for _, c := range plan.Changes {
-		c.File = path.Join(prefix, c.File)
-		r.Patches = append(r.Patches, c)
+	for i, f := range g.App.Functions {
+		fn := &r.Functions[first+i]
+		fn.settled = f.Role != nil && plan.settled(f.Role) && !slices.ContainsFunc(fn.NotDared, func(n NotDared) bool { return n.role != nil })
 	}
+	r.Suggestions = append(r.Suggestions, stubs(g)...)
+}
+
+// settled reports whether a role was looked at and keeps its policy.
+func (p *Plan) settled(role *app.Role) bool {
+	return !slices.ContainsFunc(p.Narrowed, func(o *app.Role) bool { return o.Name == role.Name })
 }
 
 // about reports whether what was not dared is about the function.

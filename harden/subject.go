@@ -16,6 +16,8 @@ type Subject struct {
 	Open     func(name string) ([]byte, error)
 	// With reads the application again, as if files had other contents.
 	With func(files map[string][]byte) (*Subject, error)
+	// Watch is what was seen of the functions, nil if nobody watched.
+	Watch *Watch
 }
 
 // NotDared is a change that was left out, and why.

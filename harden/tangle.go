@@ -18,7 +18,7 @@ func (p *planner) untangled(s *Subject, now *reach.Graph, roles []*regrant) (lis
 		}
 		ok = true
 		avoid := append(slices.Clone(r.avoid), circle...)
-		again, why := regranted(s.Graph, r.role, avoid)
+		again, why := regranted(s, r.role, avoid)
 		switch {
 		case len(avoid) > 1000 || slices.Contains(r.avoid, circle[0]):
 			p.left(r.role, "with another one the template would refer to itself in a circle")

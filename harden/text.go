@@ -78,6 +78,14 @@ func (f Function) text(b *strings.Builder) {
 		fmt.Fprintf(b, "    %-36s on %s: %s\n", x.Action, x.Resource, cmp.Or(x.Note, x.reason()))
 	}
 	f.excess(b)
+	for _, o := range f.Observed {
+		if o.OnlySeen {
+			fmt.Fprintf(b, "  seen, though the code does not tell: %s on %s\n", o.Action, cmp.Or(o.Resource, "*"))
+		}
+	}
+	if len(f.Unseen) > 0 {
+		fmt.Fprintf(b, "  not yet seen: %s\n", strings.Join(f.Unseen, ", "))
+	}
 	for _, n := range f.NotDared {
 		b.WriteString("  " + n.String() + "\n")
 	}

@@ -2,6 +2,7 @@ package harden
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -43,16 +44,19 @@ func Write(dir string, changes []iac.Change) error {
 
 // beside writes the new content next to the file, with the same permissions.
 func beside(root *os.Root, c iac.Change) (string, error) {
-	info, err := root.Stat(c.File)
+	info, err := root.Lstat(c.File)
 	if err != nil {
 		return "", err
+	}
+	if !info.Mode().IsRegular() {
+		return "", errors.New("it is a link: name the file that it leads to")
 	}
 	now, err := fs.ReadFile(root.FS(), c.File)
 	if err != nil {
 		return "", err
 	}
 	if !bytes.Equal(now, c.Before) {
-		return "", fmt.Errorf("it changed while redoubt was reading")
+		return "", errors.New("it changed while redoubt was reading")
 	}
 	name := c.File + ".redoubt-new"
 	file, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, info.Mode().Perm())

@@ -95,7 +95,15 @@ func guarded(use func(*Subject) error, s *Subject) (err error) {
 func (opt Options) subject(r result, cfg *Config) *Subject {
 	u := r.unit
 	s := &Subject{Graph: r.graph, Edit: u.editor(), Dir: u.tree.dir, Prefix: u.tree.prefix}
-	s.Findings = func() []*check.Finding { return opt.run(r.graph, u.tree, cfg) }
+	s.Findings = func() []*check.Finding {
+		usual := opt
+		usual.open = false // as scan finds them
+		again := usual.model(u, cfg)
+		if again.err != nil {
+			return nil
+		}
+		return usual.run(again.graph.WithCodeOf(r.graph), u.tree, cfg)
+	}
 	s.Open = func(name string) ([]byte, error) { return fs.ReadFile(u.tree.fsys, name) }
 	s.With = func(files map[string][]byte) (*Subject, error) {
 		t := *u.tree

@@ -23,6 +23,7 @@ type hardenFlags struct {
 	check      bool
 	write      bool
 	config     string
+	observed   []string
 	functions  []string
 	schemas    string // folder for event schemas, "" = none
 }
@@ -50,6 +51,7 @@ usage or an argument that can't be read, 1 a fault of redoubt's own.`,
 		Example: `  redoubt harden                            every function below this folder
   redoubt harden --format patch | git apply the changes, to be looked at first
   redoubt harden --write                    change the templates in place
+  redoubt harden --observed trail/          also count what was seen running
   redoubt harden --function Orders --format json template.yaml
   redoubt harden --check .                  for CI: fails when a role grants too much
   redoubt harden --schemas schemas          also a JSON Schema of each function's events
@@ -62,6 +64,7 @@ usage or an argument that can't be read, 1 a fault of redoubt's own.`,
 	fl.BoolVar(&f.code, "code", false, "ignore templates: take all code below each path as one function")
 	fl.BoolVar(&f.check, "check", false, "exit with 3 if a template surely grants more than its functions need")
 	fl.BoolVar(&f.write, "write", false, "change the templates in place")
+	fl.StringArrayVar(&f.observed, "observed", nil, "CloudTrail `FILE` or folder: what was seen running is needed too, may be repeated")
 	fl.StringVar(&f.config, "config", "", "configuration `FILE` (default .redoubt.yaml of the first folder)")
 	fl.StringArrayVar(&f.functions, "function", nil, "only the function of this `NAME`, may be repeated")
 	fl.StringVar(&f.schemas, "schemas", "", "write a JSON Schema of each function's events into the folder `DIR`")
@@ -80,7 +83,7 @@ func runHarden(cmd *cobra.Command, s std, f hardenFlags, args []string) error {
 	if err := f.wrong(); err != nil {
 		return usageError{err}
 	}
-	rep, dirs, err := f.report(cmd, s, args)
+	rep, work, err := f.report(cmd, s, args)
 	if err != nil {
 		return err
 	}
@@ -88,7 +91,7 @@ func runHarden(cmd *cobra.Command, s std, f hardenFlags, args []string) error {
 		return usageError{fmt.Errorf("--function %s: there is no such function", missing)}
 	}
 	if f.write {
-		if err := writeAll(rep, dirs); err != nil {
+		if err := work.write(rep); err != nil {
 			return err
 		}
 	}
@@ -116,7 +119,7 @@ func (f hardenFlags) wrong() error {
 	return nil
 }
 
-func (f hardenFlags) report(cmd *cobra.Command, s std, args []string) (*harden.Report, []changed, error) {
+func (f hardenFlags) report(cmd *cobra.Command, s std, args []string) (*harden.Report, *workspace, error) {
 	params, err := keyValues(f.parameters)
 	if err != nil {
 		return nil, nil, err
@@ -130,33 +133,42 @@ func (f hardenFlags) report(cmd *cobra.Command, s std, args []string) (*harden.R
 	if f.code {
 		return rep, nil, f.readCode(cmd, rep, opt)
 	}
-	var dirs []changed
-	gaps, err := scan.Subjects(cmd.Context(), opt, func(subject *scan.Subject) error {
-		plan, err := f.subject(rep, subject)
-		if err == nil {
-			dirs = append(dirs, changed{subject.Dir, subject.Prefix, plan.Changes})
-		}
-		return err
-	})
+	watch, seenGaps, err := observed(f.observed)
+	if err != nil {
+		return nil, nil, err
+	}
+	rep.AddGaps(seenGaps)
+	work := &workspace{trees: map[string]*changedTree{}, watch: watch}
+	gaps, err := scan.Subjects(cmd.Context(), opt, func(subject *scan.Subject) error { return f.subject(rep, work, subject) })
 	rep.AddGaps(gaps)
-	return rep, dirs, err
+	work.list(rep)
+	return rep, work, err
 }
 
 // subject adds one application.
-func (f hardenFlags) subject(rep *harden.Report, subject *scan.Subject) (*harden.Plan, error) {
-	plan, err := harden.MakePlan(subjectOf(subject), f.functions)
+func (f hardenFlags) subject(rep *harden.Report, work *workspace, subject *scan.Subject) error {
+	t := work.tree(subject)
+	subject, err := t.current(subject)
 	if err != nil {
-		return nil, err
+		return err
+	}
+	plan, err := harden.MakePlan(subjectOf(subject, work.watch), f.functions)
+	if err != nil {
+		return err
 	}
 	if f.write && subject.Dir == "" && len(plan.Changes) > 0 {
-		return nil, usageError{errors.New("--write: standard input can't be written; use --format patch")}
+		return usageError{errors.New("--write: standard input can't be written; use --format patch")}
 	}
+	t.take(plan.Changes)
 	rep.Add(subject.Graph)
-	rep.AddPlan(subject.Graph, plan, subject.Prefix)
+	rep.AddPlan(subject.Graph, plan)
+	if work.watch != nil {
+		rep.Watched(subject.Graph, work.watch)
+	}
 	if f.schemas != "" {
 		rep.AddSchemas(subject.Graph, f.schemas)
 	}
-	return plan, nil
+	return nil
 }
 
 // readCode reads each path by itself: it is one function, named after it.

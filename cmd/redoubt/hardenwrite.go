@@ -1,38 +1,96 @@
 package main
 
 import (
+	"maps"
 	"path"
+	"slices"
 
 	"redoubt/harden"
 	"redoubt/iac"
 	"redoubt/scan"
 )
 
-// changed is what is to be written below a folder.
-type changed struct {
-	dir, prefix string
-	changes     []iac.Change
+// A workspace holds the changes of all applications. Two that share a nested
+// stack both change it: the second one starts from what the first one made.
+type workspace struct {
+	trees map[string]*changedTree
+	watch *harden.Watch // what was seen running, nil if nobody watched
 }
 
-// writeAll writes the changes and notes the files in the report.
-func writeAll(rep *harden.Report, dirs []changed) error {
-	for _, d := range dirs {
-		if len(d.changes) == 0 {
+// changedTree is the changes below one folder.
+type changedTree struct {
+	dir, prefix   string
+	before, after map[string][]byte
+}
+
+func (w *workspace) tree(s *scan.Subject) *changedTree {
+	t := w.trees[s.Dir]
+	if t == nil {
+		t = &changedTree{s.Dir, s.Prefix, map[string][]byte{}, map[string][]byte{}}
+		w.trees[s.Dir] = t
+	}
+	return t
+}
+
+// current is the application with the changes that others made to its files.
+func (t *changedTree) current(s *scan.Subject) (*scan.Subject, error) {
+	for _, file := range append([]string{s.Graph.App.File}, s.Graph.App.Parts...) {
+		if t.after[file] != nil && s.With != nil {
+			return s.With(t.after)
+		}
+	}
+	return s, nil
+}
+
+func (t *changedTree) take(changes []iac.Change) {
+	for _, c := range changes {
+		if _, ok := t.before[c.File]; !ok {
+			t.before[c.File] = c.Before
+		}
+		t.after[c.File] = c.After
+	}
+}
+
+func (t *changedTree) changes() []iac.Change {
+	var list []iac.Change
+	for _, file := range slices.Sorted(maps.Keys(t.after)) {
+		list = append(list, iac.Change{File: file, Before: t.before[file], After: t.after[file]})
+	}
+	return list
+}
+
+// list adds the changes to the report.
+func (w *workspace) list(rep *harden.Report) {
+	for _, dir := range slices.Sorted(maps.Keys(w.trees)) {
+		t := w.trees[dir]
+		for _, c := range t.changes() {
+			c.File = path.Join(t.prefix, c.File)
+			rep.Patches = append(rep.Patches, c)
+		}
+	}
+}
+
+// write writes the changes and notes the files in the report.
+func (w *workspace) write(rep *harden.Report) error {
+	for _, dir := range slices.Sorted(maps.Keys(w.trees)) {
+		t := w.trees[dir]
+		list := t.changes()
+		if len(list) == 0 {
 			continue
 		}
-		if err := harden.Write(d.dir, d.changes); err != nil {
+		if err := harden.Write(t.dir, list); err != nil {
 			return err
 		}
-		for _, c := range d.changes {
-			rep.Written = append(rep.Written, path.Join(d.prefix, c.File))
+		for _, c := range list {
+			rep.Written = append(rep.Written, path.Join(t.prefix, c.File))
 		}
 	}
 	return nil
 }
 
 // subjectOf hands over what harden needs to know of an application.
-func subjectOf(s *scan.Subject) *harden.Subject {
-	h := &harden.Subject{Graph: s.Graph, Findings: s.Findings, Edit: s.Edit, Open: s.Open}
+func subjectOf(s *scan.Subject, watch *harden.Watch) *harden.Subject {
+	h := &harden.Subject{Graph: s.Graph, Findings: s.Findings, Edit: s.Edit, Open: s.Open, Watch: watch}
 	if s.With == nil {
 		return h
 	}
@@ -41,7 +99,7 @@ func subjectOf(s *scan.Subject) *harden.Subject {
 		if err != nil {
 			return nil, err
 		}
-		return subjectOf(again), nil
+		return subjectOf(again, watch), nil
 	}
 	return h
 }
