@@ -103,11 +103,11 @@ func TestProperty(t *testing.T) {
 		in := texts[rapid.IntRange(0, len(texts)-1).Draw(t, "template")]
 		have, err := doc.Parse("t", in)
 		if err != nil {
-			t.Skip()
+			t.Skip("the template can't be read")
 		}
 		all := paths(have, nil, nil)
 		if len(all) == 0 {
-			t.Skip()
+			t.Skip("the template holds nothing")
 		}
 		path := all[rapid.IntRange(0, len(all)-1).Draw(t, "path")]
 		at := walk(have, path)

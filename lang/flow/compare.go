@@ -225,8 +225,11 @@ func (f *frame) contains(x, list *value) (in, known bool) {
 		return false, false
 	}
 	if o.kind == mapObject {
-		_, in = o.fields[c.Text]
-		return in, true
+		v, in := o.fields[c.Text]
+		if !in {
+			return false, o.fields[spread] == nil
+		}
+		return true, v != nil && !v.unknown && len(v.taints) == 0 // others may be set on some ways only
 	}
 	for _, v := range o.fields {
 		d, ok := v.only()

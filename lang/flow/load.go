@@ -85,8 +85,14 @@ func (f *frame) member(owner *value, name string) *value {
 		return anything() // a number
 	}
 	var v *value
+	absent := false // in one of the objects that it may be
 	for _, r := range owner.refs {
-		v = join(v, f.memberOf(r, name, owner))
+		x := f.memberOf(r, name, owner)
+		absent = absent || x == nil
+		v = join(v, x)
+	}
+	if absent {
+		v = v.perhaps()
 	}
 	for _, t := range owner.taints {
 		v = join(v, f.taintMember(t, name, owner))

@@ -162,9 +162,18 @@ func joinObject(a, b *object, inA, inB func(field string) *value) *object {
 // that is nothing, v no longer stands for what it is on the other way.
 func joinMissing(v, other *value) *value {
 	if other == nil {
-		return v.undocumented()
+		return v.undocumented().perhaps()
 	}
 	return join(v, other)
+}
+
+// perhaps is a value that may also be absent: on the other way nobody set it, so
+// that no branch is decided by it.
+func (v *value) perhaps() *value {
+	if v == nil || v.unknown || len(v.consts)+len(v.refs) == 0 {
+		return v
+	}
+	return v.with(func(v *value) { v.unknown = true })
 }
 
 func sameObject(a, b *object) bool {
@@ -244,6 +253,9 @@ func (f *frame) merge(s, from *state) bool {
 	changed := false
 	for i, v := range from.vars {
 		j := join(s.vars[i], v)
+		if f.lang == "javascript" && (s.vars[i] == nil) != (v == nil) {
+			j = j.perhaps() // undefined on one of the ways
+		}
 		if f.p.opt.Reads {
 			j = f.stillTells(j, s.vars[i], v, s.facts, from.facts)
 		}
