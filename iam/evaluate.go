@@ -178,6 +178,9 @@ func (e *evaluation) action(s *Statement) truth {
 func matchActions(patterns []string, action string) truth {
 	found := no
 	for _, p := range patterns {
+		if beginDifferently(p, action) {
+			continue
+		}
 		if hasReference(p) || hasReference(action) {
 			found = found.or(matchTokens(fold(tokens(squeeze(p), false)), fold(plainTokens(action))))
 		} else if MatchAction(p, action) {

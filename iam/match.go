@@ -75,6 +75,21 @@ func globMatch(pattern, s string, equal func(a, b byte) bool) bool {
 	return strings.Trim(pattern[p:], "*") == ""
 }
 
+// beginDifferently reports whether a pattern surely does not match an action, by
+// what stands before the first wildcard or reference: most have not even their
+// service in common.
+func beginDifferently(pattern, action string) bool {
+	for i := range min(len(pattern), len(action)) {
+		if strings.IndexByte("*?${", pattern[i]) >= 0 || strings.IndexByte("${", action[i]) >= 0 {
+			return false
+		}
+		if lower(pattern[i]) != lower(action[i]) {
+			return true
+		}
+	}
+	return false
+}
+
 func foldEqual(a, b byte) bool { return lower(a) == lower(b) }
 
 func lower(b byte) byte {

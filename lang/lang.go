@@ -50,6 +50,7 @@ type Code struct {
 	py      *python.Lowerer
 	js      *javascript.Lowerer
 	jsFiles *javascript.Resolver
+	stats   *stats
 	lines   int
 	found   map[[2]string]string       // imports that were resolved
 	others  map[string]map[string]bool // by folder: packages that were installed into it
@@ -62,9 +63,10 @@ func New(fsys fs.FS, opt Options) (*Code, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading what is known of APIs: %w", err)
 	}
+	looked := newStats(fsys)
 	c := &Code{
-		fsys: fsys, opt: opt, modules: map[string]*ir.Module{}, found: map[[2]string]string{}, others: map[string]map[string]bool{},
-		py: pythonLowerer(), js: javascriptLowerer(), jsFiles: javascript.NewResolver(fsys, opt.Roots),
+		fsys: fsys, stats: looked, opt: opt, modules: map[string]*ir.Module{}, found: map[[2]string]string{}, others: map[string]map[string]bool{},
+		py: pythonLowerer(), js: javascriptLowerer(), jsFiles: javascript.NewResolver(looked, opt.Roots),
 	}
 	c.flow = flow.New(flow.Options{Lower: c.lower, Resolve: c.resolve, Models: known, Sources: opt.Sources, Operations: opt.Operations, Reads: opt.Reads})
 	return c, nil
@@ -162,7 +164,7 @@ func (c *Code) resolve(lang, from, spec string) string {
 	}
 	var file string
 	if lang == "python" {
-		file = python.Resolve(c.fsys, c.opt.Roots, from, spec)
+		file = python.Resolve(c.stats, c.opt.Roots, from, spec)
 	} else {
 		file = c.jsFiles.Resolve(from, spec)
 	}

@@ -126,7 +126,7 @@ func (x *excess) scope(t app.Text, service string) scope {
 func (x *excess) statement(s *app.Statement) {
 	u := Unused{Statement: s, Resources: s.Resources}
 	used := false
-	for _, action := range actionsOf(s) {
+	for _, action := range x.g.actionsOf(s) {
 		needed := x.neededOf(s, action)
 		if len(needed) == 0 {
 			u.Actions = append(u.Actions, action)
@@ -145,17 +145,30 @@ func (x *excess) statement(s *app.Statement) {
 }
 
 // actionsOf lists the actions that a statement covers, each once.
-func actionsOf(s *app.Statement) []string {
-	cat := iam.Load()
+func (g *Graph) actionsOf(s *app.Statement) []string {
 	var list []string
 	if len(s.NotActions) > 0 {
-		return slices.DeleteFunc(cat.Expand("*"), func(a string) bool { return !CoversAction(s, a) })
+		return slices.DeleteFunc(slices.Clone(g.expand("*")), func(a string) bool { return !CoversAction(s, a) })
 	}
 	for _, a := range s.Actions {
-		list = append(list, cat.Expand(a.String())...)
+		list = append(list, g.expand(a.String())...)
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
+}
+
+// expand lists the actions that a pattern means. The same few patterns stand in
+// many roles.
+func (g *Graph) expand(pattern string) []string {
+	list, ok := g.expanded[pattern]
+	if !ok {
+		list = iam.Load().Expand(pattern)
+		if g.expanded == nil {
+			g.expanded = map[string][]string{}
+		}
+		g.expanded[pattern] = list
+	}
+	return list
 }
 
 // neededOf lists the needs of an action that the statement's resources serve.

@@ -39,9 +39,10 @@ type Graph struct {
 	flows     []Flow
 	flowsDone bool
 	excesses  map[*app.Role]Excess
-	used      map[string]bool // services that the code makes clients of
-	sdk       bool            // the code imports an SDK
-	reader    *flow.Program   // made by eventReads
+	expanded  map[string][]string // actions by pattern
+	used      map[string]bool     // services that the code makes clients of
+	sdk       bool                // the code imports an SDK
+	reader    *flow.Program       // made by eventReads
 }
 
 // New returns the graph of a and sets the Caller of each of its triggers.

@@ -181,15 +181,21 @@ func (g *Graph) passes(role *app.Role) []*app.Role {
 		return nil
 	}
 	boundary, _ := g.boundary(role)
+	fits := func(other *app.Role, pattern string, services []string) bool {
+		return other != role && (wide(pattern) || named(pattern, other)) &&
+			slices.ContainsFunc(services, func(service string) bool { return g.TrustedBy(other, service) })
+	}
+	ways := iam.Load().Escalations(iam.Holder{
+		Policies: iam.Policies{Identity: g.identity(role), Boundary: boundary}, Principal: arn(role),
+		Worth: func(p iam.Prize) bool {
+			return slices.ContainsFunc(g.App.Roles, func(other *app.Role) bool { return fits(other, p.Pattern, p.Services) })
+		},
+	})
 	var list []*app.Role
 	for _, other := range g.App.Roles {
-		fits := func(p iam.Prize) bool {
-			return p.Services != nil && (wide(p.Pattern) || named(p.Pattern, other)) &&
-				slices.ContainsFunc(p.Services, func(service string) bool { return g.TrustedBy(other, service) })
-		}
-		if other != role && len(iam.Load().Escalations(iam.Holder{
-			Policies: iam.Policies{Identity: g.identity(role), Boundary: boundary}, Principal: arn(role), Worth: fits,
-		})) > 0 {
+		if slices.ContainsFunc(ways, func(e iam.Escalation) bool {
+			return slices.ContainsFunc(e.On, func(pattern string) bool { return fits(other, pattern, e.PassedTo) })
+		}) {
 			list = append(list, other)
 		}
 	}

@@ -1,17 +1,21 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"redoubt/iac"
+	"redoubt/iac/cfn"
 	"redoubt/iam"
+	"redoubt/scan"
 )
 
 // least measures what the permissions' side costs.
 func least(binary, corpora string) []row {
-	return []row{catalogueSize(), expanded(), hardened(binary, corpora)}
+	return []row{catalogueSize(), expanded(), evaluated(corpora), hardened(binary, corpora)}
 }
 
 // catalogueSize is what the knowledge of IAM adds to the binary.
@@ -65,9 +69,37 @@ func hundredStatements(all []string) []iam.Statement {
 	return list
 }
 
+// evaluated is what it takes to expand what DVSA's roles grant, compare it with
+// what the code needs, and look for ways to escalate. Reading is not in it.
+func evaluated(corpora string) row {
+	r := row{what: "DVSA's roles expanded and evaluated", target: "≤ 200 ms"}
+	root := corpus(corpora, dvsaName)
+	if root == "" {
+		return skipped(r.what, r.target, why(nil))
+	}
+	var took float64
+	roles := 0
+	_, err := scan.Subjects(context.Background(), scan.Options{Paths: []string{root}, Readers: []iac.Reader{cfn.Reader()}}, func(s *scan.Subject) error {
+		s.Graph.Code()
+		took += timed(func() {
+			for _, role := range s.Graph.App.Roles {
+				s.Graph.RoleExcess(role)
+				s.Graph.Climbs(role)
+			}
+		})
+		roles += len(s.Graph.App.Roles)
+		return nil
+	})
+	if err != nil {
+		return skipped(r.what, r.target, err.Error())
+	}
+	r.figure, r.note = fmt.Sprintf("%.0f ms", took), fmt.Sprintf("%d roles, once, cold; without reading template and code", roles)
+	return atMost(r, took, 200)
+}
+
 // hardened is harden over OWASP DVSA, its code included.
 func hardened(binary, corpora string) row {
-	r := row{what: "least policies of DVSA, user CPU", target: "≤ 0.2 s"}
+	r := row{what: "harden DVSA, all of it, user CPU", target: "≤ 0.2 s"}
 	root := corpus(corpora, dvsaName)
 	if root == "" {
 		return skipped(r.what, r.target, why(nil))
@@ -76,6 +108,6 @@ func hardened(binary, corpora string) row {
 	if err != nil {
 		return skipped(r.what, r.target, err.Error())
 	}
-	r.figure, r.note = fmt.Sprintf("%.2f s", c.user), fmt.Sprintf("26 functions with their code; wall %.2f s", c.wall)
+	r.figure, r.note = fmt.Sprintf("%.2f s", c.user), fmt.Sprintf("26 functions with their code, and the changes; wall %.2f s", c.wall)
 	return atMost(r, c.user, 0.2)
 }

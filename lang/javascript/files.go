@@ -102,15 +102,10 @@ func (r *Resolver) isFile(name string) bool { return r.kind(name).IsRegular() }
 func (r *Resolver) isDir(name string) bool { return r.kind(name).IsDir() }
 
 func (r *Resolver) kind(name string) fs.FileMode {
-	if k, ok := r.kinds[name]; ok {
-		return k
-	}
-	k := fs.ModeIrregular
 	if fs.ValidPath(name) {
 		if info, err := fs.Stat(r.fsys, name); err == nil {
-			k = info.Mode()
+			return info.Mode()
 		}
 	}
-	r.kinds[name] = k
-	return k
+	return fs.ModeIrregular
 }

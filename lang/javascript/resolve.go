@@ -18,16 +18,15 @@ func Resolve(fsys fs.FS, roots []string, from, spec string) string {
 type Resolver struct {
 	fsys      fs.FS
 	roots     []string
-	kinds     map[string]fs.FileMode // of paths; fs.ModeIrregular: nothing there
-	manifests map[string]*manifest   // by folder
-	configs   map[string]*config     // by folder
+	manifests map[string]*manifest // by folder
+	configs   map[string]*config   // by folder
 	packages  map[string]map[string]string
 }
 
 // NewResolver prepares a resolver. Roots are folders of code and of layers.
 func NewResolver(fsys fs.FS, roots []string) *Resolver {
 	return &Resolver{
-		fsys: fsys, roots: roots, kinds: map[string]fs.FileMode{}, manifests: map[string]*manifest{},
+		fsys: fsys, roots: roots, manifests: map[string]*manifest{},
 		configs: map[string]*config{}, packages: map[string]map[string]string{},
 	}
 }

@@ -3,6 +3,7 @@ package sam
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"redoubt/app"
 	"redoubt/iac/doc"
@@ -18,7 +19,9 @@ type PolicyTemplate struct {
 
 // PolicyTemplates lists SAM's policy templates by name. Those with statements
 // under a condition are left out.
-func PolicyTemplates() []PolicyTemplate {
+func PolicyTemplates() []PolicyTemplate { return policyTemplates() }
+
+var policyTemplates = sync.OnceValue(func() []PolicyTemplate {
 	var list []PolicyTemplate
 	for name, t := range templates() {
 		n, err := doc.Parse(name, t.S)
@@ -29,7 +32,7 @@ func PolicyTemplates() []PolicyTemplate {
 	}
 	slices.SortFunc(list, func(a, b PolicyTemplate) int { return strings.Compare(a.Name, b.Name) })
 	return list
-}
+})
 
 // Statements are what the template grants with its arguments.
 func (t PolicyTemplate) Statements(args map[string]app.Text) []*app.Statement {
