@@ -102,6 +102,7 @@ func (c *Catalogue) text(name string) string {
 	if err != nil {
 		return ""
 	}
+	defer func() { _ = r.Close() }() // the next part takes over its tables
 	data := make([]byte, f.UncompressedSize64)
 	if _, err := io.ReadFull(r, data); err != nil {
 		return ""

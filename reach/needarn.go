@@ -161,8 +161,10 @@ func (a *aim) guess(t iam.ResourceType, name string) []string {
 	return list
 }
 
+var flatten = strings.NewReplacer("-", "", "_", "")
+
 func flatName(s string) string {
-	return strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(s))
+	return strings.ToLower(flatten.Replace(s))
 }
 
 // variables lists the variables of an ARN's form behind region and account.

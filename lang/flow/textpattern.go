@@ -31,12 +31,15 @@ func (f *frame) patternOf(parts []*value) string {
 	return b.String()
 }
 
+// unmarked takes marks out of a text that holds them by itself.
+var unmarked = strings.NewReplacer(Hole, "", Open, "", Close, "")
+
 func piecePattern(v *value) string {
 	if v == nil {
 		return Hole
 	}
 	if s, ok := v.only(); ok {
-		return strings.NewReplacer(Hole, "", Open, "", Close, "").Replace(s.Text)
+		return unmarked.Replace(s.Text)
 	}
 	if v.pattern != "" {
 		return v.pattern
