@@ -26,6 +26,10 @@ type Excess struct {
 	// write 3, permissions management 10) and by how much they are granted on (one
 	// resource 1, a pattern 10, everything 100).
 	Size int
+	// Behind is a library that calls AWS by itself and may be what uses something
+	// that is granted and that no call needs, "" if there is none. Such actions
+	// count as used.
+	Behind string
 }
 
 // Unused is what one statement grants and nothing needs.
@@ -63,6 +67,9 @@ func (g *Graph) RoleExcess(role *app.Role) Excess {
 		x.needs = append(x.needs, g.Needs(f)...)
 	}
 	x.needs = sortedNeeds(x.needs)
+	for _, f := range role.Functions {
+		x.opaque = append(x.opaque, g.opaque(f)...)
+	}
 	x.Known = g.allRead(role)
 	for _, s := range g.Effective(role) {
 		if s.Effect == app.Allow {
@@ -107,6 +114,7 @@ type excess struct {
 	g      *Graph
 	role   *app.Role
 	needs  []Need
+	opaque []opaqueLibrary // of all functions
 	scopes map[grantText]scope
 }
 
@@ -128,6 +136,13 @@ func (x *excess) statement(s *app.Statement) {
 	used := false
 	for _, action := range x.g.actionsOf(s) {
 		needed := x.neededOf(s, action)
+		if lib := x.behind(action); lib != "" {
+			used = true
+			if len(needed) == 0 {
+				x.Behind = lib
+			}
+			continue
+		}
 		if len(needed) == 0 {
 			u.Actions = append(u.Actions, action)
 			u.Size += weight(action) * breadth(s)
@@ -142,6 +157,16 @@ func (x *excess) statement(s *app.Statement) {
 		x.Unused = append(x.Unused, u)
 		x.Size += u.Size
 	}
+}
+
+// behind is a library that may call the action by itself, "" if none does.
+func (x *excess) behind(action string) string {
+	for _, lib := range x.opaque {
+		if lib.calls(action) {
+			return lib.module
+		}
+	}
+	return ""
 }
 
 // actionsOf lists the actions that a statement covers, each once.

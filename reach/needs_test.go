@@ -151,6 +151,9 @@ func excessOf(g *reach.Graph, f *app.Function) []string {
 		return []string{f.Name + " is not known"}
 	}
 	list := []string{fmt.Sprintf("%s size %d", f.Name, e.Size)}
+	if e.Behind != "" {
+		list = append(list, f.Name+" uses "+e.Behind)
+	}
 	for _, u := range e.Unused {
 		list = append(list, fmt.Sprintf("%s unused %s on %s", f.Name, strings.Join(u.Actions, " "), u.Resources[0].String()))
 	}
