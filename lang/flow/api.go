@@ -67,19 +67,32 @@ func (c *apiCall) ofFunction(callee *value) (*value, bool) {
 		return nil, false
 	}
 	of, member := c.path[:dot], c.path[dot+1:]
+	do, self := functionMethod(member), callee.self
 	index := c.f.p.index["javascript"]
-	if len(index.Rows(c.path)) > 0 || len(index.Rows(of)) == 0 && c.f.p.functions["javascript"][of] == nil {
+	if do == nil || len(index.Rows(c.path)) > 0 {
 		return nil, false
 	}
-	switch member {
-	case "call":
-		return fnCall(c.f, callee.self, c.args), true
-	case "apply":
-		return fnApply(c.f, callee.self, c.args), true
-	case "bind":
-		return fnBind(c.f, callee.self, c.args), true
+	switch inner := of[strings.LastIndexByte(of, '.')+1:]; {
+	case functionMethod(inner) != nil: // f.call.call(g, this, x) is g.call(this, x)
+		self = &value{unknown: true, member: inner}
+	case len(index.Rows(of)) == 0 && c.f.p.functions["javascript"][of] == nil:
+		return nil, false
 	}
-	return nil, false
+	return do(c.f, self, c.args), true
+}
+
+// functionMethod is a way to call a function that is a value; nil for other
+// names.
+func functionMethod(name string) method {
+	switch name {
+	case "call":
+		return fnCall
+	case "apply":
+		return fnApply
+	case "bind":
+		return fnBind
+	}
+	return nil
 }
 
 // rows are what is known of the API: by its path, by its path with names of

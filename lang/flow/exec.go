@@ -282,6 +282,7 @@ func (f *frame) yield(v *value) {
 	}
 	f.storeField(refTo(r), element, v)
 	f.sum.yields = r
+	f.stopped()
 }
 
 // caught is the exception that reached the block.

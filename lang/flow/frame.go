@@ -26,6 +26,7 @@ type frame struct {
 
 	sumKey    string // the shape of the arguments
 	exit      *state // joined over all returns
+	halt      *state // joined over where it stops without returning: see stopped
 	sum       *summary
 	depth     int // in the program's stack
 	lowest    int // the outermost unfinished frame that it depends on
@@ -78,7 +79,7 @@ func (f *frame) run() *summary {
 func (f *frame) reset() {
 	n := len(f.fn.Blocks)
 	f.in, f.visits, f.pending = make([]*state, n), make([]int, n), map[int]bool{}
-	f.exit, f.sum, f.thrown = nil, &summary{fn: f.fn, early: f.p.running > 0}, map[int]*value{}
+	f.exit, f.halt, f.sum, f.thrown = nil, nil, &summary{fn: f.fn, early: f.p.running > 0}, map[int]*value{}
 	if f.p.running > 0 {
 		f.p.early = append(f.p.early, f.fn)
 	}
@@ -262,6 +263,19 @@ func (f *frame) throw(v *value) {
 		return
 	}
 	f.sum.thrown = join(f.sum.thrown, orAnything(v))
+	if !f.shape.returns {
+		f.stopped()
+	}
+}
+
+// stopped keeps what a function has done that is left without returning: one
+// that always throws, a generator that its caller stops asking.
+func (f *frame) stopped() {
+	if f.halt == nil {
+		f.halt = f.st.clone()
+		return
+	}
+	f.merge(f.halt, f.st)
 }
 
 // raise joins the present state into a catching block.

@@ -18,9 +18,10 @@ type shape struct {
 	held  int // how many variables a state holds
 	// tested says of each parameter whether its constants matter: it is
 	// compared, branched on, used as a key or handed on.
-	tested []bool
-	classy bool // it defines classes
-	scoped bool // it has inner functions, which may use its variables
+	tested  []bool
+	classy  bool // it defines classes
+	scoped  bool // it has inner functions, which may use its variables
+	returns bool // some way through it ends in a return
 	// lazy are the loops, by the blocks of their bodies, that may stop early
 	// because nobody asks for more; nil unless Options.Reads.
 	lazy map[int]bool
@@ -33,7 +34,8 @@ func (p *Program) shape(fn *ir.Func) *shape {
 	s := &shape{names: fieldNames(fn), order: blockOrder(fn), tested: testedParams(fn)}
 	s.again, s.joins = repeated(fn, s.order), joins(fn)
 	s.slots, s.held = slots(fn)
-	for _, b := range fn.Blocks {
+	for at, b := range fn.Blocks {
+		s.returns = s.returns || b.Term == ir.Return && (at == 0 || s.order[at] > s.order[0])
 		for i := range b.Instrs {
 			s.scoped = s.scoped || b.Instrs[i].Op == ir.Closure
 			s.classy = s.classy || b.Instrs[i].Op == ir.Class

@@ -30,7 +30,10 @@ type summary struct {
 // finish turns the final state into the summary.
 func (f *frame) finish() {
 	s := f.sum
-	s.returns = f.exit != nil
+	s.returns = f.exit != nil || f.fn.Generator
+	if f.exit == nil {
+		f.exit = f.halt
+	}
 	if f.exit == nil {
 		f.exit = &state{heap: map[ref]*object{}}
 	}
