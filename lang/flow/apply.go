@@ -155,7 +155,7 @@ func (a *application) lead(l lead) lead {
 	if l.from == 0 || !a.f.p.labels.symbolic(l.from) {
 		return l
 	}
-	return a.of(l.from).beginning()
+	return a.f.beginning(a.of(l.from))
 }
 
 // carried is the caller's value after what happened to it in the callee.

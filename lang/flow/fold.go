@@ -179,7 +179,7 @@ func (f *frame) text(parts []*value) *value {
 			v.taints = append(v.taints, t)
 		}
 		if open {
-			b := part.beginning()
+			b := f.beginning(part)
 			if s, constant := part.text(); constant {
 				begin.text, begin.known = begin.text+s, begin.known || s != ""
 			} else {

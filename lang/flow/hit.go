@@ -55,7 +55,7 @@ func (f *frame) sinkPart(row *models.Row, api string, v *value, shallow bool) {
 		}
 		list = append(list, t)
 	}
-	f.addHit(&hit{row: row, kind: row.Sink, api: api, fn: f.fn, pos: f.at.Pos, taints: list, lead: v.beginning(), low: row.Low, shallow: shallow})
+	f.addHit(&hit{row: row, kind: row.Sink, api: api, fn: f.fn, pos: f.at.Pos, taints: list, lead: f.beginning(v), low: row.Low, shallow: shallow})
 }
 
 // wholeOnly are the kinds for which data as part of a text is no danger: an
@@ -84,7 +84,8 @@ func (f *frame) whole(v *value) []taint {
 }
 
 // addHit records a hit: what comes from sources is the function's own, what
-// comes from parameters is for its callers.
+// comes from parameters is for its callers, and so is everything where they
+// know how the text begins.
 func (f *frame) addHit(h *hit) {
 	if h == nil || len(h.taints) == 0 || harmless(h) {
 		return
@@ -92,11 +93,10 @@ func (f *frame) addHit(h *hit) {
 	own, open := *h, *h
 	own.taints, open.taints = nil, nil
 	for _, t := range h.taints {
-		switch {
-		case !f.p.labels.symbolic(t.label):
-			own.taints = append(own.taints, t)
-		case true:
+		if f.p.labels.symbolic(t.label) || f.p.labels.ofParameter(h.lead.from) {
 			open.taints = append(open.taints, t)
+		} else {
+			own.taints = append(own.taints, t)
 		}
 	}
 	if len(own.taints) > 0 {
@@ -155,6 +155,10 @@ func (a *application) hit(h *hit) *hit {
 	own.taints = nil
 	own.lead = a.lead(h.lead)
 	for _, t := range h.taints {
+		if !a.f.p.labels.symbolic(t.label) {
+			own.taints = append(own.taints, t)
+			continue
+		}
 		v := a.of(t.label)
 		list := a.f.deep(v)
 		switch {

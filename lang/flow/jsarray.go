@@ -226,7 +226,7 @@ func jsJoin(f *frame, this *value, args callArgs) *value {
 	v := f.text([]*value{this, arg(args, 0)})
 	v.lead = lead{}
 	if first, ok := f.places(this); ok && len(first) > 0 {
-		v.lead = first[0].beginning()
+		v.lead = f.beginning(first[0])
 	}
 	return v
 }

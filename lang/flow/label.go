@@ -125,6 +125,10 @@ func (l *labels) child(parent label, field string) label {
 // knows better.
 func (l *labels) symbolic(id label) bool { return l.info[id].root != sourceRoot }
 
+// ofParameter reports whether the label, 0 = none, is of what the function was
+// called with.
+func (l *labels) ofParameter(id label) bool { return id != 0 && l.info[id].root == paramRoot }
+
 // path lists the fields from the root to the label.
 func (l *labels) path(id label) []string {
 	var fields []string

@@ -137,7 +137,7 @@ func nothing(*frame, *value, callArgs) *value { return constant(ir.Lit{}) }
 func withArgs(f *frame, this *value, args callArgs) *value {
 	v := f.text(append([]*value{this}, args.all()...))
 	if this != nil {
-		v.lead = this.beginning()
+		v.lead = f.beginning(this)
 	}
 	return v
 }

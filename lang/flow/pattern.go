@@ -76,7 +76,7 @@ func jsReplace(f *frame, this *value, args callArgs) *value {
 	}
 	v := f.text([]*value{this, by})
 	if this != nil {
-		v.lead = this.beginning()
+		v.lead = f.beginning(this)
 	}
 	if f.flagged(arg(args, 0), "g") {
 		return f.stripped(v, arg(args, 0), by)

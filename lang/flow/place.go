@@ -92,7 +92,7 @@ func (c *apiCall) asks(url *value) {
 	if url == nil {
 		return
 	}
-	c.fetches = len(c.f.deep(url)) == 0 || harmless(&hit{kind: "ssrf", lead: url.beginning()})
+	c.fetches = len(c.f.deep(url)) == 0 || harmless(&hit{kind: "ssrf", lead: c.f.beginning(url)})
 }
 
 // spelt is a field that was written by its name, or is data's.

@@ -212,7 +212,7 @@ func (p *Program) result(f *frame, run func() *value) *Result {
 			res.Funcs = append(res.Funcs, s.fn)
 		}
 		for _, h := range s.own {
-			res.flows(p, h)
+			res.flows(f, h)
 		}
 		for _, c := range s.ownCall {
 			res.call(p, c)
@@ -222,7 +222,7 @@ func (p *Program) result(f *frame, run func() *value) *Result {
 		}
 	}
 	for _, h := range f.sum.hits {
-		res.flows(p, h)
+		res.flows(f, h)
 	}
 	for _, c := range f.sum.calls {
 		res.call(p, c)
@@ -232,7 +232,11 @@ func (p *Program) result(f *frame, run func() *value) *Result {
 	return res
 }
 
-func (r *Result) flows(p *Program, h *hit) {
+func (r *Result) flows(f *frame, h *hit) {
+	p := f.p
+	if l := f.begun(h.lead); l != h.lead && harmless(&hit{kind: h.kind, lead: l}) {
+		return
+	}
 	for _, t := range h.taints {
 		info := &p.labels.info[t.label]
 		if info.root == sharedRoot {
@@ -248,6 +252,29 @@ func (r *Result) flows(p *Program, h *hit) {
 		}
 		r.Flows = append(r.Flows, fl)
 	}
+}
+
+// begun is a lead that begins with what a module's body made: with what that
+// is, once all bodies have run.
+func (f *frame) begun(l lead) lead {
+	if l.from == 0 || f.p.labels.info[l.from].root != sharedRoot {
+		return l
+	}
+	v := f.sharedBy(l.from)
+	if v == nil || f.onlyShared(v) {
+		return v.untainted().beginning()
+	}
+	return v.beginning()
+}
+
+// sharedBy is what a shared object's label stands for.
+func (f *frame) sharedBy(l label) *value {
+	info := &f.p.labels.info[l]
+	if info.parent == 0 {
+		v, _ := f.read(info.shared, info.field)
+		return v
+	}
+	return f.fieldOrMethod(f.sharedBy(info.parent), info.field)
 }
 
 func (r *Result) call(p *Program, c *call) {

@@ -147,6 +147,14 @@ func (v *value) marked(change func(*taint)) *value {
 
 func (v *value) tainted() bool { return v != nil && len(v.taints) > 0 }
 
+// untainted is v without the data in it.
+func (v *value) untainted() *value {
+	if !v.tainted() {
+		return v
+	}
+	return v.with(func(v *value) { v.taints = nil })
+}
+
 // join is the value that may be either.
 func join(a, b *value) *value {
 	if a != nil && b != nil && a.doc != b.doc {
@@ -376,7 +384,7 @@ func (v *value) beginning() lead {
 	switch {
 	case v == nil:
 		return lead{known: true, opaque: true}
-	case v.lead.known:
+	case v.lead.known || v.lead.from != 0:
 		return v.lead
 	}
 	if s, ok := v.text(); ok {
@@ -386,6 +394,15 @@ func (v *value) beginning() lead {
 		return lead{from: v.taints[0].label}
 	}
 	return lead{known: len(v.taints) == 0, opaque: len(v.taints) == 0}
+}
+
+// beginning is how a text that begins with v begins. Of what a module made and
+// others handed on there are several labels: one stands for all.
+func (f *frame) beginning(v *value) lead {
+	if v == nil || len(v.taints) < 2 || v.lead != (lead{}) || !f.onlyShared(v) || slices.ContainsFunc(v.taints, func(t taint) bool { return !t.exact }) {
+		return v.beginning()
+	}
+	return lead{from: v.taints[0].label}
 }
 
 // with returns a copy of v that change has changed.
