@@ -65,13 +65,7 @@ func (a *application) of(l label) *value {
 	var v *value
 	switch {
 	case info.parent != 0:
-		field := info.field
-		owner := a.of(info.parent)
-		if field == element {
-			v = a.f.elementOf(owner, "values")
-		} else {
-			v = a.f.fieldOrMethod(owner, field)
-		}
+		v = a.f.fieldOrElement(a.of(info.parent), info.field)
 	case info.root == sharedRoot:
 		v, _ = a.f.read(info.shared, info.field)
 	case info.index == env:
@@ -83,6 +77,14 @@ func (a *application) of(l label) *value {
 	}
 	a.actual[l] = v
 	return v
+}
+
+// fieldOrElement is what the caller has where a field leads on from a label.
+func (f *frame) fieldOrElement(owner *value, field string) *value {
+	if mode := elementMode(field); mode != "" {
+		return f.elementOf(owner, mode)
+	}
+	return f.fieldOrMethod(owner, field)
 }
 
 // fieldOrMethod is a field, or what the class has by that name.

@@ -96,7 +96,7 @@ func (f *frame) mergeInto(to, from *value) {
 	}
 	for _, t := range from.taints {
 		if f.isList(to) {
-			f.push(to, f.taintField(t, element))
+			f.push(to, f.elementOf(&value{taints: []taint{t}}, "each"))
 		} else {
 			f.spreadInto(to, &value{taints: []taint{t}})
 		}
@@ -177,7 +177,7 @@ func (f *frame) sliceObject(r ref, lower *value) *value {
 }
 
 // elementOf is one element of v: a list's element, a map's value or key, a
-// text's character.
+// text's character. Of mode "each" it is what a loop gets.
 func (f *frame) elementOf(v *value, mode string) *value {
 	if v == nil {
 		return nil
@@ -196,7 +196,7 @@ func (f *frame) elementOf(v *value, mode string) *value {
 			out = join(out, &value{taints: []taint{t}, unknown: true})
 			continue
 		}
-		out = join(out, f.taintField(t, element))
+		out = join(out, f.taintField(t, f.elementField(mode)))
 		if o := f.entry[symbol(t.label)]; o != nil && t.exact {
 			out = join(out, o.all()) // functions that the caller told of
 		}
@@ -210,6 +210,31 @@ func (f *frame) elementOf(v *value, mode string) *value {
 	return out
 }
 
+// elementField is the field of data that one element is.
+func (f *frame) elementField(mode string) string {
+	switch {
+	case f.lang == "python" && mode != "values" && mode != "entries":
+		return turnField
+	case mode == "keys":
+		return keyField
+	}
+	return element
+}
+
+// elementMode is the mode of an element that such a field of a label is, "" of
+// other fields.
+func elementMode(field string) string {
+	switch field {
+	case element:
+		return "values"
+	case keyField:
+		return "keys"
+	case turnField:
+		return "each"
+	}
+	return ""
+}
+
 func (f *frame) objectElement(r ref, mode string) *value {
 	o := f.object(r)
 	if it, ok := f.special(refTo(r), "__iter__"); ok && mode != "keys" {
@@ -220,19 +245,15 @@ func (f *frame) objectElement(r ref, mode string) *value {
 	}
 	isMap := o.kind == mapObject || o.kind == instanceObject || o.kind == symbolObject && o.next == 0
 	switch {
-	case mode == "keys" && o.kind != listObject, mode == "values" && o.kind == mapObject && f.lang == "python" && f.iterating():
+	case mode == "keys" && o.kind != listObject, mode == "each" && o.kind == mapObject && f.lang == "python":
 		return f.keysOf(r)
-	case mode == "entries" || o.kind == mapObject && mode == "values" && f.lang == "javascript" && o.name == "Map" && f.iterating():
+	case mode == "entries" || mode == "each" && f.lang == "javascript" && o.name == "Map":
 		return f.list(2, f.keysOf(r), f.allFields(r))
 	case isMap, o.kind == listObject, o.kind == setObject:
 		return f.allFields(r)
 	}
 	return f.allFields(r)
 }
-
-// iterating reports whether the present instruction is a loop's, so that a
-// map gives its keys.
-func (f *frame) iterating() bool { return f.at != nil && f.at.Op == ir.Element }
 
 // keysOf is a key of a map: constants for fields that were written by name.
 func (f *frame) keysOf(r ref) *value {
@@ -247,10 +268,11 @@ func (f *frame) keysOf(r ref) *value {
 	if tooMany(v.consts) {
 		v.consts, v.unknown = nil, true
 	}
-	if o := f.object(r); o.fields["$keys"] != nil {
-		return join(v, o.fields["$keys"])
+	o := f.object(r)
+	if s := o.fields[spread]; s != nil {
+		f.spreadOf(r, func() { v = join(v, f.elementOf(s, "keys")) })
 	}
-	return v
+	return join(v, o.fields["$keys"])
 }
 
 // store does a Store.

@@ -44,7 +44,11 @@ func (f *frame) exec(in *ir.Instr) bool {
 	case ir.Call:
 		return f.callInstr(in)
 	case ir.Element:
-		f.set(in.Dst, f.anElement(in, f.elementOf(f.get(in.A), in.Name)))
+		mode := in.Name
+		if mode == "values" {
+			mode = "each"
+		}
+		f.set(in.Dst, f.anElement(in, f.elementOf(f.get(in.A), mode)))
 	case ir.Yield:
 		f.yield(f.get(in.A))
 		f.set(in.Dst, anything())

@@ -216,7 +216,7 @@ func (f *frame) iterable(v *value) *value {
 	if v == nil || f.lang != "python" || !f.hasKind(v, mapObject) {
 		return v
 	}
-	return f.listOf(12, f.elementOf(v, "keys"))
+	return f.listOf(12, f.elementOf(v, "each"))
 }
 
 func secondAsList(f *frame, args callArgs) *value { return asList(f, positional(arg(args, 1))) }
@@ -224,7 +224,7 @@ func secondAsList(f *frame, args callArgs) *value { return asList(f, positional(
 func asSet(f *frame, args callArgs) *value {
 	r := refTo(f.createNth(setObject, 11))
 	if v := arg(args, 0); v != nil {
-		f.push(r, f.elementOf(f.iterable(v), "values"))
+		f.push(r, f.elementOf(v, "each"))
 	}
 	return r
 }
@@ -259,7 +259,7 @@ func (f *frame) putPairs(to, list *value) {
 
 func elementsOf(f *frame, args callArgs) *value {
 	if len(args.pos) == 1 {
-		return f.elementOf(args.pos[0], "values")
+		return f.elementOf(args.pos[0], "each")
 	}
 	return joinAll(args.pos)
 }
@@ -267,16 +267,16 @@ func elementsOf(f *frame, args callArgs) *value {
 func anyElements(f *frame, args callArgs) *value {
 	var v *value
 	for _, a := range args.all() {
-		v = join(v, f.elementOf(a, "values"))
+		v = join(v, f.elementOf(a, "each"))
 	}
-	return f.listOf(13, join(v, f.elementOf(v, "values")))
+	return f.listOf(13, join(v, f.elementOf(v, "each")))
 }
 
 func fnMap(f *frame, args callArgs) *value {
 	if len(args.pos) > 2 {
 		var es []*value
 		for _, list := range args.pos[1:] {
-			es = append(es, orAnything(f.elementOf(list, "values")))
+			es = append(es, orAnything(f.elementOf(list, "each")))
 		}
 		v, _ := f.call(args.pos[0], nil, positional(es...))
 		return f.listOf(14, v)
@@ -292,7 +292,7 @@ func fnMap(f *frame, args callArgs) *value {
 func (f *frame) eachOne(list, callback *value) (results []*value, known bool) {
 	elements, known := f.places(list)
 	if !known {
-		elements = []*value{f.elementOf(list, "values")}
+		elements = []*value{f.elementOf(list, "each")}
 	}
 	for _, e := range elements {
 		v, _ := f.call(orAnything(callback), nil, positional(orAnything(e)))
@@ -313,7 +313,7 @@ func fnFilter(f *frame, args callArgs) *value {
 		}
 		return f.listOf(14, joinAll(kept))
 	}
-	return f.listOf(14, f.filtered(f.elementOf(list, "values"), joinAll(results)))
+	return f.listOf(14, f.filtered(f.elementOf(list, "each"), joinAll(results)))
 }
 
 // isNumberGuard is a function whose result, when it is as said, means that its

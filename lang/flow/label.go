@@ -129,11 +129,16 @@ func (l *labels) symbolic(id label) bool { return l.info[id].root != sourceRoot 
 // called with.
 func (l *labels) ofParameter(id label) bool { return id != 0 && l.info[id].root == paramRoot }
 
-// path lists the fields from the root to the label.
+// path lists the fields from the root to the label. A key is as good as an
+// element: who makes the one makes the other.
 func (l *labels) path(id label) []string {
 	var fields []string
 	for ; l.info[id].parent != 0; id = l.info[id].parent {
-		fields = append(fields, l.info[id].field)
+		field := l.info[id].field
+		if field == turnField || field == keyField {
+			field = element
+		}
+		fields = append(fields, field)
 	}
 	for i, j := 0, len(fields)-1; i < j; i, j = i+1, j-1 {
 		fields[i], fields[j] = fields[j], fields[i]

@@ -41,6 +41,13 @@ type object struct {
 // not known.
 const element = "*"
 
+// The fields of labels that stand for what a loop over data gets, and for a key:
+// the caller knows whether it is of a map, and of what its keys are.
+const (
+	turnField = "$each" // of Python's loops, which get a map's keys
+	keyField  = "$key"
+)
+
 // maxFields is how many fields an object keeps apart; further ones are
 // elements.
 const maxFields = 64

@@ -9,7 +9,7 @@ import (
 
 // pyNext is an iterator's next element, or the default where it has none.
 func pyNext(f *frame, args callArgs) *value {
-	return join(f.taken(f.elementOf(arg(args, 0), "values")), arg(args, 1))
+	return join(f.taken(f.elementOf(arg(args, 0), "each")), arg(args, 1))
 }
 
 func pyGather(f *frame, args callArgs) *value {
@@ -25,13 +25,13 @@ func pyReversed(f *frame, args callArgs) *value {
 }
 
 func pyEnumerate(f *frame, args callArgs) *value {
-	return f.listOf(16, f.list(17, anything(), f.elementOf(f.iterable(arg(args, 0)), "values")))
+	return f.listOf(16, f.list(17, anything(), f.elementOf(arg(args, 0), "each")))
 }
 
 func pyZip(f *frame, args callArgs) *value {
 	var es []*value
 	for _, list := range args.pos {
-		es = append(es, orAnything(f.elementOf(f.iterable(list), "values")))
+		es = append(es, orAnything(f.elementOf(list, "each")))
 	}
 	return f.listOf(16, f.list(17, es...))
 }
@@ -57,7 +57,7 @@ func pyIsInstance(f *frame, args callArgs) *value { return f.isInstance(arg(args
 
 func pyReduce(f *frame, args callArgs) *value {
 	acc := arg(args, 2)
-	e := orAnything(f.elementOf(arg(args, 1), "values"))
+	e := orAnything(f.elementOf(arg(args, 1), "each"))
 	if acc == nil {
 		acc = e
 	}

@@ -24,7 +24,7 @@ func pyJoin(f *frame, this *value, args callArgs) *value {
 	if list == nil {
 		return runTarget(f, this, args)
 	}
-	v := f.text([]*value{list, this})
+	v := f.text([]*value{f.iterable(list), this})
 	v.lead = lead{}
 	return v
 }

@@ -121,7 +121,7 @@ func (f *frame) fieldOf(owner *value, field string, v *value) *value {
 	}
 	t, info := owner.taints[0], &f.p.labels.info[v.taints[0].label]
 	name := info.field
-	if name == element {
+	if elementMode(name) != "" {
 		name = eachField
 	}
 	if !t.exact || !v.taints[0].exact || info.parent != t.label || name != strings.SplitN(field, inLoop, 2)[0] && !strings.HasPrefix(field, inLoop) {

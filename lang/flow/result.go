@@ -274,7 +274,7 @@ func (f *frame) sharedBy(l label) *value {
 		v, _ := f.read(info.shared, info.field)
 		return v
 	}
-	return f.fieldOrMethod(f.sharedBy(info.parent), info.field)
+	return f.fieldOrElement(f.sharedBy(info.parent), info.field)
 }
 
 func (r *Result) call(p *Program, c *call) {
