@@ -126,6 +126,9 @@ func (f *frame) branch() {
 			to = f.block.Else
 		}
 		if len(condGuards(cond)) == 0 && !f.narrows(cond) && !f.tells(cond) {
+			if !want { // nobody needs the state after this
+				f.emptied(cond)
+			}
 			f.goTo(to, f.st)
 			continue
 		}
@@ -161,6 +164,9 @@ func (f *frame) assume(cond *value, at ir.Var, want bool) bool {
 		return false
 	}
 	f.learn(cond, at, want)
+	if !want {
+		f.emptied(cond)
+	}
 	for _, g := range condGuards(cond) {
 		if g.when == want {
 			f.judge(g.portion, g.cleared)
@@ -182,6 +188,24 @@ func (f *frame) assume(cond *value, at ir.Var, want bool) bool {
 		f.set(at, boolean(false))
 	}
 	return true
+}
+
+// emptied notes of the variables with data that it counts as false: in an empty
+// text, in 0 and in null is nothing that somebody chose.
+func (f *frame) emptied(v *value) {
+	if !v.tainted() || f.p.opt.Reads {
+		return
+	}
+	var empty *value
+	for i, x := range f.st.vars {
+		if x != v {
+			continue
+		}
+		if empty == nil {
+			empty = v.marked(func(t *taint) { t.cleared = everyKind })
+		}
+		f.st.vars[i] = empty
+	}
 }
 
 // judge notes that a label's data is safe for some kinds from here on.
