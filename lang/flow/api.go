@@ -16,6 +16,7 @@ func (f *frame) callAPI(path string, callee, this *value, args callArgs) (out *v
 	}
 	c := &apiCall{f: f, path: path, this: this, args: args}
 	if callee != nil {
+		c.callee = callee
 		c.member = callee.member
 		if c.this == nil {
 			c.this = callee.self
@@ -160,7 +161,9 @@ type apiCall struct {
 	path string
 	this *value
 	args callArgs
-	made int32 // objects that the call made
+	// callee is what is called, if that is a value.
+	callee *value
+	made   int32 // objects that the call made
 	// member is the name under which the API was called.
 	member string
 	// fetches: the call asks a server whose host no data chooses, so that the
@@ -293,7 +296,7 @@ func (c *apiCall) untold(callee *value) *value {
 // instance reports whether the call makes an object that may be written to.
 func (c *apiCall) instance() bool {
 	name := c.path[strings.LastIndexByte(c.path, '.')+1:]
-	return c.args.isNew || name == "from" && strings.HasPrefix(c.path, "@aws-sdk/") || name != "" && name[0] >= 'A' && name[0] <= 'Z'
+	return c.args.isNew || c.isRoute() || name == "from" && strings.HasPrefix(c.path, "@aws-sdk/") || name != "" && name[0] >= 'A' && name[0] <= 'Z'
 }
 
 // receiverData is the receiver, where it is more than an API's own object.

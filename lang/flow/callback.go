@@ -86,6 +86,9 @@ func (c *apiCall) passed(row *models.Row, fn *value) callArgs {
 		if strings.HasPrefix(c.path, "fastapi.") {
 			v = c.f.declaredBy(fn, i, v)
 		}
+		if c.converts(fn, i) {
+			v = anything()
+		}
 		args.pos = append(args.pos, v)
 	}
 	n := 0

@@ -25,6 +25,10 @@ func scalar(typ string) bool {
 	if strings.HasPrefix(strings.TrimPrefix(typ, "typing."), "Literal[") && strings.Count(typ, "[") == 1 {
 		return true
 	}
+	if inner, ok := strings.CutPrefix(strings.TrimPrefix(typ, "typing."), "Annotated["); ok && !strings.Contains(typ, "|") {
+		inner, _, _ = strings.Cut(inner, ",")
+		return scalar(inner)
+	}
 	parts := strings.Split(typ, "|")
 	return typ != "" && !slices.ContainsFunc(parts, func(p string) bool { return !slices.Contains(scalars, strings.TrimSpace(p)) })
 }

@@ -40,7 +40,7 @@ func pythonMethods() map[string]method {
 	t["copy"] = func(f *frame, this *value, _ callArgs) *value { return f.copyOf(orNone(this)) }
 	methods(t, handOn, `encode decode expandtabs read readline getvalue tobytes tolist hexdigest_ isoformat text content json
 		as_posix resolve absolute expanduser toordinal __str__ __repr__ result translate getall to_dict dict model_dump`)
-	methods(t, clean, `count index find rfind rindex isspace __len__ bit_length
+	methods(t, clean, `count find rfind rindex isspace __len__ bit_length
 		timestamp total_seconds hexdigest digest close flush seek tell sort_ exists is_file is_dir is_set isidentifier istitle`)
 	methods(t, alnumGuard, `isalnum isalpha isdigit isdecimal isnumeric`)
 	methods(t, withArgs, `replace zfill ljust rjust center joinpath with_name with_suffix`)
@@ -53,6 +53,7 @@ func pythonMethods() map[string]method {
 	t["get"], t["pop"], t["setdefault"], t["popitem"] = pyGet, pyPop, pySetDefault, anyElement
 	t["items"], t["keys"], t["values"] = entries, keys, values
 	t["append"], t["add"], t["appendleft"], t["put"], t["put_nowait"], t["push"] = push, push, push, push, push, push
+	t["index"] = pyIndex
 	t["insert"], t["extend"], t["update"] = pyInsert, extend, pyUpdate
 	t["remove"], t["discard"], t["sort"] = removeValue, removeValue, nothing
 	t["clear"], t["reverse"] = clearAll, shuffle

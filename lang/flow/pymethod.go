@@ -49,6 +49,16 @@ func pyUpdate(f *frame, this *value, args callArgs) *value {
 	return anything()
 }
 
+// pyIndex is list.index(x): it throws where the list has no x.
+func pyIndex(f *frame, this *value, args callArgs) *value {
+	if this != nil && len(this.refs) > 0 {
+		for _, g := range f.within(arg(args, 0), this, true).guards {
+			f.judge(g.portion, g.cleared)
+		}
+	}
+	return anything()
+}
+
 func pyInsert(f *frame, this *value, args callArgs) *value {
 	return f.insertAt(this, arg(args, 0), arg(args, 1))
 }
