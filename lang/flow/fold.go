@@ -59,7 +59,7 @@ func (f *frame) combined(op string, a, b *value) *value {
 			return join(a, b)
 		}
 		if op == "*" && f.lang == "python" {
-			return f.text([]*value{a, b}) // "x" * 3
+			return f.mixed(a, b) // "x" * 3
 		}
 		if op == "|" && f.lang == "python" && a != nil && b != nil && len(a.apis) > 0 && len(b.apis) > 0 {
 			return join(a, b) // flags: re.I | re.A
@@ -78,7 +78,7 @@ func (f *frame) combined(op string, a, b *value) *value {
 
 // lowered may be a collection made of both, if they are any.
 func (f *frame) lowered(a, b *value) *value {
-	v := f.text([]*value{a, b})
+	v := f.mixed(a, b)
 	for i := range v.taints {
 		v.taints[i].low = true
 	}
@@ -107,7 +107,7 @@ func (f *frame) numeric(operands ...*value) *value {
 
 // joinPath is pathlib's a / b, or a division.
 func (f *frame) joinPath(a, b *value) *value {
-	v := f.text([]*value{a, b})
+	v := f.mixed(a, b)
 	if a != nil {
 		v.apis = a.apis
 	}
@@ -135,7 +135,7 @@ func (f *frame) anyObject(v *value, is func(*object) bool) bool {
 func (f *frame) formatted(a, b *value) *value {
 	s, ok := a.text()
 	if !ok {
-		return f.text([]*value{a, b})
+		return f.mixed(a, b)
 	}
 	args, known := f.places(b)
 	if !known {
@@ -156,8 +156,13 @@ func (f *frame) filled(before, rest string, args []*value) *value {
 		parts = append(parts, args[0], text(rest))
 		parts = append(parts, args[1:]...)
 	}
-	v := f.text(parts)
-	return v.with(func(v *value) { v.textual, v.pattern = true, "" })
+	v := f.mixed(parts...)
+	return v.with(func(v *value) { v.textual = true })
+}
+
+// mixed is a text that holds the values, in whatever order.
+func (f *frame) mixed(parts ...*value) *value {
+	return f.text(parts).with(func(v *value) { v.pattern = "" })
 }
 
 // text is a text made of several values, one after the other.

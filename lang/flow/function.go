@@ -203,7 +203,7 @@ func verdict(f *frame, args callArgs) *value {
 	return anything().with(func(v *value) { v.guards = condGuards(x) })
 }
 
-func withAll(f *frame, args callArgs) *value { return f.text(args.all()) }
+func withAll(f *frame, args callArgs) *value { return f.mixed(args.all()...) }
 
 func asList(f *frame, args callArgs) *value {
 	v := f.list(11)

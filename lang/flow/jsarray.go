@@ -223,7 +223,7 @@ func (f *frame) flattened(e *value) *value {
 }
 
 func jsJoin(f *frame, this *value, args callArgs) *value {
-	v := f.text([]*value{this, arg(args, 0)})
+	v := f.mixed(this, arg(args, 0))
 	v.lead = lead{}
 	if first, ok := f.places(this); ok && len(first) > 0 {
 		v.lead = f.beginning(first[0])

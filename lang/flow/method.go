@@ -136,7 +136,7 @@ func nothing(*frame, *value, callArgs) *value { return constant(ir.Lit{}) }
 
 // withArgs is a text made of the receiver and the arguments.
 func withArgs(f *frame, this *value, args callArgs) *value {
-	v := f.text(append([]*value{this}, args.all()...))
+	v := f.mixed(append([]*value{this}, args.all()...)...)
 	if this != nil {
 		v.lead = f.beginning(this)
 	}

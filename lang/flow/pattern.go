@@ -74,7 +74,7 @@ func jsReplace(f *frame, this *value, args callArgs) *value {
 	if f.isFunction(by) {
 		by, _ = f.call(by, nil, positional(same0(this)))
 	}
-	v := f.text([]*value{this, by})
+	v := f.mixed(this, by)
 	if this != nil {
 		v.lead = f.beginning(this)
 	}

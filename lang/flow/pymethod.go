@@ -9,7 +9,7 @@ import (
 func pyFormat(f *frame, this *value, args callArgs) *value {
 	s, ok := this.text()
 	if !ok {
-		return f.text(append([]*value{this}, args.all()...))
+		return f.mixed(append([]*value{this}, args.all()...)...)
 	}
 	list := args.all()
 	before, rest, _ := strings.Cut(s, "{")
@@ -24,7 +24,7 @@ func pyJoin(f *frame, this *value, args callArgs) *value {
 	if list == nil {
 		return runTarget(f, this, args)
 	}
-	v := f.text([]*value{f.iterable(list), this})
+	v := f.mixed(f.iterable(list), this)
 	v.lead = lead{}
 	return v
 }
