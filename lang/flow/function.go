@@ -20,9 +20,9 @@ func pythonFunctions() map[string]function {
 	t := map[string]function{}
 	functions(t, asText, `str repr ascii`)
 	functions(t, parsed, `json.loads json.load simplejson.loads ujson.loads orjson.loads`)
-	functions(t, first, `bytes bytearray memoryview json.dumps iter aiter 
-		base64.b64encode base64.urlsafe_b64encode io.StringIO io.BytesIO codecs.encode
-		binascii.hexlify simplejson.dumps ujson.dumps orjson.dumps textwrap.dedent ensure_str`)
+	functions(t, first, `bytes bytearray memoryview iter aiter io.StringIO io.BytesIO textwrap.dedent ensure_str`)
+	functions(t, reletteredFirst, `json.dumps simplejson.dumps ujson.dumps orjson.dumps base64.b64encode base64.urlsafe_b64encode codecs.encode
+		binascii.hexlify`)
 	decoders(t, "base64.b64decode", "base64.urlsafe_b64decode", "base64.standard_b64decode", "base64.decodebytes", "binascii.a2b_base64",
 		"binascii.unhexlify", "urllib.parse.unquote", "urllib.parse.unquote_plus", "urllib.parse.unquote_to_bytes",
 		"bytes.fromhex", "bytearray.fromhex", "base64.b32decode", "base64.b16decode", "base64.a85decode", "base64.b85decode", "gzip.decompress", "zlib.decompress", "codecs.decode", "html.unescape")
@@ -76,7 +76,8 @@ func javascriptFunctions() map[string]function {
 	functions(t, asText, `String`)
 	functions(t, parsed, `JSON.parse querystring.parse`)
 	functions(t, copied, `structuredClone`)
-	functions(t, first, `JSON.stringify Object btoa util.inspect TextDecoder().decode TextEncoder().encode
+	functions(t, reletteredFirst, `JSON.stringify btoa util.inspect`)
+	functions(t, first, `Object TextDecoder().decode TextEncoder().encode
 		Symbol Readable.from stream.Readable.from`)
 	decoders(t, "decodeURIComponent", "decodeURI", "unescape", "atob", "querystring.unescape", "zlib.gunzipSync", "zlib.inflateSync", "zlib.unzipSync")
 	t["Buffer.from"], t["Buffer"] = jsBufferFrom, jsBufferFrom

@@ -311,7 +311,7 @@ func jsSplice(f *frame, this *value, args callArgs) *value {
 
 func jsAt(f *frame, this *value, args callArgs) *value {
 	if !f.isList(this) {
-		return handOn(f, this, args)
+		return relettered(handOn(f, this, args))
 	}
 	return f.loadKey(this, arg(args, 0))
 }

@@ -36,14 +36,19 @@ func methods(table map[string]method, do method, names string) {
 func pythonMethods() map[string]method {
 	t := map[string]method{}
 	methods(t, partOf, `group groups groupdict`)
-	methods(t, textOf, `strip lstrip rstrip lower upper title capitalize casefold swapcase removeprefix removesuffix`)
+	methods(t, trimmed, `strip lstrip rstrip`)
+	methods(t, cased(strings.ToLower), `lower casefold`)
+	methods(t, cased(strings.ToUpper), `upper`)
+	methods(t, otherLetters, `title capitalize swapcase removeprefix removesuffix`)
 	t["copy"] = func(f *frame, this *value, _ callArgs) *value { return f.copyOf(orNone(this)) }
 	methods(t, handOn, `encode decode expandtabs read readline getvalue tobytes tolist hexdigest_ isoformat text content json
 		as_posix resolve absolute expanduser toordinal __str__ __repr__ result translate getall to_dict dict model_dump`)
 	methods(t, clean, `count find rfind rindex isspace __len__ bit_length
 		timestamp total_seconds hexdigest digest close flush seek tell sort_ exists is_file is_dir is_set isidentifier istitle`)
 	methods(t, alnumGuard, `isalnum isalpha isdigit isdecimal isnumeric`)
-	methods(t, withArgs, `replace zfill ljust rjust center joinpath with_name with_suffix`)
+	methods(t, withArgs, `ljust joinpath with_suffix`)
+	methods(t, filledUp, `zfill rjust center with_name`)
+	t["replace"] = pyTextReplace
 	methods(t, pieces, `split rsplit splitlines partition rpartition readlines iterdir glob`)
 	methods(t, startsWith, `startswith`)
 	methods(t, endsWith, `endswith is_relative_to_`)
@@ -69,7 +74,9 @@ func pythonMethods() map[string]method {
 
 func javascriptMethods() map[string]method {
 	t := map[string]method{}
-	methods(t, textOf, `trim trimStart trimEnd trimLeft trimRight toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase toString`)
+	methods(t, trimmed, `trim trimStart trimEnd trimLeft trimRight toString`)
+	methods(t, cased(strings.ToLower), `toLowerCase toLocaleLowerCase`)
+	methods(t, cased(strings.ToUpper), `toUpperCase toLocaleUpperCase`)
 	methods(t, partOf, `substring substr charAt`)
 	methods(t, handOn, `valueOf normalize promise unwrap lean text json buffer blob toJSON toArray toObject toISOString_
 		slice_ values_ read getReader sort_ toSorted_ toReversed_ codePointAt_ exec_`)
@@ -77,7 +84,8 @@ func javascriptMethods() map[string]method {
 	methods(t, clean, `search localeCompare getTime getFullYear charCodeAt codePointAt toFixed byteLength
 		isPrototypeOf toISOString toLocaleString getMonth getDate`)
 	t["replace"], t["replaceAll"] = jsReplace, jsReplace
-	methods(t, withArgs, `concat padStart padEnd repeat`)
+	methods(t, withArgs, `padEnd repeat`)
+	methods(t, filledUp, `padStart`)
 	methods(t, pieces, `split matchAll`)
 	methods(t, startsWith, `startsWith`)
 	methods(t, endsWith, `endsWith`)
@@ -126,7 +134,7 @@ func textOf(f *frame, this *value, args callArgs) *value {
 
 // partOf is a part of the receiver, a text.
 func partOf(f *frame, this *value, args callArgs) *value {
-	return f.part(handOn(f, this, args)).marked(func(t *taint) { t.exact = false })
+	return f.part(relettered(handOn(f, this, args))).marked(func(t *taint) { t.exact = false })
 }
 
 // clean gives out numbers, truths and the like.

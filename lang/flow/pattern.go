@@ -74,10 +74,7 @@ func jsReplace(f *frame, this *value, args callArgs) *value {
 	if f.isFunction(by) {
 		by, _ = f.call(by, nil, positional(same0(this)))
 	}
-	v := f.mixed(this, by)
-	if this != nil {
-		v.lead = f.beginning(this)
-	}
+	v := f.replaced(this, arg(args, 0), by)
 	if f.flagged(arg(args, 0), "g") {
 		return f.stripped(v, arg(args, 0), by)
 	}

@@ -250,7 +250,7 @@ func pyItemGetter(f *frame, args callArgs) *value {
 // pyReplace is re.sub(pattern, by, text): safe for what the characters that
 // are left can't do.
 func pyReplace(f *frame, args callArgs) *value {
-	v := f.mixed(args.at(2, "string"), args.at(1, "repl"))
+	v := f.replaced(args.at(2, "string"), args.at(0, "pattern"), args.at(1, "repl"))
 	f.noteRegex(args.at(0, "pattern"), args.at(2, "string"))
 	if args.at(3, "count") != nil {
 		return v // not every match

@@ -47,7 +47,7 @@ func piecePattern(v *value) string {
 	if name := v.variable(); name != "" {
 		return Open + name + Close
 	}
-	if v.lead.known && !v.lead.opaque && v.lead.text != "" {
+	if v.lead.known && !v.lead.opaque && !v.lead.vague && v.lead.text != "" {
 		return v.lead.text + Hole
 	}
 	return Hole

@@ -34,7 +34,7 @@ func (f *frame) freeze(v *value, depth int) *Tree {
 		return nil
 	}
 	t := &Tree{Consts: v.consts, APIs: v.apis, Unknown: v.unknown, taints: v.taints, Pattern: v.pattern}
-	if v.lead.known {
+	if v.lead.known && !v.lead.vague {
 		t.Lead = v.lead.text
 	}
 	if depth >= treeDepth {

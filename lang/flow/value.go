@@ -88,6 +88,7 @@ type lead struct {
 	text   string // "" with known: begins with something that is not known but not tainted
 	opaque bool
 	from   label // begins with what this label names; the caller knows how that begins
+	vague  bool  // it may be written in other letters than text has
 }
 
 // A ref names an object: positive ones are allocated, negative ones stand for
