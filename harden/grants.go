@@ -75,8 +75,8 @@ func (r *regrant) refused() string {
 			return "the code of " + f.Label() + " makes a client of " + service + ", and no call of it was found"
 		}
 	}
-	if lib := r.excess.Behind; lib != "" {
-		return lib + " calls AWS by itself, and what it calls was not followed"
+	if what := r.excess.Behind; what != "" {
+		return "what its code calls was not followed everywhere: " + what
 	}
 	if !r.excess.Known {
 		return "what a layer does with the role is not known"

@@ -26,9 +26,9 @@ type Excess struct {
 	// write 3, permissions management 10) and by how much they are granted on (one
 	// resource 1, a pattern 10, everything 100).
 	Size int
-	// Behind is a library that calls AWS by itself and may be what uses something
-	// that is granted and that no call needs, "" if there is none. Such actions
-	// count as used.
+	// Behind is what may use something that is granted and that no call needs,
+	// without a call being seen: "smart_open calls AWS by itself"; "" if there is
+	// nothing. Such actions count as used.
 	Behind string
 }
 
@@ -68,7 +68,7 @@ func (g *Graph) RoleExcess(role *app.Role) Excess {
 	}
 	x.needs = sortedNeeds(x.needs)
 	for _, f := range role.Functions {
-		x.opaque = append(x.opaque, g.opaque(f)...)
+		x.hidden = append(x.hidden, g.hidden(f)...)
 	}
 	x.Known = g.allRead(role)
 	for _, s := range g.Effective(role) {
@@ -114,7 +114,7 @@ type excess struct {
 	g      *Graph
 	role   *app.Role
 	needs  []Need
-	opaque []opaqueLibrary // of all functions
+	hidden []hiding // of all functions
 	scopes map[grantText]scope
 }
 
@@ -136,10 +136,10 @@ func (x *excess) statement(s *app.Statement) {
 	used := false
 	for _, action := range x.g.actionsOf(s) {
 		needed := x.neededOf(s, action)
-		if lib := x.behind(action); lib != "" {
+		if what := x.behind(action); what != "" {
 			used = true
 			if len(needed) == 0 {
-				x.Behind = lib
+				x.Behind = what
 			}
 			continue
 		}
@@ -159,11 +159,12 @@ func (x *excess) statement(s *app.Statement) {
 	}
 }
 
-// behind is a library that may call the action by itself, "" if none does.
+// behind is what may call the action without a call being seen, "" if nothing
+// does.
 func (x *excess) behind(action string) string {
-	for _, lib := range x.opaque {
-		if lib.calls(action) {
-			return lib.module
+	for _, h := range x.hidden {
+		if h.calls(action) {
+			return h.what
 		}
 	}
 	return ""
@@ -226,6 +227,9 @@ func (x *excess) wide(s *app.Statement, action string, needed []Need) {
 	service, _, _ := strings.Cut(action, ":")
 	if !iam.Load().SupportsResources(action) || len(s.Resources) == 0 {
 		return
+	}
+	if !slices.ContainsFunc(s.Resources, func(t app.Text) bool { return strings.ContainsAny(t.String(), "*?") }) {
+		return // each is one resource
 	}
 	w := Wide{Statement: s, Action: action, Granted: s.Resources}
 	for _, n := range needed {

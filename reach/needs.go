@@ -130,6 +130,9 @@ func (n *needer) narrowed() []Need {
 // call adds what one call needs.
 func (n *needer) call(c codeCall) {
 	service, op, _ := strings.Cut(c.Operation, ":")
+	if op == flow.AnyOperation {
+		return // see hidden
+	}
 	if service == "*" {
 		for _, s := range n.g.servicesOf(op) {
 			n.operation(c, flatName(s), op)

@@ -59,6 +59,9 @@ func awsOperation(path, method string) string {
 	if to, ok := helperMethods[service+"."+flat(method)]; ok {
 		return "aws:" + to
 	}
+	if service == "document" && method == AnyOperation {
+		service = "dynamodb"
+	}
 	if service == "document" {
 		return ""
 	}
@@ -206,6 +209,7 @@ func (c *apiCall) aws() {
 		return
 	}
 	if !strings.HasPrefix(c.path, "aws:") {
+		c.unknownService()
 		return
 	}
 	c.ofResource()
@@ -248,6 +252,7 @@ func (c *apiCall) paginator() string {
 		if known {
 			return service + mark + name
 		}
+		return service + mark + AnyOperation
 	}
 	return ""
 }

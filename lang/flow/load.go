@@ -61,7 +61,7 @@ func (f *frame) loadKey(owner, key *value) *value {
 			// field: __proto__ among them.
 			v = orAnything(v).with(func(v *value) { v.origin = "$keyed" })
 		}
-		return v
+		return join(v, f.anyOperation(owner))
 	}
 	var v *value
 	for _, c := range key.consts {

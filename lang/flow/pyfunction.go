@@ -38,10 +38,14 @@ func pyZip(f *frame, args callArgs) *value {
 
 func pyGetattr(f *frame, args callArgs) *value {
 	owner, name := arg(args, 0), arg(args, 1)
-	if s, ok := name.text(); ok && owner != nil {
-		return join(f.member(owner, s), arg(args, 2))
+	if owner == nil || name == nil || len(name.consts) == 0 || name.unknown || name.tainted() {
+		return joinAll([]*value{f.elementOf(owner, "values"), f.anyOperation(owner), anything()})
 	}
-	return join(f.elementOf(owner, "values"), anything())
+	v := arg(args, 2)
+	for _, c := range name.consts {
+		v = join(v, f.member(owner, c.Text))
+	}
+	return v
 }
 
 func pySetattr(f *frame, args callArgs) *value {
@@ -180,6 +184,7 @@ func moduleScope(f *frame, _ callArgs) *value {
 func pyImport(f *frame, args callArgs) *value {
 	s, ok := arg(args, 0).text()
 	if !ok {
+		(&apiCall{f: f}).record("", "*:"+AnyOperation, callArgs{}) // it may be anything
 		return anything()
 	}
 	return f.imported(&ir.Instr{Op: ir.Import, Name: s, Pos: f.at.Pos})
