@@ -253,15 +253,38 @@ func (n *needer) add(c codeCall, action string, with map[string]string, maybe bo
 	}
 }
 
-// sortedNeeds sorts the needs and keeps each action, resource and kind once.
+// sortedNeeds sorts the needs and keeps each action once for a resource and
+// conditions. What is needed without conditions is not told with some.
 func sortedNeeds(list []Need) []Need {
 	slices.SortStableFunc(list, func(a, b Need) int {
 		return cmp.Or(cmp.Compare(a.Action, b.Action), cmp.Compare(a.Resource.String(), b.Resource.String()), compareBool(a.Conditional, b.Conditional),
-			cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Start, b.Pos.Start))
+			cmp.Compare(conditionText(a), conditionText(b)), cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Start, b.Pos.Start))
 	})
-	return slices.CompactFunc(list, func(a, b Need) bool {
-		return a.Action == b.Action && a.Resource.String() == b.Resource.String()
-	})
+	var kept []Need
+	for _, n := range list {
+		if len(kept) == 0 || !kept[len(kept)-1].includes(n) {
+			kept = append(kept, n)
+		}
+	}
+	return kept
+}
+
+// includes reports whether n is the same as o, whose conditions may be more.
+func (n Need) includes(o Need) bool {
+	return n.Action == o.Action && n.Resource.String() == o.Resource.String() && (len(n.Conditions) == 0 || conditionText(n) == conditionText(o))
+}
+
+// conditionText tells conditions apart, "" for none.
+func conditionText(n Need) string {
+	var b strings.Builder
+	for _, c := range n.Conditions {
+		b.WriteString(c.Operator + " " + c.Key)
+		for _, v := range c.Values {
+			b.WriteString(" " + v.String())
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
 }
 
 func compareBool(a, b bool) int {

@@ -106,7 +106,7 @@ func openCase(t *testing.T, file string) (*txtar.Archive, fstest.MapFS) {
 
 // TestNeeds compares what functions of templates need with the case's file
 // "want": lines of function, action, resource, reason, and "?" where it is
-// conditional. A case whose head says "excess" lists what is unused, wide and
+// conditional, "if KEY VALUE" under a condition. A case whose head says "excess" lists what is unused, wide and
 // missing instead, one that says "logs" what is needed for logs, too.
 func TestNeeds(t *testing.T) {
 	cases, err := filepath.Glob("testdata/template-*.txtar")
@@ -131,6 +131,9 @@ func TestNeeds(t *testing.T) {
 				}
 				for _, n := range g.Needs(f) {
 					line := strings.Join([]string{f.Name, n.Action, n.Resource.String(), n.Why}, " ")
+					for _, c := range n.Conditions {
+						line += " if " + c.Key + " " + c.Values[0].String()
+					}
 					if n.Conditional {
 						line += " ?"
 					}
