@@ -30,7 +30,11 @@ func (a *aim) resources() []app.Text {
 	required := false
 	for _, t := range types {
 		required = required || t.Required || a.known(t)
-		list = append(list, a.ofType(t, true)...)
+		found := a.ofType(t, true)
+		if t.Name == "index" && len(found) > 0 {
+			return found // IAM is asked about the index, not about its table
+		}
+		list = append(list, found...)
 	}
 	if len(list) > 0 {
 		return list
@@ -71,6 +75,9 @@ func (a *aim) ofType(t iam.ResourceType, stated bool) []app.Text {
 	if len(names) == 0 {
 		return []app.Text{a.fixed(t.ARN)}
 	}
+	if list := a.byARN(t); len(list) > 0 {
+		return list
+	}
 	values := map[string][]app.Text{}
 	told := false
 	for _, name := range names {
@@ -81,7 +88,7 @@ func (a *aim) ofType(t iam.ResourceType, stated bool) []app.Text {
 		}
 		values[name] = list
 	}
-	if stated && (!told || needsEvery(t) && isStar(values[names[len(names)-1]]) && !a.mentioned(t, names[len(names)-1])) {
+	if stated && (!told || needsEvery(t) && slices.ContainsFunc(names, func(name string) bool { return isStar(values[name]) && !a.mentioned(t, name) })) {
 		return nil
 	}
 	if isStar(values[names[0]]) {
@@ -91,9 +98,47 @@ func (a *aim) ofType(t iam.ResourceType, stated bool) []app.Text {
 	return a.assemble(out, t, names, values)
 }
 
+// byARN lists the ARNs that a parameter called so gives whole: executionArn.
+func (a *aim) byARN(t iam.ResourceType) []app.Text {
+	if a.known(t) {
+		return nil
+	}
+	var list []app.Text
+	for _, x := range a.named(flatName(t.Name)+"arn", "resourcearn", "arn") {
+		values, sure := a.n.spelt(x)
+		if !sure {
+			return nil
+		}
+		for _, v := range values {
+			if !isARN(v) {
+				return nil
+			}
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// named are the parameters of the first of the names, written in small letters
+// without separators, that one is called by.
+func (a *aim) named(names ...string) []*flow.Tree {
+	for _, want := range names {
+		for _, x := range a.look("$names") {
+			for _, c := range x.Consts {
+				if flatName(c.Text) == want {
+					return a.look(c.Text)
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // needsEvery reports whether a type is meant only if all of its names are
 // given: an index of a table.
-func needsEvery(t iam.ResourceType) bool { return t.Name == "index" }
+func needsEvery(t iam.ResourceType) bool {
+	return t.Name == "index" || t.Name == "rule-on-custom-event-bus"
+}
 
 func isStar(list []app.Text) bool { return len(list) == 1 && list[0].String() == "*" }
 
@@ -143,13 +188,17 @@ func (a *aim) places(t iam.ResourceType, name string) []string {
 	return a.guess(t, name)
 }
 
-// guess lists the parameters that are called as the variable is, or as the type
-// with its name, id or ARN.
+// guess lists the parameters that are called as the variable is, or for the
+// last one, which is the thing's own, as the type with its name, id or ARN.
 func (a *aim) guess(t iam.ResourceType, name string) []string {
 	v, kind := flatName(name), flatName(t.Name)
 	base := strings.TrimSuffix(strings.TrimSuffix(v, "name"), "id")
+	wanted := []string{v, base + "arn", base + "id", base + "name", base}
+	if own := variables(t.ARN); name == own[len(own)-1] {
+		wanted = append(wanted, kind+"arn", kind+"name", kind+"id", "resourcearn", "arn")
+	}
 	var list []string
-	for _, want := range []string{v, base + "arn", base + "id", base + "name", base, kind + "arn", kind + "name", kind + "id", "resourcearn", "arn"} {
+	for _, want := range wanted {
 		for _, x := range a.look("$names") {
 			for _, c := range x.Consts {
 				if flatName(c.Text) == want && !slices.Contains(list, c.Text) {
@@ -204,17 +253,30 @@ func (a *aim) assemble(out []app.Text, t iam.ResourceType, names []string, value
 		var next []app.Text
 		for _, head := range out {
 			for _, v := range values[name] {
-				next = append(next, plus(plus(head, a.fixed(middle)), v))
+				next = append(next, plus(plus(head, a.fixed(between(head, middle))), v))
 			}
 		}
 		out, after = next, rest
 	}
 	for i := range out {
+		if s := out[i].String(); t.Name == "log-group" && !strings.HasSuffix(s, "*") && !strings.HasSuffix(s, ".Arn}") && !strings.HasSuffix(a.action, "Resource") {
+			out[i] = plus(out[i], app.Plain(":*", app.Pos{})) // all but tagging is asked of its streams
+		}
 		if len(names) == 1 && !strings.HasPrefix(after, "$") {
 			out[i] = plus(out[i], a.fixed(after))
 		}
 	}
 	return out
+}
+
+// between is what stands between the ARN of a bucket and a key: access points
+// have objects of their own.
+// Source: S3 User Guide, "Configuring IAM policies for using access points".
+func between(head app.Text, middle string) string {
+	if s, ok := head.Literal(); ok && middle == "/" && strings.Contains(s, ":accesspoint/") {
+		return "/object/"
+	}
+	return middle
 }
 
 // fixed fills partition, region and account into a piece of a form.

@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"slices"
 	"strings"
 
 	"redoubt/app"
@@ -12,6 +13,9 @@ import (
 func (a *aim) head(before string, v app.Text, t iam.ResourceType) (arn app.Text, whole bool) {
 	if isARN(v) {
 		return v, true
+	}
+	if model, ok := profiled(v); ok && t.Name == "foundation-model" {
+		return plus(made("arn:", pseudo("AWS::Partition"), ":bedrock:*::foundation-model/"), model), true // in every region of the profile
 	}
 	if r := a.standsFor(v, t); r != nil {
 		if arn, ok := arnOf(r); ok {
@@ -33,7 +37,12 @@ func (a *aim) head(before string, v app.Text, t iam.ResourceType) (arn app.Text,
 
 func isARN(v app.Text) bool {
 	return len(v.Parts) > 0 && v.Parts[0].Kind == app.Literal && strings.HasPrefix(v.Parts[0].Text, "arn:") ||
-		len(v.Parts) == 1 && v.Parts[0].Kind == app.Reference && strings.HasSuffix(v.Parts[0].Attr, "Arn")
+		len(v.Parts) == 1 && v.Parts[0].Kind == app.Reference && (strings.HasSuffix(v.Parts[0].Attr, "Arn") || namesARN(v.Parts[0]))
+}
+
+// namesARN reports whether a parameter is called an ARN.
+func namesARN(p app.Part) bool {
+	return p.Attr == "" && strings.HasSuffix(strings.ToLower(p.Text), "arn")
 }
 
 // standsFor is the resource of the template that a value names, of the action's
@@ -180,18 +189,19 @@ func (a *aim) bareName(v app.Text, t iam.ResourceType) app.Text {
 // model is a model's id for its own kind: a profile's begins with a geography.
 func (a *aim) model(v app.Text, t iam.ResourceType) app.Text {
 	s, literal := v.Literal()
-	if !literal {
-		return v
-	}
-	geography, rest, _ := strings.Cut(s, ".")
-	profile := geography == "us" || geography == "eu" || geography == "apac" || geography == "global" || geography == "us-gov" || geography == "jp" || geography == "au"
-	switch {
-	case profile && t.Name == "foundation-model":
-		return app.Plain(rest, app.Pos{})
-	case !profile && s != "*" && t.Name == "inference-profile":
+	if _, profile := profiled(v); literal && !profile && s != "*" && t.Name == "inference-profile" {
 		return app.Text{}
 	}
 	return v
+}
+
+// profiled is the model of an inference profile's id, which begins with a
+// geography.
+// Source: Bedrock User Guide, "Supported Regions and models for inference profiles".
+func profiled(v app.Text) (model app.Text, ok bool) {
+	s, literal := v.Literal()
+	geography, rest, found := strings.Cut(s, ".")
+	return app.Plain(rest, app.Pos{}), literal && found && slices.Contains([]string{"us", "eu", "apac", "global", "us-gov", "jp", "au", "ca"}, geography)
 }
 
 // fromURL is the name in a queue's URL, with region and account where it tells
