@@ -296,7 +296,7 @@ func (c *apiCall) untold(callee *value) *value {
 // instance reports whether the call makes an object that may be written to.
 func (c *apiCall) instance() bool {
 	name := c.path[strings.LastIndexByte(c.path, '.')+1:]
-	return c.args.isNew || c.isRoute() || name == "from" && strings.HasPrefix(c.path, "@aws-sdk/") || name != "" && name[0] >= 'A' && name[0] <= 'Z'
+	return c.args.isNew || c.isRoute() || c.path == "ajv().compile" || c.path == "ajv().compileAsync" || name == "from" && strings.HasPrefix(c.path, "@aws-sdk/") || name != "" && name[0] >= 'A' && name[0] <= 'Z'
 }
 
 // receiverData is the receiver, where it is more than an API's own object.

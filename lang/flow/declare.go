@@ -6,9 +6,10 @@ import (
 
 // A declared is what a schema of a library says of data. It is never changed.
 type declared struct {
-	spec   Spec
-	fields map[string]*declared
-	each   *declared
+	spec    Spec
+	fields  map[string]*declared
+	each    *declared
+	pattern string // of texts, as it is written
 	// loosened: what is said of it from here on is said of something that is
 	// made of the data.
 	loosened bool

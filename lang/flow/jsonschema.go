@@ -28,6 +28,9 @@ func fromJSONSchema(t *Tree) *declared {
 		x.spec.May &= Texts
 	}
 	x.bounds(t)
+	if p := t.Fields["pattern"]; p != nil && len(p.Consts) == 1 && !p.Unknown {
+		x.pattern = p.Consts[0].Text
+	}
 	required := texts(t.Fields["required"])
 	if props := t.Fields["properties"]; props != nil && props.Fields[element] == nil {
 		x.fields = map[string]*declared{}

@@ -110,13 +110,23 @@ func (f *frame) member(owner *value, name string) *value {
 	if v == nil {
 		v = constant(ir.Lit{})
 	}
+	says := f.isPart(owner)
 	return v.with(func(v *value) {
 		v.member = name
-		v.guards, v.lead, v.origin = nil, lead{}, ""
+		if !says {
+			v.guards = nil
+		}
+		v.lead, v.origin = lead{}, ""
 		if v.self == nil {
 			v.self = bare(owner)
 		}
 	})
+}
+
+// isPart reports whether a member of owner is what was stored there: the field
+// of one map, whose truth says what it said then.
+func (f *frame) isPart(owner *value) bool {
+	return len(owner.refs) == 1 && len(owner.taints)+len(owner.apis) == 0 && f.object(owner.refs[0]).kind == mapObject
 }
 
 // lastPart clears pathlib's name, stem and suffix: they hold no folder.

@@ -145,5 +145,8 @@ func (c *apiCall) typed(row *models.Row) *value {
 	if isSchema(row) {
 		return c.schema(c.f.named(name))
 	}
+	if slices.Contains(scalarTypes, name) {
+		return c.coerced(c.f.named(name))
+	}
 	return c.f.named(name)
 }
