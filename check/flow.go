@@ -117,21 +117,7 @@ func flowTrace(fl reach.Flow) []Step {
 // can use it: the same code behind a queue that only the account writes to is
 // two steps less.
 func FlowSeverity(worst Severity, fl reach.Flow) Severity {
-	steps := 0
-	switch fl.Caller {
-	case app.Anyone, app.SelfRegistered:
-	case app.Authenticated, app.CallerUnknown:
-		steps = 1
-	default:
-		steps = 2
-	}
-	if fl.Writer == trigger.UserAttribute {
-		steps++
-	}
-	if fl.Low {
-		steps++
-	}
-	for range steps {
+	for range fl.Distance() {
 		worst = max(worst.Lower(), Low)
 	}
 	if fl.Trigger != nil && fl.Trigger.Kind == app.Invoke && fl.Trigger.Name == "" && fl.Caller <= app.ByAccount && worst == Low && fl.Kind != "token" {

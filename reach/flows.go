@@ -278,10 +278,38 @@ func sourceClass(kind string) string {
 	return kind
 }
 
-// more reports whether a is the better story: a surer one, by somebody who is
-// further outside, in fewer steps.
+// Distance is how far a flow is from one that anyone can use and that is
+// certain.
+func (fl Flow) Distance() int {
+	n := 0
+	switch fl.Caller {
+	case app.Anyone, app.SelfRegistered:
+	case app.Authenticated, app.CallerUnknown:
+		n = 1
+	default:
+		n = 2
+	}
+	if fl.Writer == trigger.UserAttribute {
+		n++
+	}
+	if fl.Low {
+		n++
+	}
+	return n
+}
+
+// chosen reports whether somebody chooses the data: a verified fact about the
+// caller is no fault, whatever else reaches the sink.
+func (fl Flow) chosen() bool { return fl.Writer != trigger.Identity }
+
+// more reports whether a is the better story: of data that is chosen, by
+// somebody who is further outside, a surer one, in fewer steps.
 func more(a, b Flow) bool {
 	switch {
+	case a.chosen() != b.chosen():
+		return a.chosen()
+	case a.Distance() != b.Distance():
+		return a.Distance() < b.Distance()
 	case a.Low != b.Low:
 		return !a.Low
 	case a.Exact != b.Exact:
