@@ -59,6 +59,10 @@ func TestHostile(t *testing.T) {
 		{"callbacks.js", one("const ap = (f, x) => f(f, x);\nexports.handler = (event) => ap((f, x) => { require('child_process').exec(x); return ap(f, [x, f]); }, event.a);\n"), true},
 		{"shapes.js", one("const id = (f) => f;\nconst call = (f, g, h, x) => { f(x); g(x); h(x); };\nexports.handler = (event) => {" + numbered(60, "call(id((x) => x + %d), (y) => require('child_process').exec(y), id((x) => %d), event.a);") + "};\n"), true},
 		{"classes.py", one(manyClasses(10)), true},
+		{"schemas.js", one("const { z } = require('zod');\nconst s0 = z.object({ n: z.number() });\n" + nestedTimes(9, "const s%d = z.object({", "k%d: s%d,", "});\n") +
+			"exports.handler = (event) => { const r = s8.safeParse(event); if (!r.success) return; require('child_process').exec(event.a + r.data.b); };\n"), true},
+		{"schemas.py", one("import os, jsonschema\ns0 = {'type': 'integer'}\n" + nestedTimes(9, "s%d = {'type': 'object', 'properties': {", "'k%d': s%d,", "}}\n") +
+			"def handler(event, context):\n  jsonschema.validate(event, s8)\n  os.system(event['a'])\n"), true},
 		{"imports.py", cyclicImports(30, "py"), true},
 		{"imports.js", cyclicImports(30, "js"), true},
 	}
@@ -72,6 +76,19 @@ func TestHostile(t *testing.T) {
 			}
 		})
 	}
+}
+
+// nestedTimes defines things that each hold the one before 40 times.
+func nestedTimes(n int, begin, field, end string) string {
+	var s strings.Builder
+	for i := 1; i < n; i++ {
+		fmt.Fprintf(&s, begin, i)
+		for k := range 40 {
+			fmt.Fprintf(&s, field, k, i-1)
+		}
+		s.WriteString(end)
+	}
+	return s.String()
 }
 
 func one(src string) map[string]string { return map[string]string{"": src} }

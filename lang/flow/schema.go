@@ -50,10 +50,10 @@ func (c *apiCall) schema(v *value) *value {
 
 // fields are those of the receiver and of the first argument.
 func (c *apiCall) fields(name string) *value {
-	switch {
-	case name == "array" || name == "items" || name == "List":
+	switch name {
+	case "array", "items", "List":
 		return nil
-	case name == "Nested":
+	case "Nested":
 		if c.args.named["many"] != nil {
 			return nil
 		}
@@ -125,7 +125,7 @@ func (f *frame) schemaSays(v *value, field string) *value {
 	return out
 }
 
-// scalar reports whether a schema is one of no texts that somebody chooses.
+// isScalar reports whether a schema is one of no texts that somebody chooses.
 func (v *value) isScalar() bool {
 	return v != nil && len(v.apis) > 0 && !slices.ContainsFunc(v.apis, func(a string) bool { return !slices.Contains(scalarTypes, a) })
 }
@@ -169,13 +169,13 @@ func (c *apiCall) bySchema() (*value, bool) {
 	v := c.shaped(data.marked(func(t *taint) { t.cleared |= k }), c.this, 0)
 	if field == "" {
 		if c.path != "zod.Schema.cast" { // it throws where the data is no such
-			c.holdTo(c.f.vouched(data, c.this, true, 0))
+			c.holdTo(c.f.vouched(data, c.this, true))
 		}
 		return v, true
 	}
 	r := refTo(c.f.createNth(mapObject, 57))
-	c.f.storeField(r, "success", anything().guarding(c.f.vouched(data, c.this, true, 0)))
-	c.f.storeField(r, "error", anything().guarding(c.f.vouched(data, c.this, false, 0)))
+	c.f.storeField(r, "success", anything().guarding(c.f.vouched(data, c.this, true)))
+	c.f.storeField(r, "error", anything().guarding(c.f.vouched(data, c.this, false)))
 	c.f.storeField(r, "errors", anything())
 	c.f.storeField(r, field, v)
 	return r, true
@@ -184,7 +184,7 @@ func (c *apiCall) bySchema() (*value, bool) {
 // shaped is data of which some fields hold no text.
 func (c *apiCall) shaped(data, schema *value, depth int32) *value {
 	switch {
-	case data == nil || schema == nil || depth > 4:
+	case data == nil || schema == nil || depth > 4 || c.made > maxVouches:
 		return data
 	case schema.isScalar():
 		return anything()

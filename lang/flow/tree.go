@@ -26,18 +26,31 @@ type Tree struct {
 const (
 	treeDepth  = 6
 	treeFields = 40
+	treeNodes  = 4000 // in all: objects that several others hold are in each of them
 )
 
 // freeze makes a tree of a value.
 func (f *frame) freeze(v *value, depth int) *Tree {
+	z := freezer{frame: f, left: treeNodes}
+	return z.freeze(v, depth)
+}
+
+type freezer struct {
+	*frame
+	left int
+}
+
+func (f *freezer) freeze(v *value, depth int) *Tree {
 	if v == nil {
 		return nil
 	}
+	f.left--
 	t := &Tree{Consts: v.consts, APIs: v.apis, Unknown: v.unknown, taints: v.taints, Pattern: v.pattern}
 	if v.lead.known && !v.lead.vague {
 		t.Lead = v.lead.text
 	}
-	if depth >= treeDepth {
+	if depth >= treeDepth || f.left < 0 {
+		t.Unknown = t.Unknown || f.left < 0
 		t.taints = f.deep(v)
 		return t
 	}

@@ -5,63 +5,97 @@ import "strings"
 // What a schema says of data holds of the data itself, too, where it was found
 // to be as described: of every field a guard tells what it is safe for.
 
-// deepestVouch is how deep a schema is looked into.
-const deepestVouch = 5
+// The bounds of a look into a schema.
+const (
+	deepestVouch = 5
+	maxVouches   = 500 // parts of the schema, in all
+)
 
-// vouched are the guards of a condition that is true, or false, only where data
-// is as a schema of a library describes it.
-func (f *frame) vouched(data, schema *value, when bool, depth int) []guard {
-	if data == nil || schema == nil || depth > deepestVouch || f.schemaSays(schema, coercedField) != nil {
-		return nil
+// A voucher makes the guards of a condition that is true, or false, only where
+// data is as a schema describes it.
+type voucher struct {
+	f    *frame
+	when bool
+	left int
+	list []guard
+}
+
+// vouched are the guards of a schema that a library builds.
+func (f *frame) vouched(data, schema *value, when bool) []guard {
+	v := voucher{f: f, when: when, left: maxVouches}
+	v.schema(data, schema, 0)
+	return v.list
+}
+
+// vouchedAs are those of a schema that is written out as JSON.
+func (f *frame) vouchedAs(data *value, x *declared) []guard {
+	v := voucher{f: f, when: true, left: maxVouches}
+	v.declared(data, x, 0)
+	return v.list
+}
+
+func (v *voucher) goesOn(depth int) bool {
+	v.left--
+	return v.left >= 0 && depth <= deepestVouch
+}
+
+func (v *voucher) schema(data, schema *value, depth int) {
+	f := v.f
+	if data == nil || schema == nil || !v.goesOn(depth) || f.schemaSays(schema, coercedField) != nil {
+		return
 	}
 	if schema.isScalar() {
-		return f.guardAll(data, everyKind, when)
+		v.safe(data, everyKind)
+		return
 	}
 	if p, ok := f.schemaSays(schema, patternField).text(); ok {
-		return f.guardAll(data, safeKinds(p, false), when)
+		v.safe(data, safeKinds(p, false))
+		return
 	}
 	if item := f.schemaSays(schema, itemField); item != nil {
-		return f.eachVouched(data, func(x *value) []guard { return f.vouched(x, item, when, depth+1) })
+		v.each(data, func(x *value) { v.schema(x, item, depth+1) })
+		return
 	}
 	shape := f.shapeOf(schema)
 	if shape == nil {
-		return nil
+		return
 	}
-	var out []guard
 	for _, o := range f.objectsOf(shape) {
 		for _, k := range f.fieldNames(o) {
 			is, _ := f.read(o, k)
-			out = append(out, f.vouched(plainValue(f.fieldValue(data, k)), is, when, depth+1)...)
+			v.schema(plainValue(f.fieldValue(data, k)), is, depth+1)
 		}
 	}
-	return out
 }
 
-// eachVouched is what holds of every element, however it is reached.
-func (f *frame) eachVouched(data *value, of func(*value) []guard) []guard {
-	out := of(plainValue(f.elementOf(data, "values")))
-	if f.lang == "python" {
-		out = append(out, of(plainValue(f.elementOf(data, "each")))...)
-	}
-	return out
-}
-
-// vouchedAs is vouched for a schema that is written out as JSON.
-func (f *frame) vouchedAs(data *value, x *declared, when bool, depth int) []guard {
-	if data == nil || x == nil || depth > deepestVouch {
-		return nil
+func (v *voucher) declared(data *value, x *declared, depth int) {
+	if data == nil || x == nil || !v.goesOn(depth) {
+		return
 	}
 	if k := x.safe(); k != 0 {
-		return f.guardAll(data, k, when)
+		v.safe(data, k)
+		return
 	}
-	var out []guard
 	for _, k := range sortedKeys(x.fields) {
-		out = append(out, f.vouchedAs(plainValue(f.fieldValue(data, k)), x.fields[k], when, depth+1)...)
+		v.declared(plainValue(v.f.fieldValue(data, k)), x.fields[k], depth+1)
 	}
 	if x.each != nil {
-		out = append(out, f.eachVouched(data, func(e *value) []guard { return f.vouchedAs(e, x.each, when, depth+1) })...)
+		v.each(data, func(e *value) { v.declared(e, x.each, depth+1) })
 	}
-	return out
+}
+
+func (v *voucher) safe(data *value, k kinds) {
+	if k != 0 {
+		v.list = append(v.list, v.f.guardAll(data, k, v.when)...)
+	}
+}
+
+// each is for every element, however it is reached.
+func (v *voucher) each(data *value, do func(*value)) {
+	do(plainValue(v.f.elementOf(data, "values")))
+	if v.f.lang == "python" {
+		do(plainValue(v.f.elementOf(data, "each")))
+	}
 }
 
 // safe is what data is safe for that is as declared, apart from its fields.
@@ -100,26 +134,26 @@ func (c *apiCall) verdicts() (*value, bool) {
 	case "joi.validate", "@hapi/joi.validate":
 		return c.checked(arg(c.args, 0), arg(c.args, 1)), true
 	case "joi.assert", "joi.attempt", "@hapi/joi.assert", "@hapi/joi.attempt":
-		c.holdTo(c.f.vouched(arg(c.args, 0), arg(c.args, 1), true, 0))
+		c.holdTo(c.f.vouched(arg(c.args, 0), arg(c.args, 1), true))
 	case "jsonschema.validate", "jsonschema.validators.validate":
-		c.holdTo(c.f.vouchedAs(c.args.at(0, "instance"), c.pythonOnly(c.args.at(1, "schema")), true, 0))
+		c.holdTo(c.f.vouchedAs(c.args.at(0, "instance"), c.pythonOnly(c.args.at(1, "schema"))))
 	case "fastjsonschema.validate":
-		c.holdTo(c.f.vouchedAs(c.args.at(1, "data"), c.f.literal(c.args.at(0, "definition")), true, 0))
+		c.holdTo(c.f.vouchedAs(c.args.at(1, "data"), c.f.literal(c.args.at(0, "definition"))))
 	case "aws_lambda_powertools.utilities.validation.validate":
 		if c.args.named["envelope"] == nil && len(c.args.pos) < 3 {
-			c.holdTo(c.f.vouchedAs(c.args.at(0, "event"), c.f.literal(c.args.at(1, "schema")), true, 0))
+			c.holdTo(c.f.vouchedAs(c.args.at(0, "event"), c.f.literal(c.args.at(1, "schema"))))
 		}
 	case "ajv().compile()":
-		return anything().guarding(c.f.vouchedAs(arg(c.args, 0), c.f.literal(c.remembered(c.callee)), true, 0)), true
+		return anything().guarding(c.f.vouchedAs(arg(c.args, 0), c.f.literal(c.remembered(c.callee)))), true
 	case "ajv().validate":
-		return anything().guarding(c.f.vouchedAs(arg(c.args, 1), c.f.literal(arg(c.args, 0)), true, 0)), true
+		return anything().guarding(c.f.vouchedAs(arg(c.args, 1), c.f.literal(arg(c.args, 0)))), true
 	}
 	switch class, name, _ := strings.Cut(c.path, "()."); {
 	case !strings.HasPrefix(class, "jsonschema.Draft"):
 	case name == "validate":
-		c.holdTo(c.f.vouchedAs(c.args.at(0, "instance"), c.f.literal(c.remembered(c.this)), true, 0))
+		c.holdTo(c.f.vouchedAs(c.args.at(0, "instance"), c.f.literal(c.remembered(c.this))))
 	case name == "is_valid":
-		return anything().guarding(c.f.vouchedAs(c.args.at(0, "instance"), c.f.literal(c.remembered(c.this)), true, 0)), true
+		return anything().guarding(c.f.vouchedAs(c.args.at(0, "instance"), c.f.literal(c.remembered(c.this)))), true
 	}
 	return nil, false
 }
@@ -146,7 +180,7 @@ func (c *apiCall) remembered(v *value) *value {
 func (c *apiCall) checked(data, schema *value) *value {
 	k, _ := kindsOf([]string{"mass-assignment", "prototype", "nosql"})
 	r := refTo(c.f.createNth(mapObject, 57))
-	c.f.storeField(r, "error", anything().guarding(c.f.vouched(data, schema, false, 0)))
+	c.f.storeField(r, "error", anything().guarding(c.f.vouched(data, schema, false)))
 	c.f.storeField(r, "warning", anything())
 	c.f.storeField(r, "value", data.marked(func(t *taint) { t.cleared |= k }))
 	return r
