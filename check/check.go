@@ -103,17 +103,28 @@ type Finding struct {
 	Trigger *app.Trigger
 	// Resource is the route, resource or role it is about ("GET /orders",
 	// "OrdersTable", "FnRole"); part of the fingerprint.
-	Resource   string
-	Pos        app.Pos
-	Message    string // one sentence: who can do what; names the resource
-	Trace      []Step
-	Path       []string // overrides the path that the graph gives
+	Resource string
+	Pos      app.Pos
+	Message  string // one sentence: who can do what; names the resource
+	Trace    []Step
+	Path     []string // overrides the path that the graph gives
+	// Source is the kind of data that the finding is about, as lang/models
+	// names it: "event", "stored". "" for findings that are about no data.
+	Source string
+	// Also are further ways to the same place. Path and Trace tell the worst.
+	Also       []Way
 	Confidence Confidence
 	Fix        Fix
 	// Mask lists secrets that must not be shown in the source excerpt.
 	Mask []string
 	// Mark is the piece of the guilty line to underline, "" = from the column.
 	Mark string
+}
+
+// A Way leads to the place of a finding.
+type Way struct {
+	Function string   `json:"function"` // that runs the code
+	Path     []string `json:"path"`
 }
 
 // Step is a place that a finding's story passes through.

@@ -89,9 +89,24 @@ func (p *Pass) ofFlow(fl reach.Flow, rule FlowRule) Finding {
 		Function: fl.Function, Trigger: fl.Trigger, Pos: fl.Pos, Resource: fl.API + " ← " + strings.Join(fl.Sources, ", "),
 		Severity: FlowSeverity(worst, fl), Confidence: flowConfidence(fl),
 		Message: p.flowMessage(fl, rule), Path: p.flowPath(fl), Fix: Fix{Text: rule.Fix},
+		Source: fl.Kinds,
 	}
+	f.Also = p.otherWays(fl)
 	f.Trace = flowTrace(fl)
 	return f
+}
+
+// otherWays are those of the function's other triggers.
+func (p *Pass) otherWays(fl reach.Flow) []Way {
+	var ways []Way
+	for _, other := range fl.Also {
+		way := Way{Path: p.flowPath(other)}
+		if other.Function != nil {
+			way.Function = other.Function.Label()
+		}
+		ways = append(ways, way)
+	}
+	return ways
 }
 
 // flowTrace is the way of the data; what the sink does with it comes last.

@@ -104,6 +104,7 @@ type Entry struct {
 	Message     string      `json:"message"`
 	Trace       []Place     `json:"trace"`
 	Path        []string    `json:"path"`
+	Also        []Way       `json:"also"`    // further ways to the same place
 	Reaches     []string    `json:"reaches"` // what one who holds the function can do
 	Fix         Patch       `json:"fix"`
 	References  []string    `json:"references"`

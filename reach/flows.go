@@ -27,10 +27,12 @@ type Flow struct {
 	// Sources are all data of the kind that reaches the sink, sorted: another
 	// one is another fault, even if the sink is in a helper that all share.
 	Sources []string
-	Path    []string
-	Exact   bool
-	Low     bool
-	Trace   []Step
+	// Also are flows of the same function to the same sink from other triggers.
+	Also  []Flow
+	Path  []string
+	Exact bool
+	Low   bool
+	Trace []Step
 	// Through are the functions that the data passes before Function, first
 	// first.
 	Through []*app.Function
@@ -255,15 +257,34 @@ func (j *joiner) add(fl Flow) {
 		j.flows = append(j.flows, fl)
 		return
 	}
-	all := j.flows[i].Sources
+	all, also, old := j.flows[i].Sources, j.flows[i].Also, j.flows[i]
 	if !slices.Contains(all, fl.Source) && len(all) < maxSources {
 		all = append(slices.Clone(all), fl.Source)
 		slices.Sort(all)
 	}
-	if more(fl, j.flows[i]) {
-		j.flows[i] = fl
+	if more(fl, old) {
+		fl, old = old, fl
 	}
-	j.flows[i].Sources = all
+	j.flows[i] = old
+	j.flows[i].Sources, j.flows[i].Also = all, besides(also, old, fl)
+}
+
+// besides adds a flow to those that are told besides the best one: the best of each
+// trigger.
+func besides(also []Flow, best, fl Flow) []Flow {
+	fl.Also = nil
+	also = slices.DeleteFunc(also, func(o Flow) bool { return o.Trigger == best.Trigger })
+	i := slices.IndexFunc(also, func(o Flow) bool { return o.Trigger == fl.Trigger })
+	switch {
+	case fl.Trigger == best.Trigger:
+	case i >= 0:
+		if more(fl, also[i]) {
+			also[i] = fl
+		}
+	case len(also) < maxSources:
+		also = append(also, fl)
+	}
+	return also
 }
 
 // maxSources is how many sources of one sink are told.

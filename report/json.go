@@ -78,6 +78,7 @@ func wholeApplication(a check.Application) check.Application {
 func wholeEntry(e check.Entry) check.Entry {
 	e.Trace = list(e.Trace)
 	e.Path = list(e.Path)
+	e.Also = mapped(e.Also, func(w check.Way) check.Way { return check.Way{Function: w.Function, Path: list(w.Path)} })
 	e.Reaches = list(e.Reaches)
 	e.References = list(e.References)
 	e.Excerpt = list(e.Excerpt)

@@ -84,19 +84,23 @@ func byTop(files []string) [][]string {
 }
 
 // merge adds another part of the same application. What two folders share is
-// found once.
+// found once, with all ways to it.
 func (r *result) merge(p result) {
 	if r.err == nil {
 		r.err = p.err
 	}
-	seen := map[string]bool{}
+	seen := map[string]int{}
 	place := func(e *check.Entry) string { return fmt.Sprintf("%s %s:%d:%d", e.Check, e.File, e.Line, e.Column) }
 	for i := range r.Entries {
-		seen[place(&r.Entries[i])] = true
+		seen[place(&r.Entries[i])] = i
 	}
-	for i := range p.Entries {
-		if !seen[place(&p.Entries[i])] {
-			r.Entries = append(r.Entries, p.Entries[i])
+	for _, e := range p.Entries {
+		i, ok := seen[place(&e)]
+		switch {
+		case !ok:
+			r.Entries = append(r.Entries, e)
+		case e.Function != "" && e.Function != r.Entries[i].Function:
+			r.Entries[i].Also = append(append(r.Entries[i].Also, check.Way{Function: e.Function, Path: e.Path}), e.Also...)
 		}
 	}
 	r.App.Functions = append(r.App.Functions, p.App.Functions...)

@@ -12,7 +12,6 @@ import (
 	"redoubt/check"
 	"redoubt/iac"
 	"redoubt/iac/doc"
-	"redoubt/lang"
 	"redoubt/reach"
 )
 
@@ -129,7 +128,7 @@ func (opt Options) judge(g *reach.Graph, t *tree, edit iac.Editor) part {
 	w := newWriter(g, t, found)
 	w.edit = edit
 	p := part{App: opt.Describe(g), Stats: stats(g.App, w)}
-	for _, f := range once(found) {
+	for _, f := range w.once(found) {
 		p.Entries = append(p.Entries, w.entry(f))
 	}
 	gaps = append(gaps, g.Code().Gaps...)
@@ -140,53 +139,6 @@ func (opt Options) judge(g *reach.Graph, t *tree, edit iac.Editor) part {
 	sort.SliceStable(p.Entries, func(i, j int) bool { return before(&p.Entries[i], &p.Entries[j]) })
 	number(p.Entries)
 	return p
-}
-
-// once makes one finding of those that a check has in one place: a nested stack
-// that is used nine times has its faults once, and so has code that several
-// functions run.
-func once(found []*check.Finding) []*check.Finding {
-	type place struct {
-		check  *check.Check
-		file   string
-		line   int
-		column int
-	}
-	first := map[place]*check.Finding{}
-	copies := map[*check.Finding]int{}
-	others := map[*check.Finding][]string{}
-	kept := found[:0]
-	for _, f := range found {
-		at := place{f.Check, f.Pos.File, f.Pos.Line, f.Pos.Column}
-		old := first[at]
-		code := lang.Language(f.Pos.File) != ""
-		if old == nil || f.Pos.IsZero() || !strings.Contains(f.Resource, "/") && !code {
-			first[at] = f
-			kept = append(kept, f)
-			continue
-		}
-		if code {
-			if f.Severity > old.Severity { // the worst one tells the story
-				*old, *f = *f, *old
-			}
-			if f.Function != nil && f.Function != old.Function {
-				others[old] = append(others[old], f.Function.Label())
-			}
-			continue
-		}
-		copies[old]++
-		if f.Severity > old.Severity {
-			old.Severity = f.Severity
-		}
-	}
-	for f, n := range copies {
-		f.Message += fmt.Sprintf(" The template is used %d times.", n+1)
-	}
-	for f, names := range others {
-		slices.Sort(names)
-		f.Message += " It is also run by " + check.List(slices.Compact(names), 3) + "."
-	}
-	return kept
 }
 
 func stats(a *app.Application, w *writer) check.Stats {

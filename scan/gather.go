@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/lang"
 )
 
 // A gathering puts the results of all applications into one report.
@@ -16,7 +18,7 @@ type gathering struct {
 	cfg    *Config
 	report *check.Report
 	failed []result
-	places map[string]string // of findings → the application that has it
+	places map[string]string // of findings → the template whose application has it
 }
 
 func (g *gathering) add(gaps []app.Gap, results []result) {
@@ -40,7 +42,7 @@ func (g *gathering) application(r result) {
 	rep := g.report
 	rep.Applications = append(rep.Applications, r.App)
 	for _, e := range r.Entries {
-		if g.cfg.apply(&e) && !g.seen(e) {
+		if g.cfg.apply(&e) && !g.seen(r.App.File, e) {
 			rep.Findings = append(rep.Findings, e)
 		}
 	}
@@ -54,18 +56,23 @@ func (g *gathering) application(r result) {
 	}
 }
 
-// seen reports whether another application that holds the same template has
-// the finding already.
-func (g *gathering) seen(e check.Entry) bool {
+// seen reports whether another application has the finding already: it holds the
+// same template or code. Who gets at code, and how, is another story in each
+// application, unless it deploys the same handlers for the same routes.
+func (g *gathering) seen(application string, e check.Entry) bool {
 	if g.places == nil {
 		g.places = map[string]string{}
 	}
 	at := fmt.Sprintf("%s %s:%d:%d", e.Check, e.File, e.Line, e.Column)
+	if application != "" && lang.Language(e.File) != "" && len(e.Trace) > 0 {
+		g.places[at] = cmp.Or(g.places[at], application) // code by itself has nothing to add
+		at = fmt.Sprint(at, e.Path, e.Trace)
+	}
 	other, ok := g.places[at]
 	if !ok {
-		g.places[at] = e.Application
+		g.places[at] = application
 	}
-	return ok && other != e.Application && e.Line > 0
+	return ok && other != application && e.Line > 0
 }
 
 // finish applies what needs the whole report: since, baseline, what to show.

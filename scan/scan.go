@@ -6,12 +6,13 @@
 package scan
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"regexp"
 	"runtime"
-	"sort"
+	"slices"
 	"sync"
 	"time"
 
@@ -174,7 +175,8 @@ func (opt Options) progress(done, total int) {
 }
 
 // withoutParts drops the templates that are nested stacks of another
-// application, and puts the rest in the order of their files.
+// application, and puts the rest in the order of their files. Code that no template
+// tells of comes last: what an application says of it is the better story.
 func withoutParts(results []result) []result {
 	part := map[string]bool{}
 	for _, r := range results {
@@ -188,6 +190,16 @@ func withoutParts(results []result) []result {
 			kept = append(kept, r)
 		}
 	}
-	sort.SliceStable(kept, func(i, j int) bool { return kept[i].unit.show() < kept[j].unit.show() })
+	slices.SortStableFunc(kept, func(a, b result) int {
+		return cmp.Or(loose(a.unit)-loose(b.unit), cmp.Compare(a.unit.show(), b.unit.show()))
+	})
 	return kept
+}
+
+// loose is 1 for code without a template, which no reader claimed.
+func loose(u unit) int {
+	if u.reader.Read == nil {
+		return 1
+	}
+	return 0
 }

@@ -129,7 +129,7 @@ func (opt Options) run(g *reach.Graph, t *tree, cfg *Config) []*check.Finding {
 	}
 	w := newWriter(g, t, found)
 	w.edit = silent
-	return slices.DeleteFunc(once(found), func(f *check.Finding) bool {
+	return slices.DeleteFunc(w.once(found), func(f *check.Finding) bool {
 		e := w.entry(f)
 		return !cfg.apply(&e) || e.Suppressed != nil
 	})
