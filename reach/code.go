@@ -1,7 +1,6 @@
 package reach
 
 import (
-	"cmp"
 	"io/fs"
 	"path"
 	"regexp"
@@ -37,6 +36,7 @@ type Code struct {
 	Gaps    []app.Gap
 
 	program *flow.Program
+	away    []absence
 }
 
 // FunctionCode is one function with what its code does.
@@ -89,6 +89,7 @@ func (g *Graph) readCode() *Code {
 	for _, f := range g.App.Functions {
 		g.enter(c, f)
 	}
+	c.Gaps = append(c.Gaps, c.absent()...)
 	g.deadCode(c)
 	g.looseCode(c)
 	c.Modules, c.Lines = c.program.Modules(), code.Lines()
@@ -140,12 +141,12 @@ func (g *Graph) roots() []string {
 
 // enter analyses a function from its handler on.
 func (g *Graph) enter(c *Code, f *app.Function) {
-	handler, known := f.Handler.Or("")
-	if !known || handler == "" || !readable(f) {
+	if !readable(f) {
 		return
 	}
 	dir, here := g.codeDir(c, f)
-	if !here {
+	handler, known := f.Handler.Or("")
+	if !here || !known || handler == "" {
 		return
 	}
 	file, name, ok := lang.Handler(g.source.Files, dir, handler)
@@ -165,23 +166,6 @@ func (g *Graph) enter(c *Code, f *app.Function) {
 		return
 	}
 	c.Of = append(c.Of, &FunctionCode{Function: f, File: file, Result: res})
-}
-
-// codeDir is the folder of the function's code. Where the template names none it
-// is the template's own, as for the tools that build from it.
-func (g *Graph) codeDir(c *Code, f *app.Function) (dir string, ok bool) {
-	switch {
-	case f.CodeDir != "":
-		return f.CodeDir, true
-	case f.Inline.IsSet() || f.Image.IsSet():
-		return "", false
-	case !f.CodeURI.IsSet():
-		return path.Dir(cmp.Or(f.Pos.File, g.App.File)), true
-	}
-	if uri, literal := f.CodeURI.V.Literal(); literal && !strings.Contains(uri, "://") && f.Type == "AWS::Serverless::Function" {
-		c.Gaps = append(c.Gaps, app.Gap{Pos: f.CodeURI.Pos, Message: "the code of " + f.Label() + " was not found: there is no folder " + uri})
-	}
-	return "", false
 }
 
 // enterApp analyses a web application that a plug-in's adapter starts.

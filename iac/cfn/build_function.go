@@ -34,11 +34,11 @@ func (b *build) code(f *app.Function, n *doc.Node) {
 	f.Inline = b.str(b.get(n, "ZipFile"))
 	f.Image = b.text(b.get(n, "ImageUri"))
 	switch {
-	case n == nil:
-	case n.IsScalar():
-		f.CodeURI = b.text(n)
+	case n == nil || f.Inline.IsSet() || f.Image.IsSet():
 	case b.get(n, "S3Key") != nil:
-		f.CodeURI = b.text(b.get(n, "S3Key"))
+		f.CodeURI = stored(b.text(b.get(n, "S3Bucket")), b.text(b.get(n, "S3Key")))
+	default:
+		f.CodeURI = b.text(n)
 	}
 	local, ok := f.CodeURI.V.Literal()
 	if !ok || local == "" || strings.Contains(local, "://") || b.fsys == nil {
@@ -48,6 +48,13 @@ func (b *build) code(f *app.Function, n *doc.Node) {
 	if exists(b.fsys, dir) {
 		f.CodeDir = dir
 	}
+}
+
+// stored is an object in a bucket, as a URI.
+func stored(bucket, key app.Value[app.Text]) app.Value[app.Text] {
+	parts := append([]app.Part{{Text: "s3://"}}, bucket.V.Parts...)
+	key.V = app.Text{Parts: append(append(parts, app.Part{Text: "/"}), key.V.Parts...)}
+	return key
 }
 
 func (b *build) env(n *doc.Node) []app.EnvVar {
