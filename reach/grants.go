@@ -354,9 +354,9 @@ func Shorten(arn string) string {
 		return name
 	}
 	if a, ok := app.ParseARN(arn); ok {
-		return a.Service + ":" + a.Resource
+		return Spell(a.Service + ":" + a.Resource)
 	}
-	return arn
+	return Spell(arn)
 }
 
 func names(list []app.Text) []string {

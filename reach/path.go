@@ -67,9 +67,20 @@ func authLabel(r *app.Route) string {
 		}
 		return "no authorizer"
 	case r.AuthName != "":
-		return r.AuthName
+		return Spell(r.AuthName)
 	}
 	return string(r.Auth)
+}
+
+// Spell writes what only the deployment knows as its template does: a variable of
+// serverless.yml is "${cf:Stack.Output}".
+func Spell(s string) string {
+	before, rest, ok := strings.Cut(s, "{{resolve:serverless:")
+	name, after, closed := strings.Cut(rest, "}}")
+	if !ok || !closed {
+		return s
+	}
+	return before + "${" + name + "}" + Spell(after)
 }
 
 func plural(n int) string { return strconv.Itoa(n) + " more" }

@@ -1,6 +1,9 @@
 package report
 
-import "redoubt/app"
+import (
+	"redoubt/app"
+	"redoubt/reach"
+)
 
 type (
 	modelAPI struct {
@@ -61,5 +64,5 @@ func declared(r *app.Route) string {
 	case r.AuthName == "NONE":
 		return ""
 	}
-	return r.AuthName
+	return reach.Spell(r.AuthName)
 }

@@ -56,7 +56,7 @@ func (w *writer) entry(f *check.Finding) check.Entry {
 		Severity: f.Severity.String(), Confidence: f.Confidence.String(),
 		Application: w.g.App.Name, Resource: f.Resource,
 		File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column,
-		Message: mask(f.Message, w.secrets), Trace: []check.Place{}, Path: w.path(f), Also: append([]check.Way{}, f.Also...), Reaches: []string{},
+		Message: mask(reach.Spell(f.Message), w.secrets), Trace: []check.Place{}, Path: w.path(f), Also: append([]check.Way{}, f.Also...), Reaches: []string{},
 		Fix: w.patch(f.Fix), References: append([]string{}, f.Check.Refs...),
 		Excerpt: w.excerpt(f),
 	}

@@ -17,13 +17,19 @@ type found struct {
 // variable resolves "source:address, fallback, …"; nil for what is not the
 // framework's.
 func (r *resolver) variable(n *doc.Node, expr string) *doc.Node {
+	v, _ := r.value(n, expr)
+	return v
+}
+
+// value is variable; ok is false for what stands for a value that is not known.
+func (r *resolver) value(n *doc.Node, expr string) (v *doc.Node, ok bool) {
 	alternatives := split(expr)
 	if !framework(alternatives[0]) {
-		return nil
+		return nil, false
 	}
 	if r.depth >= deepest {
 		r.gap(n.Pos, "variables nest too deep: ${"+clean(expr)+"} was not resolved")
-		return unknown(n, expr)
+		return unknown(n, expr), false
 	}
 	r.depth++
 	defer func() { r.depth-- }()
@@ -32,7 +38,7 @@ func (r *resolver) variable(n *doc.Node, expr string) *doc.Node {
 	for _, alt := range alternatives {
 		f := r.alternative(n, strings.TrimSpace(alt))
 		if f.value != nil {
-			return f.value
+			return f.value, true
 		}
 		deployed = deployed || f.why == ""
 		if why == "" {
@@ -40,12 +46,12 @@ func (r *resolver) variable(n *doc.Node, expr string) *doc.Node {
 		}
 	}
 	if v := r.chosen(n, alternatives); v != nil {
-		return v
+		return v, true
 	}
 	if !deployed {
 		r.gap(n.Pos, why)
 	}
-	return unknown(n, expr)
+	return unknown(n, r.asked(n, expr)), false
 }
 
 // chosen is the stage or region that the framework falls back to.
@@ -88,8 +94,8 @@ func (r *resolver) alternative(n *doc.Node, s string) found {
 // value the next one holds, so that it can't be a gap by itself.
 func (r *resolver) nested(n *doc.Node, expr string) found {
 	before := len(r.gaps)
-	v := r.variable(n, expr)
-	if v != nil && v.Text == unknown(n, expr).Text {
+	v, ok := r.value(n, expr)
+	if !ok {
 		if len(r.gaps) == before {
 			return found{}
 		}

@@ -149,6 +149,21 @@ func (r *resolver) spliced(n *doc.Node, expr string) string {
 	return unknown(n, expr).Text
 }
 
+// asked is what a variable asks for: the variables in it are replaced.
+func (r *resolver) asked(n *doc.Node, expr string) string {
+	var b strings.Builder
+	for _, piece := range pieces(expr) {
+		text := piece.text
+		if piece.variable && framework(split(text)[0]) && !r.spent(n) {
+			if v := r.variable(n, text); v.IsScalar() && !strings.HasPrefix(v.Text, "{{") {
+				text = v.Text
+			}
+		}
+		b.WriteString(text)
+	}
+	return b.String()
+}
+
 // unknown is what only the deployment knows.
 func unknown(n *doc.Node, expr string) *doc.Node {
 	return doc.NewString(n.Pos, "{{resolve:serverless:"+clean(expr)+"}}")
