@@ -11,7 +11,7 @@ import (
 func function(b *build, c app.Common, p *doc.Node) app.Resource {
 	f := &app.Function{
 		Common:  c,
-		Runtime: b.str(b.get(p, "Runtime")), Handler: b.str(b.get(p, "Handler")),
+		Runtime: b.runtime(b.get(p, "Runtime")), Handler: b.str(b.get(p, "Handler")),
 		Timeout: b.num(b.get(p, "Timeout")), Memory: b.num(b.get(p, "MemorySize")),
 		Concurrency: b.num(b.get(p, "ReservedConcurrentExecutions")), Storage: b.num(b.get(p, "EphemeralStorage", "Size")),
 		EnvKey: b.text(b.get(p, "KmsKeyArn")), Tracing: b.str(b.get(p, "TracingConfig", "Mode")),
