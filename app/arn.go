@@ -8,7 +8,7 @@ import "strings"
 type ARN struct{ Partition, Service, Region, Account, Resource string }
 
 // ParseARN takes an ARN apart; ok is false if s is none. Colons inside of
-// ${…} part nothing.
+// ${…} and {{…}} part nothing.
 func ParseARN(s string) (arn ARN, ok bool) {
 	rest, ok := strings.CutPrefix(s, "arn:")
 	if !ok {
@@ -23,16 +23,16 @@ func ParseARN(s string) (arn ARN, ok bool) {
 	return ARN{parts[0], parts[1], parts[2], parts[3], rest}, true
 }
 
-// cutColon cuts s at its first colon outside of ${…}.
+// cutColon cuts s at its first colon outside of braces.
 func cutColon(s string) (before, after string, found bool) {
-	inside := false
+	depth := 0
 	for i := range len(s) {
 		switch {
-		case strings.HasPrefix(s[i:], "${"):
-			inside = true
+		case s[i] == '{':
+			depth++
 		case s[i] == '}':
-			inside = false
-		case s[i] == ':' && !inside:
+			depth--
+		case s[i] == ':' && depth <= 0:
 			return s[:i], s[i+1:], true
 		}
 	}

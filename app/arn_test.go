@@ -9,6 +9,9 @@ func TestParseARN(t *testing.T) {
 		"arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:${Queue.QueueName}": {
 			"${AWS::Partition}", "sqs", "${AWS::Region}", "${AWS::AccountId}", "${Queue.QueueName}",
 		},
+		"arn:aws:dynamodb:{{resolve:ssm:region}}:*:table/{{resolve:ssm:name}}": {
+			"aws", "dynamodb", "{{resolve:ssm:region}}", "*", "table/{{resolve:ssm:name}}",
+		},
 		"arn:*:*:*:*:*": {"*", "*", "*", "*", "*"},
 	} {
 		if got, ok := ParseARN(s); !ok || got != want {
