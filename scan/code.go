@@ -153,7 +153,7 @@ func sources(ctx context.Context, t *tree, outside []string, cfg *Config) []stri
 		switch {
 		case err != nil || ctx.Err() != nil:
 			return skipDir(d)
-		case d.IsDir() && p != "." && (lang.Skipped(d.Name()) || testFolder(d.Name()) || cfg.excluded(p)), d.IsDir() && slices.Contains(outside, p):
+		case d.IsDir() && p != "." && (lang.Skipped(d.Name()) || hidden(d.Name()) || testFolder(d.Name()) || cfg.excluded(p)), d.IsDir() && slices.Contains(outside, p):
 			return fs.SkipDir
 		case d.IsDir() && p != "." && libraries(path.Dir(p))[d.Name()]:
 			return fs.SkipDir // a library that was installed into the folder

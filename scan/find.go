@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 
 	"redoubt/app"
@@ -54,16 +55,17 @@ type finder struct {
 	findings
 }
 
-// skipped are folders that hold other people's code or our own output's like.
+// skipped are folders that hold other people's code, and those that tools keep for
+// themselves: what they build (.aws-sam, .serverless), copies, caches.
 func skipped(name string) bool {
 	switch name {
-	case ".git", ".hg", ".svn", "node_modules", "bower_components", ".aws-sam", ".serverless", ".terraform",
-		"site-packages", "__pycache__", ".venv", "venv", ".tox", ".nox", ".mypy_cache", ".pytest_cache",
-		".gradle", ".idea", ".vscode", ".next", ".nuxt", ".yarn", ".pnpm-store":
+	case "node_modules", "bower_components", "site-packages", "__pycache__", "venv":
 		return true
 	}
-	return false
+	return hidden(name)
 }
+
+func hidden(name string) bool { return strings.HasPrefix(name, ".") }
 
 func (f *finder) walk(ctx context.Context) {
 	err := fs.WalkDir(f.tree.fsys, ".", func(p string, d fs.DirEntry, err error) error {
@@ -128,9 +130,29 @@ func (f *finder) consider(p string) {
 		f.unread = append(f.unread, f.gaps[len(f.gaps)-1])
 		return
 	}
-	if r, ok := f.match(p, data); ok {
+	r, ok := f.match(p, data)
+	if !ok {
+		return
+	}
+	if of := f.original(p); of != "" {
+		f.gap(p, "is a copy of "+of+" and was not read")
+	} else {
 		f.units = append(f.units, unit{f.tree, p, r})
 	}
+}
+
+// copied is the word in a name that says that a file was put aside.
+var copied = regexp.MustCompile(`(?i)[-_. ]+(bak|backup|old|orig|copy)\b`)
+
+// original is the template beside p that it is a copy of, by their names, "" for
+// none: serverless.yml of serverless.bak.yml.
+func (f *finder) original(p string) string {
+	dir, base := path.Split(p)
+	of := copied.ReplaceAllString(base, "")
+	if of == base || !exists(f.tree.fsys, path.Join(dir, of)) {
+		return ""
+	}
+	return of
 }
 
 // single is for a template that the user named: it must be one.
