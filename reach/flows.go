@@ -6,6 +6,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/lang/flow"
+	"redoubt/lang/ir"
 	"redoubt/trigger"
 )
 
@@ -54,7 +55,8 @@ func (g *Graph) Flows() []Flow {
 		return g.flows
 	}
 	g.flowsDone = true
-	j := &joiner{g: g, code: g.Code(), best: map[flowKey]int{}, invokes: map[*app.Function]*app.Trigger{}}
+	j := &joiner{g: g, code: g.Code(), best: map[flowKey]int{}, invokes: map[*app.Function]*app.Trigger{}, ways: map[way]*app.Trigger{}}
+	j.routes = j.code.webRoutes()
 	for _, fc := range j.code.Of {
 		for _, fl := range fc.Result.Flows {
 			j.flow(fc, fl)
@@ -80,6 +82,9 @@ type joiner struct {
 	// invokes stand for the invocation of functions that have no trigger.
 	invokes map[*app.Function]*app.Trigger
 	ready   bool
+	// routes are those that the code registers with web frameworks.
+	routes []*webRoute
+	ways   map[way]*app.Trigger
 }
 
 func (j *joiner) flow(fc *FunctionCode, fl flow.Flow) {
@@ -98,7 +103,7 @@ func (j *joiner) flow(fc *FunctionCode, fl flow.Flow) {
 	}
 	if fl.Source != nil {
 		base.Kinds, base.Source, base.Path = fl.Source.Kind, fl.Source.Name, fl.Path
-		j.sourced(fc, base, fl.Source)
+		j.sourced(fc, base, fl.Source, fl.Func)
 		return
 	}
 	if fl.Param != 0 || fc.Function == nil || fc.Dead {
@@ -223,12 +228,13 @@ func (j *joiner) triggers(f *app.Function) []*app.Trigger {
 
 // sourced adds a flow from a source inside of the code: a framework's request
 // is the trigger's data, what is read back is whoever wrote it.
-func (j *joiner) sourced(fc *FunctionCode, fl Flow, src *flow.Source) {
+func (j *joiner) sourced(fc *FunctionCode, fl Flow, src *flow.Source, sink *ir.Func) {
 	switch src.Kind {
 	case "event":
 		if fc.Function != nil {
 			if caller, t := j.g.Exposure(fc.Function); t != nil {
-				fl.Trigger, fl.Caller = t, caller
+				fl.Trigger = j.through(t, j.routeOf(src, sink))
+				fl.Caller = min(caller, fl.Trigger.Caller)
 			}
 		}
 		fl.Writer = trigger.Attacker

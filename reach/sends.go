@@ -235,7 +235,7 @@ func (j *joiner) from(s send, tree *flow.Tree, rest []string, fc *FunctionCode, 
 		switch {
 		case o.Source != nil && o.Source.Kind != "stored":
 			own.Kinds, own.Source, own.Path, own.Trigger = o.Source.Kind, o.Source.Name, o.Path, nil
-			j.sourced(s.from, own, o.Source)
+			j.sourced(s.from, own, o.Source, s.call.Func)
 		case o.Source == nil && o.Param == 0:
 			j.event(s.from, own, o.Path, hops+1)
 		}

@@ -17,6 +17,7 @@ func (c *apiCall) callbacks(rows []*models.Row) {
 		if err != nil {
 			continue
 		}
+		c.register()
 		for _, fn := range c.callbackValues(p) {
 			_, _ = c.f.call(fn, nil, c.passed(row, fn))
 			c.again(row, fn)

@@ -68,10 +68,11 @@ type Program struct {
 	methods     map[string]map[string]method // of the languages' own types
 	functions   map[string]map[string]function
 	// What is known of reading the event.
-	spots     map[int]*spot
-	spotCount int
-	docs      map[doc]*doc
-	forgiving bool // some code catches what promises throw
+	spots      map[int]*spot
+	spotCount  int
+	docs       map[doc]*doc
+	registered []*Registration
+	forgiving  bool // some code catches what promises throw
 }
 
 // A Gap is something that was not followed.
