@@ -44,7 +44,10 @@ type FunctionCode struct {
 	Function *app.Function
 	File     string // of the handler
 	Result   *flow.Result
-	Dead     bool // nothing that the handler does leads here
+	// Runs is the function that is the handler, nil where that is no function of
+	// the file: an application object.
+	Runs *ir.Func
+	Dead bool // nothing that the handler does leads here
 	// Alone: a function of loose code, followed for itself, whatever it is
 	// called with.
 	Alone bool
@@ -165,7 +168,19 @@ func (g *Graph) enter(c *Code, f *app.Function) {
 		c.Gaps = append(c.Gaps, app.Gap{Pos: f.Handler.Pos, Message: "the code of " + f.Label() + " was not followed: " + err.Error()})
 		return
 	}
-	c.Of = append(c.Of, &FunctionCode{Function: f, File: file, Result: res})
+	c.Of = append(c.Of, &FunctionCode{Function: f, File: file, Result: res, Runs: c.named(file, name)})
+}
+
+// named is the function of that name at the top of a file.
+func (c *Code) named(file, name string) *ir.Func {
+	for _, m := range c.program.Modules() {
+		for _, fn := range m.Funcs {
+			if m.File == file && fn.Name == name && fn.Parent == m.Init {
+				return fn
+			}
+		}
+	}
+	return nil
 }
 
 // enterApp analyses a web application that a plug-in's adapter starts.
@@ -226,20 +241,27 @@ func (g *Graph) looseModule(c *Code, m *ir.Module) {
 			continue
 		}
 		handlers[h.Func] = true
-		f := &app.Function{Common: app.Common{Name: functionName(m.File, h.Name), Pos: Pos(m.File, h.Func.Pos)}}
-		f.Handler = app.Of(h.Name, f.Pos)
-		g.App.Functions = append(g.App.Functions, f)
-		t := &app.Trigger{Kind: app.UnknownKind, To: f, Pos: f.Pos}
-		g.App.Triggers = append(g.App.Triggers, t)
-		g.triggers[f] = append(g.triggers[f], t)
-		g.byName[f.Name] = f
-		c.Of = append(c.Of, &FunctionCode{Function: f, File: m.File, Result: res})
+		g.looseFunction(c, m, h.Name, h.Func.Pos, &FunctionCode{Result: res, Runs: h.Func})
 	}
+	g.chalice(c, m, handlers)
 	for _, fn := range m.Funcs {
 		if !handlers[fn] {
 			c.Of = append(c.Of, &FunctionCode{File: m.File, Result: c.program.Func(fn), Alone: fn != m.Init})
 		}
 	}
+}
+
+// looseFunction adds a function that no template tells of.
+func (g *Graph) looseFunction(c *Code, m *ir.Module, name string, at ir.Pos, fc *FunctionCode) {
+	f := &app.Function{Common: app.Common{Name: functionName(m.File, name), Pos: Pos(m.File, at)}}
+	f.Handler = app.Of(name, f.Pos)
+	g.App.Functions = append(g.App.Functions, f)
+	t := &app.Trigger{Kind: app.UnknownKind, To: f, Pos: f.Pos}
+	g.App.Triggers = append(g.App.Triggers, t)
+	g.triggers[f] = append(g.triggers[f], t)
+	g.byName[f.Name] = f
+	fc.Function, fc.File = f, m.File
+	c.Of = append(c.Of, fc)
 }
 
 // functionName names a function that has no name but its place.

@@ -57,6 +57,12 @@ func (g *Graph) Flows() []Flow {
 	g.flowsDone = true
 	j := &joiner{g: g, code: g.Code(), best: map[flowKey]int{}, invokes: map[*app.Function]*app.Trigger{}, ways: map[way]*app.Trigger{}}
 	j.routes = j.code.webRoutes()
+	j.events, j.entered = chaliceEvents(j.routes), map[*ir.Func]bool{}
+	for _, fc := range j.code.Of {
+		if fc.Runs != nil {
+			j.entered[fc.Runs] = true
+		}
+	}
 	for _, fc := range j.code.Of {
 		for _, fl := range fc.Result.Flows {
 			j.flow(fc, fl)
@@ -85,6 +91,9 @@ type joiner struct {
 	// routes are those that the code registers with web frameworks.
 	routes []*webRoute
 	ways   map[way]*app.Trigger
+	// events are the functions of Chalice that events start, entered those that
+	// are handlers.
+	events, entered map[*ir.Func]bool
 }
 
 func (j *joiner) flow(fc *FunctionCode, fl flow.Flow) {
@@ -231,9 +240,13 @@ func (j *joiner) triggers(f *app.Function) []*app.Trigger {
 func (j *joiner) sourced(fc *FunctionCode, fl Flow, src *flow.Source, sink *ir.Func) {
 	switch src.Kind {
 	case "event":
+		route := j.routeOf(src, sink)
+		if j.foreign(fc, route) {
+			return
+		}
 		if fc.Function != nil {
 			if caller, t := j.g.Exposure(fc.Function); t != nil {
-				fl.Trigger = j.through(t, j.routeOf(src, sink))
+				fl.Trigger = j.through(t, route)
 				fl.Caller = min(caller, fl.Trigger.Caller)
 			}
 		}

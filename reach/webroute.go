@@ -125,6 +125,11 @@ func (s *site) register(r *flow.Registration) {
 	prefix, guard := s.mounted(routerOf(r))
 	own := pathOf(r)
 	guard = cmp.Or(guard, s.before(routerOf(r), r.Pos.Start, own))
+	for _, a := range r.Made {
+		if a.Name == "authorizer" { // Chalice's
+			guard = cmp.Or(guard, a.Var, a.Name)
+		}
+	}
 	for _, a := range r.Args {
 		for _, fn := range a.Funcs {
 			reached, wrapper := s.wrapped(fn, a.Funcs)

@@ -1,0 +1,64 @@
+package reach
+
+import (
+	"cmp"
+	"strings"
+
+	"redoubt/lang/flow"
+	"redoubt/lang/ir"
+)
+
+// Chalice makes one function of all routes, which its application object is the
+// handler of, and one of each other function that is registered.
+// Source: Chalice, "Topics: Lambda Functions, Lambda Event Sources".
+
+func ofChalice(r *flow.Registration) bool { return strings.HasPrefix(r.API, "chalice.") }
+
+// chalice adds the functions of a module of loose code that do not look like
+// handlers: the application with its routes, and what events start.
+func (g *Graph) chalice(c *Code, m *ir.Module, handlers map[*ir.Func]bool) {
+	routes := false
+	for _, r := range c.program.Registrations() {
+		if r.Func != m.Init || !ofChalice(r) {
+			continue
+		}
+		if verb(r) == "route" {
+			if !routes {
+				g.looseFunction(c, m, cmp.Or(r.Receiver, "app"), r.Pos, &FunctionCode{Result: c.program.Body(m.File)})
+			}
+			routes = true
+			continue
+		}
+		for _, a := range r.Args {
+			for _, fn := range a.Funcs {
+				if !handlers[fn] && fn.Parent == m.Init {
+					handlers[fn] = true
+					g.looseFunction(c, m, fn.Name, fn.Pos, &FunctionCode{Result: c.program.Body(m.File), Runs: fn})
+				}
+			}
+		}
+	}
+}
+
+// foreign reports whether another function than that of fc runs the route that
+// brings the data.
+func (j *joiner) foreign(fc *FunctionCode, r *webRoute) bool {
+	switch {
+	case r == nil || !ofChalice(r.reg):
+		return false
+	case verb(r.reg) == "route":
+		return j.events[fc.Runs]
+	}
+	return fc.Runs != r.handler && j.entered[r.handler]
+}
+
+// chaliceEvents are the functions that are registered for events.
+func chaliceEvents(routes []*webRoute) map[*ir.Func]bool {
+	events := map[*ir.Func]bool{}
+	for _, r := range routes {
+		if ofChalice(r.reg) && verb(r.reg) != "route" {
+			events[r.handler] = true
+		}
+	}
+	return events
+}
