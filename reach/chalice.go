@@ -49,7 +49,7 @@ func (j *joiner) foreign(fc *FunctionCode, r *webRoute) bool {
 	case verb(r.reg) == "route":
 		return j.events[fc.Runs]
 	}
-	return fc.Runs != r.handler && j.entered[r.handler]
+	return j.entered[r.handler] // as its own entry, with its own event
 }
 
 // chaliceEvents are the functions that are registered for events.
