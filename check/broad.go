@@ -44,12 +44,16 @@ func quiet(s *app.Statement) bool {
 // grants, "" where that is not known.
 func (p *Pass) Used(role *app.Role) string {
 	e := p.Graph.RoleExcess(role)
-	if !e.Known || len(e.Unused) == 0 {
-		return ""
-	}
 	unused := 0
 	for _, u := range e.Unused {
-		unused += len(u.Actions)
+		for _, a := range u.Actions {
+			if !reach.WithoutSDK(a) {
+				unused++
+			}
+		}
+	}
+	if !e.Known || unused == 0 {
+		return ""
 	}
 	var used []string
 	for _, f := range role.Functions {

@@ -49,10 +49,18 @@ func run(p *check.Pass) error {
 	return nil
 }
 
-// told are the actions with which the statement lets the role escalate:
-// privilegeescalation reports them.
+// told are the actions with which the statement lets the role escalate, which
+// privilegeescalation reports, and those that Lambda itself needs on everything:
+// network interfaces.
 func told(p *check.Pass, role *app.Role, s *app.Statement) []string {
 	var list []string
+	for _, f := range role.Functions {
+		for _, n := range p.Graph.Needs(f) {
+			if (n.Why == "vpc" || n.Why == "trigger") && n.Resource.String() == "*" {
+				list = append(list, n.Action)
+			}
+		}
+	}
 	for _, c := range p.Graph.Climbs(role) {
 		if slices.Contains(c.At, s) {
 			list = append(list, c.Actions...)
