@@ -6,8 +6,10 @@ type Role struct {
 	Statements []*Statement // its own: inline, SAM templates, connectors, attached customer policies
 	Managed    []Text       // ARNs of policies that the template does not create
 	Boundary   Value[Text]  // permissions boundary
-	Trust      []*Statement // who may assume it
-	Implicit   bool         // made by the format, not spelt in the template
+	// Within are the boundary's statements where the template makes it, else nil.
+	Within   []*Statement
+	Trust    []*Statement // who may assume it
+	Implicit bool         // made by the format, not spelt in the template
 	// Made are those of Managed that the format attaches by itself.
 	Made      []Text
 	Functions []*Function // functions that run with it

@@ -71,6 +71,7 @@ func (g *Graph) RoleExcess(role *app.Role) Excess {
 		x.hidden = append(x.hidden, g.hidden(f)...)
 	}
 	x.Known = g.allRead(role)
+	x.limits()
 	for _, s := range g.Effective(role) {
 		if s.Effect == app.Allow {
 			x.statement(s)
@@ -115,7 +116,11 @@ type excess struct {
 	role   *app.Role
 	needs  []Need
 	hidden []hiding // of all functions
-	scopes map[grantText]scope
+	// denials are the role's denials without conditions.
+	denials  []*app.Statement
+	boundary []iam.Statement
+	bounded  bool // the boundary is known
+	scopes   map[grantText]scope
 }
 
 type grantText struct{ text, service string }
@@ -135,6 +140,9 @@ func (x *excess) statement(s *app.Statement) {
 	u := Unused{Statement: s, Resources: s.Resources}
 	used := false
 	for _, action := range x.g.actionsOf(s) {
+		if x.denies(action) {
+			continue // the statement does not grant it
+		}
 		needed := x.neededOf(s, action)
 		if what := x.behind(action); what != "" {
 			used = true
@@ -272,35 +280,6 @@ func elsewhere(n Need) bool {
 	_, action, _ := strings.Cut(n.Action, ":")
 	return strings.Contains(n.Resource.String(), construct) ||
 		n.Why == "trigger" && (strings.HasPrefix(action, "Describe") || strings.HasPrefix(action, "List"))
-}
-
-func (x *excess) granted(n Need) bool {
-	for _, s := range x.g.Effective(x.role) {
-		if s.Effect == app.Allow && CoversAction(s, n.Action) && x.serves(s, n) {
-			return true
-		}
-	}
-	return x.g.grantedByResource(n)
-}
-
-// grantedByResource reports whether the policy of the resource itself may grant
-// a need.
-func (g *Graph) grantedByResource(n Need) bool {
-	r := g.byName[n.Resource.Target()]
-	if r == nil {
-		return false
-	}
-	if role, isRole := r.(*app.Role); isRole && n.Action == "sts:AssumeRole" {
-		return slices.ContainsFunc(role.Trust, func(s *app.Statement) bool { return s.Effect == app.Allow && CoversAction(s, n.Action) })
-	}
-	for _, p := range g.App.PoliciesOn(r) {
-		for _, s := range p.Statements {
-			if s.Effect == app.Allow && CoversAction(s, n.Action) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // weight is how much an action weighs, by its access level.

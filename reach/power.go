@@ -39,12 +39,16 @@ func (g *Graph) identity(role *app.Role) []iam.Statement {
 }
 
 // boundary are the statements of the role's permissions boundary where the
-// catalogue has it; known is false for a boundary that is made elsewhere.
+// template or the catalogue has it; known is false for a boundary that is made
+// elsewhere.
 func (g *Graph) boundary(role *app.Role) (list []iam.Statement, known bool) {
 	if !role.Boundary.IsSet() {
 		return nil, true
 	}
-	statements := g.policy(role.Boundary.V)
+	statements := role.Within
+	if statements == nil {
+		statements = g.policy(role.Boundary.V)
+	}
 	if statements == nil {
 		return nil, false
 	}

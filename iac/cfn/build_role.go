@@ -36,7 +36,7 @@ func (b *build) inline(n *doc.Node) []*app.Statement {
 }
 
 // linkRole replaces the policies of this template among a role's managed ones
-// by their statements.
+// by their statements, and finds the boundary's.
 func linkRole(b *build, name string, _ *doc.Node) {
 	r, ok := b.byName[name].(*app.Role)
 	if !ok {
@@ -51,6 +51,9 @@ func linkRole(b *build, name string, _ *doc.Node) {
 		kept = append(kept, m)
 	}
 	r.Managed = kept
+	if n := b.nodes[r.Boundary.V.Target()]; n.Get("Type").Str() == "AWS::IAM::ManagedPolicy" {
+		r.Within = b.statements(b.get(n, "Properties", "PolicyDocument"))
+	}
 }
 
 // attachPolicy gives a policy's statements to the roles and users that it
