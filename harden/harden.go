@@ -190,8 +190,11 @@ func (f *Function) compare(role *app.Role, x reach.Excess) {
 	for _, w := range x.Wide {
 		f.Wide = append(f.Wide, Wide{Action: w.Action, Granted: spelt(w.Granted), Needed: spelt(w.Needed), File: w.Statement.Pos.File, Line: w.Statement.Pos.Line, excused: !bad[w.Statement.Pos]})
 	}
-	for _, n := range x.Missing {
-		f.Missing = append(f.Missing, because(n, Template))
+	for _, n := range x.Missing { // of all of the role's functions
+		m := because(n, Template)
+		if slices.ContainsFunc(f.Because, func(b Because) bool { return b.Action == m.Action && b.Resource == m.Resource }) {
+			f.Missing = append(f.Missing, m)
+		}
 	}
 }
 

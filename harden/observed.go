@@ -62,10 +62,14 @@ func actions(o cloudtrail.Observation) []string {
 	})
 }
 
-// needs are the observations of a function as needs.
+// needs are the observations of a function as needs, but for those that were
+// always refused.
 func (w *Watch) needs(f *app.Function) []reach.Need {
 	var list []reach.Need
 	for _, o := range w.of(f) {
+		if o.Denied == o.Count {
+			continue // it never worked: whoever tries it has not been given it
+		}
 		for _, a := range actions(o) {
 			list = append(list, reach.Need{Action: a, Resource: app.Plain(cmp.Or(o.Resource, "*"), app.Pos{}), Why: "observed"})
 		}

@@ -94,8 +94,7 @@ func (a *aim) ofType(t iam.ResourceType, stated bool) []app.Text {
 	if isStar(values[names[0]]) {
 		a.notes = append(a.notes, "the code does not tell which "+strings.ToLower(t.Name))
 	}
-	out := []app.Text{{}}
-	return a.assemble(out, t, names, values)
+	return a.below(a.assemble(nil, t, names, values))
 }
 
 // byARN lists the ARNs that a parameter called so gives whole: executionArn.

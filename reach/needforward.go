@@ -10,7 +10,8 @@ import (
 // forwarded adds what the service of a call does with the caller's permissions:
 // it uses the KMS key of the resource. The key is known where the resource is
 // the template's; a resource that the template encrypts with none of the
-// customer's keys needs nothing.
+// customer's keys needs nothing. What a queue asks of who sends to it is in the
+// SQS Developer Guide, "Key management".
 func (n *needer) forwarded(c codeCall, service, op string, first int) {
 	for _, fwd := range iam.Load().Forwarded(service, op) {
 		if !strings.HasPrefix(fwd.Action, "kms:") || service == "ssm" && !given(c.Args["WithDecryption"]) {
@@ -18,6 +19,9 @@ func (n *needer) forwarded(c codeCall, service, op string, first int) {
 		}
 		for _, on := range n.needs[first:] {
 			n.forward(on, fwd)
+			if service == "sqs" && fwd.Action == "kms:GenerateDataKey" { // who sends must be able to read, too
+				n.forward(on, iam.Forward{Action: "kms:Decrypt", Conditions: fwd.Conditions})
+			}
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 // head is the ARN up to the resource's own name; whole is set where the value
 // itself, or what it stands for in the template, is the ARN.
 func (a *aim) head(before string, v app.Text, t iam.ResourceType) (arn app.Text, whole bool) {
-	if isARN(v) {
+	if isARN(v) || a.n.g.isAlias(v) {
 		return v, true
 	}
 	if model, ok := profiled(v); ok && t.Name == "foundation-model" {
@@ -38,6 +38,14 @@ func (a *aim) head(before string, v app.Text, t iam.ResourceType) (arn app.Text,
 func isARN(v app.Text) bool {
 	return len(v.Parts) > 0 && v.Parts[0].Kind == app.Literal && strings.HasPrefix(v.Parts[0].Text, "arn:") ||
 		len(v.Parts) == 1 && v.Parts[0].Kind == app.Reference && (strings.HasSuffix(v.Parts[0].Attr, "Arn") || namesARN(v.Parts[0]))
+}
+
+// isAlias reports whether the text refers to the alias that SAM publishes of a
+// function: its Ref is an ARN.
+func (g *Graph) isAlias(v app.Text) bool {
+	return len(v.Parts) == 1 && slices.ContainsFunc(g.App.Functions, func(f *app.Function) bool {
+		return f.Alias != "" && v.Target() == f.Name+"Alias"+f.Alias
+	})
 }
 
 // namesARN reports whether a parameter is called an ARN.
@@ -243,4 +251,26 @@ func (a *aim) slashed(v app.Text) bool {
 		}
 	}
 	return false
+}
+
+// below adds to the path of parameters what lies below it, which it stands for.
+func (a *aim) below(list []app.Text) []app.Text {
+	if a.action != "ssm:GetParametersByPath" {
+		return list
+	}
+	var out []app.Text
+	for _, t := range list {
+		path, literal := strings.CutSuffix(t.String(), "/")
+		if !literal && strings.HasSuffix(path, "*") {
+			out = append(out, t)
+			continue
+		}
+		bare := t
+		if last := len(t.Parts) - 1; literal && t.Parts[last].Kind == app.Literal {
+			bare.Parts = slices.Clone(t.Parts)
+			bare.Parts[last].Text = strings.TrimSuffix(bare.Parts[last].Text, "/")
+		}
+		out = append(out, bare, plus(bare, app.Plain("/*", app.Pos{})))
+	}
+	return out
 }
