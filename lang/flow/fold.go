@@ -45,6 +45,9 @@ func (f *frame) combined(op string, a, b *value) *value {
 			f.mergeInto(refTo(r), b)
 			return refTo(r)
 		}
+		if mayCount(a, b) || mayCount(b, a) {
+			return relettered(f.mixed(a, b))
+		}
 		return f.text([]*value{a, b})
 	case "%":
 		if f.lang == "python" {

@@ -114,3 +114,10 @@ func filledUp(f *frame, this *value, args callArgs) *value {
 	v.lead.vague = true
 	return v
 }
+
+// mayCount reports whether a + b may be a sum: of a number and something that is
+// not known to be a text.
+func mayCount(a, b *value) bool {
+	c, ok := a.only()
+	return ok && c.Kind == ir.Number && b != nil && !b.textual && len(b.consts) == 0
+}

@@ -39,10 +39,10 @@ func pythonMethods() map[string]method {
 	methods(t, trimmed, `strip lstrip rstrip`)
 	methods(t, cased(strings.ToLower), `lower casefold`)
 	methods(t, cased(strings.ToUpper), `upper`)
-	methods(t, otherLetters, `title capitalize swapcase removeprefix removesuffix`)
+	methods(t, otherLetters, `title capitalize swapcase removeprefix removesuffix translate expandtabs`)
 	t["copy"] = func(f *frame, this *value, _ callArgs) *value { return f.copyOf(orNone(this)) }
-	methods(t, handOn, `encode decode expandtabs read readline getvalue tobytes tolist hexdigest_ isoformat text content json
-		as_posix resolve absolute expanduser toordinal __str__ __repr__ result translate getall to_dict dict model_dump`)
+	methods(t, handOn, `encode decode read readline getvalue tobytes tolist hexdigest_ isoformat text content json
+		as_posix resolve absolute expanduser toordinal __str__ __repr__ result getall to_dict dict model_dump`)
 	methods(t, clean, `count find rfind rindex isspace __len__ bit_length
 		timestamp total_seconds hexdigest digest close flush seek tell sort_ exists is_file is_dir is_set isidentifier istitle`)
 	methods(t, alnumGuard, `isalnum isalpha isdigit isdecimal isnumeric`)
