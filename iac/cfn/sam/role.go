@@ -102,7 +102,7 @@ func trusting(pos app.Pos, service string) *doc.Node {
 // makeRole adds a role with the resource's own Policies and what came with it.
 func (e *expander) makeRole(id string, props, trust *doc.Node, parts roleParts, from *doc.Node) {
 	managed, documents := made(parts.managed), made(parts.policies)
-	for _, p := range props.Get("Policies").Each() {
+	for _, p := range policies(props.Get("Policies")) {
 		m, d := e.policy(p)
 		if m != nil && !holds(managed, m) {
 			managed = append(managed, m)
@@ -121,6 +121,25 @@ func (e *expander) makeRole(id string, props, trust *doc.Node, parts roleParts, 
 		role.Set("Policies", doc.NewList(from.Pos, inline...))
 	}
 	e.add(id, "AWS::IAM::Role", role, from)
+}
+
+// policies lists the entries of Policies. Where a condition decides between
+// whole lists, it decides about each entry.
+func policies(n *doc.Node) []*doc.Node {
+	arg := n.Get("Fn::If")
+	if arg == nil || arg.Kind != doc.List || len(arg.Items) != 3 || arg.Items[1].Kind != doc.List && arg.Items[2].Kind != doc.List {
+		return n.Each()
+	}
+	none := ref(n.Pos, "AWS::NoValue")
+	var list []*doc.Node
+	for i, branch := range arg.Items[1:] {
+		for _, p := range branch.Each() {
+			choice := []*doc.Node{arg.Items[0], none, none}
+			choice[i+1] = p
+			list = append(list, object(n.Pos, "Fn::If", doc.NewList(n.Pos, choice...)))
+		}
+	}
+	return list
 }
 
 // made marks what the format adds by itself.
