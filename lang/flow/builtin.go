@@ -13,7 +13,6 @@ var (
 	prototypeRow = &models.Row{Sink: "prototype", Note: "names a field of a field: `__proto__` reaches every object"}
 	redosRow     = &models.Row{Sink: "regex", Note: "is matched by a pattern that takes time exponential in it"}
 	patternRow   = &models.Row{Sink: "regex", Note: "is used as a pattern"}
-	compareRow   = &models.Row{Sink: "identity", Note: "decides what the caller may do"}
 	stateRow     = &models.Row{Sink: "state", Note: "is kept for whoever comes next"}
 	htmlRow      = &models.Row{Sink: "xss", Note: "is part of an HTML page"}
 	headerRow    = &models.Row{Sink: "header", Note: "is part of a response header"}
@@ -57,30 +56,6 @@ func (f *frame) assignedAPI(path string, v *value) {
 		if row.Sink != "" && isSelf(row) && (row.Sink != "xss" || !f.isContainer(v)) { // objects are sent as JSON
 			f.sink(row, path, v)
 		}
-	}
-}
-
-// roles are the names of fields that say what somebody may do.
-var roles = map[string]bool{
-	"role": true, "roles": true, "isadmin": true, "admin": true, "groups": true, "group": true, "permissions": true,
-	"permission": true, "usertype": true, "accounttype": true, "issuperuser": true, "superuser": true, "isstaff": true, "privileges": true,
-}
-
-// judged notes a decision that rests on a field by which data says what its
-// sender may do.
-func (f *frame) judged(x *value) {
-	if x == nil {
-		return
-	}
-	var list []taint
-	for _, t := range x.taints {
-		name := f.p.labels.info[t.label].field
-		if t.exact && roles[flat(name)] {
-			list = append(list, t)
-		}
-	}
-	if len(list) > 0 {
-		f.addHit(&hit{row: compareRow, kind: compareRow.Sink, api: "condition", fn: f.fn, pos: f.at.Pos, taints: list})
 	}
 }
 

@@ -11,12 +11,14 @@ import (
 func (f *frame) compare(op string, a, b *value) *value {
 	switch op {
 	case "in", "not in":
-		f.judged(a)
-		f.judged(b)
+		f.comparedWith(b, a, f.at.A)
+		f.amongRights(a, b)
 		return f.within(a, b, op == "in")
 	case "isinstance", "instanceof":
 		return f.isInstance(a, b)
 	}
+	f.comparedWith(a, b, f.at.B)
+	f.comparedWith(b, a, f.at.A)
 	v := f.numeric(a, b)
 	if eq, known := equal(op, a, b); known {
 		v = boolean(eq)
@@ -29,7 +31,6 @@ func (f *frame) compare(op string, a, b *value) *value {
 		return v
 	}
 	for _, side := range [][2]*value{{a, b}, {b, a}} {
-		f.judged(side[0])
 		v.guards = append(v.guards, f.equality(side[0], side[1], positive)...)
 	}
 	return v

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strings"
 
 	"redoubt/lang/ir"
@@ -31,6 +32,8 @@ func (c *apiCall) condition(cond models.Condition) bool {
 		return ok
 	case "named":
 		return c.named(v, strings.Split(cond.Value, "|"))
+	case "spells":
+		return c.f.spells(v, strings.Split(cond.Value, "|"))
 	}
 	if v == nil {
 		return false
@@ -60,6 +63,22 @@ func (c *apiCall) named(v *value, words []string) bool {
 				if strings.Contains(strings.ToLower(name), w) {
 					return true
 				}
+			}
+		}
+	}
+	return false
+}
+
+// spells reports whether the code itself writes a field into an object whose
+// name holds a word.
+func (f *frame) spells(v *value, words []string) bool {
+	if v == nil {
+		return false
+	}
+	for _, r := range v.refs {
+		for name := range f.object(r).fields {
+			if slices.ContainsFunc(words, func(w string) bool { return strings.Contains(strings.ToLower(name), w) }) {
+				return true
 			}
 		}
 	}

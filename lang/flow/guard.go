@@ -113,7 +113,7 @@ func (f *frame) branch() {
 	cond := f.get(f.block.Cond)
 	if cond.tainted() {
 		f.at = &ir.Instr{Pos: f.block.Pos}
-		f.judged(cond)
+		f.branchedOn(cond)
 	}
 	truth, known := f.truth(cond)
 	f.iterates()

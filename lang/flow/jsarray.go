@@ -2,6 +2,8 @@ package flow
 
 import (
 	"slices"
+
+	"redoubt/lang/ir"
 )
 
 // places lists the elements of a short list that is known whole.
@@ -365,6 +367,8 @@ func includes(f *frame, this *value, args callArgs) *value {
 		}
 		return anything()
 	}
+	f.comparedWith(this, x, ir.Var{})
+	f.amongRights(x, this)
 	return f.within(x, this, true)
 }
 

@@ -78,7 +78,7 @@ func (p *Path) argument(inner string) {
 // A Condition is one line of When.
 type Condition struct {
 	Path  Path
-	Op    string // =, !=, absent, present, contains, tainted, constant, named
+	Op    string // =, !=, absent, present, contains, tainted, constant, named, spells
 	Value string
 }
 
@@ -92,7 +92,7 @@ func ParseCondition(s string) (Condition, error) {
 	at := len(words)
 	for i, w := range words {
 		switch w {
-		case "=", "!=", "absent", "present", "contains", "tainted", "constant", "named":
+		case "=", "!=", "absent", "present", "contains", "tainted", "constant", "named", "spells":
 			at = i
 		}
 		if at == i {
