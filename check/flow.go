@@ -66,9 +66,10 @@ func (p *Pass) Flows(rule FlowRule) error {
 }
 
 // sameCause reports whether two flows are one fault: a path that was made once
-// is opened, read and removed; a token is decoded in several ways.
+// is opened, read and removed; a token is decoded in several ways; a role is
+// asked for before each action.
 func sameCause(a, b reach.Flow) bool {
-	return (a.Kind == "path" || a.Kind == "token") && a.Function == b.Function && a.Pos.File == b.Pos.File && a.Source == b.Source && a.Trigger == b.Trigger
+	return (a.Kind == "path" || a.Kind == "token" || a.Kind == "identity") && a.Function == b.Function && a.Pos.File == b.Pos.File && a.Source == b.Source && a.Trigger == b.Trigger
 }
 
 func among(list []string, s string) bool {
