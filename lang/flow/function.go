@@ -66,6 +66,7 @@ func pythonFunctions() map[string]function {
 	t["re.match"], t["re.fullmatch"], t["re.search"] = pyMatch(false), pyMatch(true), pyMatch(false)
 	t["re.compile"] = pyCompile
 	t["re.sub"] = pyReplace
+	t["os.path.split"], t["posixpath.split"] = pySplitPath, pySplitPath
 	t["operator.itemgetter"], t["operator.attrgetter"] = pyItemGetter, pyItemGetter
 	t["types.SimpleNamespace"] = asMap
 	return t
@@ -356,22 +357,3 @@ func callSecond(f *frame, _ *value, args callArgs) *value {
 func runTarget(*frame, *value, callArgs) *value { return anything() }
 
 func containsText(s, sub string) bool { return strings.Contains(s, sub) }
-
-// stripped clears a text in which characters were removed or replaced.
-func (f *frame) stripped(v, pattern, by *value) *value {
-	p, ok := f.pattern(pattern)
-	if !ok || len(f.deep(by)) > 0 {
-		return v
-	}
-	k := remaining(p)
-	if k == 0 {
-		return v
-	}
-	return v.with(func(v *value) {
-		list := append([]taint{}, v.taints...)
-		for i := range list {
-			list[i].cleared |= k
-		}
-		v.taints = list
-	})
-}

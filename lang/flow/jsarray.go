@@ -331,12 +331,16 @@ func jsShift(f *frame, this *value, _ callArgs) *value { return f.takeOut(this, 
 
 // takeOut removes the first or the last element.
 func (f *frame) takeOut(this *value, first bool) *value {
+	place := "-1"
+	if first {
+		place = "0"
+	}
 	if this == nil || len(this.refs) != 1 || !f.madeHere(this.refs[0]) {
-		return f.taken(f.elementOf(this, "values"))
+		return f.taken(takenAt(f.elementOf(this, "values"), place))
 	}
 	o := f.st.writable(this.refs[0], f.overlay(this.refs[0]))
 	if o.kind != listObject || o.next <= 0 {
-		return f.taken(f.elementOf(this, "values"))
+		return f.taken(takenAt(f.elementOf(this, "values"), place))
 	}
 	i := o.next - 1
 	if first {

@@ -103,11 +103,6 @@ func (f *frame) touches(pattern *value, s string) bool {
 	return err != nil || re.MatchString(s)
 }
 
-// pyTextReplace is text.replace(old, new).
-func pyTextReplace(f *frame, this *value, args callArgs) *value {
-	return f.replaced(this, arg(args, 0), arg(args, 1))
-}
-
 // filledUp is a text with something before it.
 func filledUp(f *frame, this *value, args callArgs) *value {
 	v := withArgs(f, this, args)

@@ -164,7 +164,7 @@ func (f *frame) memberOf(r ref, name string, owner *value) *value {
 			return anything()
 		}
 		if o.kind == listObject {
-			v = piece(v, name)
+			v = takenAt(piece(v, name), name)
 		}
 		v = f.property(v, refTo(r))
 		if r > 0 && !f.has(r, name) && o.kind >= instanceObject { // some function stores to such a field: it may, or may not, hide the class's

@@ -48,8 +48,8 @@ func pythonMethods() map[string]method {
 	methods(t, alnumGuard, `isalnum isalpha isdigit isdecimal isnumeric`)
 	methods(t, withArgs, `ljust joinpath with_suffix`)
 	methods(t, filledUp, `zfill rjust center with_name`)
-	t["replace"] = pyTextReplace
-	methods(t, pieces, `split rsplit splitlines partition rpartition readlines iterdir glob`)
+	methods(t, pieces, `splitlines readlines iterdir glob`)
+	t["replace"], t["split"], t["rsplit"], t["partition"], t["rpartition"] = pyTextReplace, split, pyRsplit, parted(false), parted(true)
 	methods(t, startsWith, `startswith`)
 	methods(t, endsWith, `endswith is_relative_to_`)
 	methods(t, prefixGuard, `is_relative_to`)
@@ -83,10 +83,11 @@ func javascriptMethods() map[string]method {
 	t["indexOf"], t["lastIndexOf"] = indexOf, indexOf
 	methods(t, clean, `search localeCompare getTime getFullYear charCodeAt codePointAt toFixed byteLength
 		isPrototypeOf toISOString toLocaleString getMonth getDate`)
-	t["replace"], t["replaceAll"] = jsReplace, jsReplace
+	t["replace"], t["replaceAll"] = jsReplace, jsReplaceAll
 	methods(t, withArgs, `padEnd repeat`)
 	methods(t, filledUp, `padStart`)
-	methods(t, pieces, `split matchAll`)
+	methods(t, pieces, `matchAll`)
+	t["split"] = split
 	methods(t, startsWith, `startsWith`)
 	methods(t, endsWith, `endsWith`)
 	t["concat"], t["slice"], t["splice"], t["at"] = jsConcat, jsSlice, jsSplice, jsAt

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"regexp"
 	"strings"
 
 	"redoubt/lang/ir"
@@ -77,6 +78,15 @@ func jsReplace(f *frame, this *value, args callArgs) *value {
 	v := f.replaced(this, arg(args, 0), by)
 	if f.flagged(arg(args, 0), "g") {
 		return f.stripped(v, arg(args, 0), by)
+	}
+	return v
+}
+
+// jsReplaceAll is text.replaceAll(text or pattern, by).
+func jsReplaceAll(f *frame, this *value, args callArgs) *value {
+	v := jsReplace(f, this, args)
+	if old, ok := arg(args, 0).text(); ok {
+		return f.strippedOf(v, regexp.QuoteMeta(old), arg(args, 1))
 	}
 	return v
 }

@@ -6,12 +6,14 @@ import (
 )
 
 // unsafeRunes are the characters by which each kind of injection leaves its
-// place. A text without them can't.
+// place. A text without them can't. Of a path that is the slash: a name without
+// one is the name of something in its folder, but for "..", which is a folder
+// and no file.
 var unsafeRunes = map[string]string{
 	"command":  ";&|$`<>(){}[]*?!#~\\\"' \t\n",
 	"sql":      "'\"\\;` \t\n(*/",
-	"path":     "./\\",
-	"zip-slip": "./\\",
+	"path":     "/",
+	"zip-slip": "/",
 	"ssrf":     ".:/@",
 	"redirect": ":/\\.",
 	"xss":      "<>\"'&",
@@ -52,8 +54,8 @@ func safeKinds(pattern string, whole bool) kinds {
 }
 
 // remaining are the kinds that a text is safe for after every match of the
-// pattern was removed: the pattern is one class of characters that holds all by
-// which they leave their place.
+// pattern was removed: the pattern is one class of characters, or one character,
+// that holds all by which they leave their place.
 func remaining(pattern string) kinds {
 	re, err := syntax.Parse(jsToGo(pattern), syntax.Perl)
 	if err != nil {
@@ -62,12 +64,16 @@ func remaining(pattern string) kinds {
 	if re.Op == syntax.OpPlus && len(re.Sub) == 1 {
 		re = re.Sub[0]
 	}
-	if re.Op != syntax.OpCharClass {
+	ranges := re.Rune
+	switch {
+	case re.Op == syntax.OpLiteral && len(ranges) == 1:
+		ranges = []rune{ranges[0], ranges[0]}
+	case re.Op != syntax.OpCharClass:
 		return 0
 	}
 	var k kinds
 	for name, chars := range unsafeRunes {
-		if holdsAll(re.Rune, chars) {
+		if holdsAll(ranges, chars) {
 			bit, _ := kindOf(name)
 			k |= bit
 		}
