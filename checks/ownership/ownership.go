@@ -26,7 +26,7 @@ var Check = &check.Check{
 	Run:  run,
 }
 
-// run takes code that mentions identity or rights at all for code that looks at
+// run takes code that uses names of identity or rights at all for code that looks at
 // who is calling.
 func run(p *check.Pass) error {
 	list := p.Graph.Code().Of

@@ -37,11 +37,56 @@ func Mentioned(names ...string) Question {
 	return named(func(w string) bool { return slices.Contains(names, w) })
 }
 
-// Containing asks whether a name in the functions contains one of the parts.
+// Containing asks whether a name that the functions use contains one of the
+// parts. Of a module's body that is what it calls and hands over, such as
+// a decorator: what it only defines or imports is nobody's use. What a response
+// allows browsers to send is no use either.
 func Containing(parts ...string) Question {
-	return named(func(w string) bool {
-		return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(w, p) })
+	return Any(func(fn *ir.Func) bool {
+		allowed := allowedHeaders(fn)
+		return slices.ContainsFunc(instrs(fn), func(in *ir.Instr) bool {
+			if in.Op == ir.Const && allowed[in.Dst] {
+				return false
+			}
+			return slices.ContainsFunc(used(fn, in), func(w string) bool {
+				return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(Flat(w), p) })
+			})
+		})
 	})
+}
+
+// used lists the names by which an instruction does something. A member that a
+// module's body takes of something with a name is one to call or to hand over:
+// auth.required.
+func used(fn *ir.Func, in *ir.Instr) []string {
+	if fn.Parent != nil {
+		return of(fn, in)
+	}
+	switch in.Op {
+	case ir.Load:
+		if owner := Name(fn, in.A); owner != "" && Name(fn, in.Dst) == "" {
+			return []string{owner, in.Name}
+		}
+	case ir.Call:
+		list := []string{Name(fn, in.A), Name(fn, in.B)}
+		for _, a := range in.Args {
+			list = append(list, Name(fn, a.Var))
+		}
+		return list
+	}
+	return nil
+}
+
+// allowedHeaders are the variables whose constants become headers of CORS:
+// "Authorization" among them is no look at anybody.
+func allowedHeaders(fn *ir.Func) map[ir.Var]bool {
+	vars := map[ir.Var]bool{}
+	for _, in := range instrs(fn) {
+		if in.Op == ir.Store && strings.HasPrefix(Flat(in.Name), "accesscontrol") {
+			vars[in.C] = true
+		}
+	}
+	return vars
 }
 
 // named asks whether one of the functions uses a name that, flat, is as said.
