@@ -28,7 +28,7 @@ func run(p *check.Pass) error {
 	seen := map[string]bool{}
 	for _, fc := range p.Graph.Code().Of {
 		caller, t := app.CallerUnknown, (*app.Trigger)(nil)
-		if fc.Function != nil {
+		if fc.Function != nil && !fc.Dead {
 			caller, t = p.Graph.Exposure(fc.Function)
 		}
 		if t == nil || caller < app.Authenticated {

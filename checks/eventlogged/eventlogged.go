@@ -30,7 +30,7 @@ func run(p *check.Pass) error {
 	seen := map[app.Pos]bool{}
 	for _, fc := range p.Graph.Code().Of {
 		t := withTokens(p, fc.Function)
-		if t == nil {
+		if t == nil || fc.Dead { // a function that nobody calls gets no event
 			continue
 		}
 		for _, fl := range fc.Result.Flows {

@@ -34,7 +34,7 @@ func run(p *check.Pass) error {
 	personal := personalTables(list, looksAtCaller)
 	for _, fc := range list {
 		t := signedIn(p, fc.Function)
-		if t == nil || looksAtCaller(fc.Result.Funcs) {
+		if t == nil || fc.Dead || looksAtCaller(fc.Result.Funcs) {
 			continue
 		}
 		seen := map[string]bool{}

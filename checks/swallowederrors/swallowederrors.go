@@ -31,7 +31,7 @@ func run(p *check.Pass) error {
 	reports := words.Mentioned("batchitemfailures", "batchprocessor", "processpartialresponse")
 	for _, fc := range p.Graph.Code().Of {
 		t := polled(p, fc.Function)
-		if t == nil || reports(fc.Result.Funcs) {
+		if t == nil || fc.Dead || reports(fc.Result.Funcs) {
 			continue
 		}
 		for _, c := range catches(p, fc) {
