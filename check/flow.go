@@ -93,7 +93,7 @@ func (p *Pass) ofFlow(fl reach.Flow, rule FlowRule) Finding {
 		Source: fl.Kinds,
 	}
 	f.Also = p.otherWays(fl)
-	f.Trace = flowTrace(fl)
+	f.Trace = FlowTrace(fl)
 	return f
 }
 
@@ -110,8 +110,8 @@ func (p *Pass) otherWays(fl reach.Flow) []Way {
 	return ways
 }
 
-// flowTrace is the way of the data; what the sink does with it comes last.
-func flowTrace(fl reach.Flow) []Step {
+// FlowTrace is the way of the data; what the sink does with it comes last.
+func FlowTrace(fl reach.Flow) []Step {
 	var steps []Step
 	for i, s := range fl.Trace {
 		what := s.What

@@ -34,6 +34,7 @@ func run(p *check.Pass) error {
 		p.Report(check.Finding{
 			Function: fl.Function, Trigger: t, Pos: fl.Pos, Resource: fl.API, Severity: severity(fl),
 			Message: fmt.Sprintf("Callers of %s read its errors: %s goes into the response.", fl.Function.Label(), what(fl)),
+			Trace:   check.FlowTrace(fl),
 			Fix:     check.Fix{Text: "Log the error and answer with a fixed text and an id: {\"error\": \"internal error\", \"id\": context.aws_request_id}."},
 		})
 	}

@@ -134,10 +134,33 @@ func (f *frame) isInstance(a, b *value) *value {
 	for _, n := range names {
 		v.guards = append(v.guards, f.typeGuard(a, text(n), true)...)
 	}
+	v.guards = append(v.guards, f.ownError(a, b)...)
 	if yes, known := f.isOfClass(a, b); known {
 		return boolean(yes)
 	}
 	return v
+}
+
+// ownError is what it says that an exception is of a class of the program's: its
+// text is the program's own. What the program put into that text is in the object
+// that was thrown.
+func (f *frame) ownError(a, b *value) []guard {
+	if len(b.refs) == 0 || b.unknown || len(b.apis)+len(b.taints) > 0 {
+		return nil
+	}
+	for _, r := range b.refs {
+		if f.object(r).kind != classObject {
+			return nil
+		}
+	}
+	k, _ := kindsOf([]string{"response", "xss"})
+	var out []guard
+	for _, t := range a.taints {
+		if src := f.p.labels.info[t.label].source; src != nil && src.Kind == "exception" && t.exact {
+			out = append(out, guard{t.portion(), k, true})
+		}
+	}
+	return out
 }
 
 // isOfClass decides for instances of the program's own classes.

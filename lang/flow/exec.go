@@ -292,6 +292,6 @@ func (f *frame) yield(v *value) {
 // caught is the exception that reached the block.
 func (f *frame) caught() *value {
 	l := f.p.labels.source(Source{Kind: "exception", Name: "exception", Func: f.fn, Pos: f.at.Pos})
-	v := exactly(l, nil)
+	v := exactly(l, (*trace)(nil).then(f.here("is caught")))
 	return join(v, f.thrown[f.block.Index])
 }

@@ -72,7 +72,7 @@ func then(f *frame, this *value, args callArgs) *value {
 
 func catch(f *frame, this *value, args callArgs) *value {
 	l := f.p.labels.source(Source{Kind: "exception", Name: "exception", Func: f.fn, Pos: f.at.Pos})
-	v, _ := f.call(orAnything(arg(args, 0)), nil, positional(join(exactly(l, nil), f.rejected(this))))
+	v, _ := f.call(orAnything(arg(args, 0)), nil, positional(join(exactly(l, (*trace)(nil).then(f.here("is caught"))), f.rejected(this))))
 	return join(this, v)
 }
 
