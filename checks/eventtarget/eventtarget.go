@@ -3,6 +3,7 @@ package eventtarget
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"redoubt/app"
@@ -28,20 +29,37 @@ var Check = &check.Check{
 }
 
 // certain leaves out fields that the event may not have, such as those of a
-// library's wrapper around it, and people's own addresses in a user pool's
-// triggers: to write to them is what these are for.
+// library's wrapper around it, people's own addresses in a user pool's
+// triggers, to write to which is what these are for, and tokens that the route's
+// authorizer has verified.
 func certain(_ *check.Pass, fl reach.Flow) bool {
-	return !fl.Low && !notified(fl.Path) && (fl.Trigger == nil || fl.Trigger.Kind != app.Cognito)
+	return !fl.Low && !notified(fl.Path) && !verified(fl) && (fl.Trigger == nil || fl.Trigger.Kind != app.Cognito)
 }
 
+// verified reports whether all of the data is the token that the route's
+// authorizer looks at, or what the authorizer says.
+func verified(fl reach.Flow) bool {
+	if fl.Trigger == nil || fl.Trigger.Route == nil || !slices.Contains(authorizers, fl.Trigger.Route.Auth) {
+		return false
+	}
+	return !slices.ContainsFunc(fl.Sources, func(source string) bool {
+		s := strings.ToLower(source)
+		return !strings.HasPrefix(s, "event.headers.authorization") && !strings.HasPrefix(s, "event.requestcontext.authorizer")
+	})
+}
+
+// authorizers are those that let nobody in with a token that somebody made up.
+var authorizers = []app.AuthKind{app.AuthCognito, app.AuthJWT, app.AuthLambda}
+
 // notified reports whether the field is one by which a service says which of
-// its resources an event is about: a notification's bucket, a rotation's secret.
+// its resources an event is about: a notification's bucket, a rotation's secret,
+// the artifacts of a pipeline's job.
 func notified(path []string) bool {
 	n := len(path)
 	switch {
 	case n == 0:
 		return false
-	case path[0] == "SecretId" || path[n-1] == "bucket_name":
+	case path[0] == "SecretId" || path[0] == "CodePipeline.job" || path[n-1] == "bucket_name":
 		return true
 	}
 	return n > 1 && path[n-1] == "name" && strings.EqualFold(path[n-2], "bucket")

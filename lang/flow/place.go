@@ -76,6 +76,8 @@ func (f *frame) walk(v *value, fields []string) *value {
 			if v != nil {
 				v = v.with(func(v *value) { v.refs = nil })
 			}
+		case name == "$head":
+			v = f.head(v)
 		case v != nil && v.textual:
 			return nil
 		case name[0] == '$': // an operator: only if it is spelt
@@ -85,6 +87,21 @@ func (f *frame) walk(v *value, fields []string) *value {
 		}
 	}
 	return v
+}
+
+// head is the data that a text begins with, nil where that is something else.
+func (f *frame) head(v *value) *value {
+	if !v.tainted() || len(v.refs) > 0 {
+		return nil
+	}
+	begin := f.beginning(v)
+	out := v.with(func(v *value) {
+		v.taints = slices.DeleteFunc(slices.Clone(v.taints), func(t taint) bool { return begin.known || t.label != begin.from })
+	})
+	if len(out.taints) == 0 {
+		return nil
+	}
+	return out
 }
 
 // asks notes a request: whoever chooses its host chooses the answer.
