@@ -82,7 +82,8 @@ func concrete(c app.Condition) bool {
 // type: "*", "role/*", "table/*", "secret:*".
 func wholeType(arn app.ARN) bool {
 	resource := arn.Resource
-	if arn.Service == "s3" || arn.Service == "sqs" || arn.Service == "sns" {
+	switch arn.Service {
+	case "s3", "sqs", "sns", "execute-api":
 		return strings.Trim(resource, "*/") == "" // no type stands before the name
 	}
 	// A type stands before the first separator; "secret:prod/*" is not all.
