@@ -259,7 +259,7 @@ func (x *excess) missing() {
 		return
 	}
 	for _, n := range x.needs {
-		if !n.Conditional && !elsewhere(n) && !x.granted(n) {
+		if !n.Conditional && !elsewhere(n) && !x.granted(n) && !x.otherKind(n) {
 			x.Missing = append(x.Missing, n)
 		}
 	}

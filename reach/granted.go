@@ -79,3 +79,15 @@ func (g *Graph) grantedByResource(n Need) bool {
 	}
 	return false
 }
+
+// otherKind reports whether a call may mean other actions than this one: a
+// wrapper that takes any kind of item for any table, of which some are granted.
+func (x *excess) otherKind(n Need) bool {
+	arn, ok := app.ParseARN(n.Resource.String())
+	return ok && wholeType(arn) && x.sibling(n, func(m Need) bool { return m.Action != n.Action && x.granted(m) })
+}
+
+// sibling reports whether another need of the same call is so.
+func (x *excess) sibling(n Need, is func(Need) bool) bool {
+	return slices.ContainsFunc(x.needs, func(m Need) bool { return m.Pos == n.Pos && is(m) })
+}

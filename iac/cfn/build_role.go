@@ -30,7 +30,9 @@ func user(b *build, c app.Common, p *doc.Node) app.Resource {
 func (b *build) inline(n *doc.Node) []*app.Statement {
 	var list []*app.Statement
 	for _, policy := range b.each(n) {
-		list = append(list, b.statements(b.get(policy, "PolicyDocument"))...)
+		for _, document := range b.unite(b.get(policy, "PolicyDocument")) {
+			list = append(list, b.statements(document)...)
+		}
 	}
 	return list
 }
