@@ -84,7 +84,7 @@ func (g *Graph) grantedByResource(n Need) bool {
 // wrapper that takes any kind of item for any table, of which some are granted.
 func (x *excess) otherKind(n Need) bool {
 	arn, ok := app.ParseARN(n.Resource.String())
-	return ok && wholeType(arn) && x.sibling(n, func(m Need) bool { return m.Action != n.Action && x.granted(m) })
+	return ok && wholeType(arn) && needsTable().alternative(n.Action) && x.sibling(n, func(m Need) bool { return m.Action != n.Action && x.granted(m) })
 }
 
 // sibling reports whether another need of the same call is so.

@@ -3,6 +3,7 @@ package reach
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -133,4 +134,16 @@ func (t *needTable) typesOf(action string) []string {
 	}
 	service, _, _ := strings.Cut(action, ":")
 	return t.types[service+":*"]
+}
+
+// alternative reports whether an operation needs the action for one kind of what
+// it is given, and nothing for all: a transaction of puts and deletions.
+func (t *needTable) alternative(action string) bool {
+	for _, rows := range t.ops {
+		always := slices.ContainsFunc(rows, func(r needRow) bool { return len(r.when) == 0 })
+		if !always && len(rows) > 1 && slices.ContainsFunc(rows, func(r needRow) bool { return r.action == action }) {
+			return true
+		}
+	}
+	return false
 }
