@@ -33,7 +33,14 @@ var Check = &check.Check{
 // triggers, to write to which is what these are for, and tokens that the route's
 // authorizer has verified.
 func certain(_ *check.Pass, fl reach.Flow) bool {
-	return !fl.Low && !notified(fl.Path) && !verified(fl) && (fl.Trigger == nil || fl.Trigger.Kind != app.Cognito)
+	return !fl.Low && !notified(fl.Path) && !verified(fl) && !sameObject(fl) && (fl.Trigger == nil || fl.Trigger.Kind != app.Cognito)
+}
+
+// sameObject reports whether a URL is signed for the object that a bucket's
+// event is about.
+func sameObject(fl reach.Flow) bool {
+	n := len(fl.Path)
+	return n > 1 && fl.Path[n-1] == "key" && fl.Path[n-2] == "object" && strings.Contains(strings.ToLower(fl.API), "sign")
 }
 
 // verified reports whether all of the data is the token that the route's
