@@ -108,10 +108,14 @@ func (f *frame) atSlashes(sep *value) bool {
 
 // takenAt is a piece of a text that is taken out by its place.
 func takenAt(v *value, place string) *value {
-	if v == nil || v.origin != anyPiece && !(strings.HasPrefix(v.origin, anyPiece+" ") && slices.Contains(strings.Fields(v.origin), place)) {
+	if v == nil {
 		return v
 	}
-	return v.marked(func(t *taint) { t.cleared |= pathKinds })
+	places, some := strings.CutPrefix(v.origin, anyPiece+" ")
+	if v.origin == anyPiece || some && slices.Contains(strings.Fields(places), place) {
+		return v.marked(func(t *taint) { t.cleared |= pathKinds })
+	}
+	return v
 }
 
 // parted is text.partition(separator): what stands before it, and behind.
