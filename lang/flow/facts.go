@@ -188,6 +188,11 @@ func (s *facts) or(o *facts) *facts {
 	c := &facts{at: map[*spot]Spec{}, done: map[string]bool{}}
 	c.shared(s, o)
 	c.shared(o, s)
+	for at := range c.at {
+		if c.vacuous(at) {
+			delete(c.at, at) // it says nothing
+		}
+	}
 	if s != nil && o != nil {
 		for k := range s.done {
 			if o.done[k] {

@@ -84,8 +84,9 @@ func (c *apiCall) sanitized(row *models.Row) *value {
 	}
 	out.taints = sortTaints(out.taints)
 	out = c.f.part(out)
-	if in := arg(c.args, 0); in != nil && in.textual { // it begins with the same
+	if in := arg(c.args, 0); in != nil && in.textual { // it begins with the same, in whatever letters
 		out.textual, out.lead = true, in.lead
+		out.lead.vague = true
 	}
 	for _, p := range row.Paths() {
 		out = join(anything(), c.below(p.Fields, out))

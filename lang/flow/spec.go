@@ -243,6 +243,9 @@ func jsonIn(may Class) Spec {
 // long takes texts and arrays of such lengths; rest are other classes that
 // pass.
 func long(rest Class, from, to int) Spec {
+	if to < 0 {
+		return free(rest) // no length is
+	}
 	s := free(rest | Texts | Lists)
 	s.MinLength, s.MaxLength, s.MinItems, s.MaxItems = max(from, 0), to, max(from, 0), to
 	if from > 0 {
