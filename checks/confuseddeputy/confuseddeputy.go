@@ -84,7 +84,7 @@ func unbound(s *app.Statement, services []string) string {
 	}
 	for _, who := range s.Principals {
 		id := who.ID.String()
-		name, ok := strings.CutSuffix(id, ".amazonaws.com")
+		name, ok := strings.CutSuffix(strings.TrimSuffix(id, ".cn"), ".amazonaws.com")
 		if ok && who.Kind == "Service" && slices.Contains(services, name) {
 			return id
 		}
