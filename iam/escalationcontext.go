@@ -10,9 +10,12 @@ import (
 
 // direct leaves out what never lets a direct call at a privileged thing
 // through, and the lines of conditions that always do: those of a deny stay
-// unknown.
+// unknown. A deny that AWS refuses denies nothing.
 func (p Policies) direct() Policies {
 	return p.each(func(s *Statement) *Statement {
+		if s.Effect == Deny && s.incomplete() {
+			return nil
+		}
 		if s.Effect != Allow || len(s.Conditions) == 0 {
 			return s
 		}

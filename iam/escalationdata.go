@@ -69,9 +69,6 @@ func parseWay(category, id, text string, pass map[string][]string, refs map[stri
 		w.escalation.Actions = append([]string{passRole}, w.escalation.Actions...)
 	}
 	w.escalation.Name = strings.Join(named, " + ")
-	if name, ok := strings.CutPrefix(id, "cs-"); ok {
-		w.escalation.Name = name
-	}
 	return w
 }
 

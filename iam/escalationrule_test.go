@@ -119,6 +119,32 @@ func TestEscalationsThroughHoles(t *testing.T) {
 	}
 }
 
+// A deny that AWS refuses hides nothing; one that it takes does.
+func TestEscalationsInvalidDeny(t *testing.T) {
+	allow := `{"Effect": "Allow", "Action": "iam:PutRolePolicy", "Resource": "*"}` + "\n"
+	for deny, want := range map[string]bool{
+		`{"Effect": "Deny"}`:                    true,
+		`{"Effect": "Deny", "Resource": "*"}`:   true,
+		`{"Effect": "Deny", "Action": "iam:*"}`: true,
+		`{"Effect": "Deny", "Action": "s3:*", "NotAction": "s3:*", "Resource": "*"}`: true,
+		`{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}`:                     false,
+		`{"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"}`:                   false,
+	} {
+		if got := ids(open(iam.Policies{Identity: statements(t, allow+deny)})); slices.Contains(got, "iam-005") != want {
+			t.Errorf("%s: %v", deny, got)
+		}
+	}
+}
+
+// Ways are named by their actions, whoever numbered them.
+func TestEscalationNames(t *testing.T) {
+	for _, e := range everything(t) {
+		if !strings.Contains(e.Name, ":") || e.Name == e.ID {
+			t.Errorf("%s is called %s", e.ID, e.Name)
+		}
+	}
+}
+
 func TestEscalationsOfDocument(t *testing.T) {
 	doc := &iam.Document{Statements: append(statements(t, `{"Effect": "Allow", "Action": "iam:AddUserToGroup", "Resource": "*"}`),
 		statements(t, `{"Effect": "Allow", "Principal": "*", "Action": "iam:*", "Resource": "*"}`)...)}

@@ -41,6 +41,12 @@ func (s *Statement) resourceBased() bool {
 	return len(s.Principals)+len(s.NotPrincipals) > 0
 }
 
+// incomplete reports whether the statement does not say what it is about, or
+// says it twice: AWS refuses such an identity-based policy.
+func (s *Statement) incomplete() bool {
+	return (s.Actions == nil) == (s.NotActions == nil) || (s.Resources == nil) == (s.NotResources == nil)
+}
+
 // The versions of the policy language.
 const (
 	version2012 = "2012-10-17"
