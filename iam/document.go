@@ -9,6 +9,9 @@ import (
 type Document struct {
 	Version, ID string // of the first document, as spelt
 	Statements  []Statement
+	// Members are the users and roles if the file tells of an account. Statements
+	// then holds what stands in the file of their policies, each once.
+	Members []Member
 }
 
 // A Problem is something in a policy that AWS refuses or that does not do what
@@ -38,9 +41,9 @@ const (
 // Parse reads a policy document as JSON or YAML: the document itself, a list
 // of them, or what holds some: {"PolicyDocument": …}, {"Policy": "…"} with the
 // document as text, the output of aws iam get-policy-version, get-role-policy
-// or get-account-authorization-details (default versions of policies count;
-// trust policies only where there is nothing else). The statements of several
-// documents are put together.
+// or get-account-authorization-details, whose users and roles become Members
+// (default versions of policies count; trust policies only where there is
+// nothing else). The statements of several documents are put together.
 //
 // Problems come in the order of the file. An error, always a *ParseError, means
 // that data is no policy at all; Parse never panics.
@@ -50,6 +53,11 @@ func Parse(file string, data []byte) (*Document, []Problem, error) {
 		return nil, nil, err
 	}
 	p := &parser{file: file, doc: &Document{}, catalogue: Load(), good: map[string]bool{}}
+	if isAccount(root) {
+		p.account(root)
+		sortProblems(p.problems)
+		return p.doc, p.problems, nil
+	}
 	found := documents(root)
 	if len(found) == 0 {
 		return nil, nil, &ParseError{file, max(root.line, 1), max(root.column, 1), "not a policy: there is no Statement"}
@@ -59,7 +67,7 @@ func Parse(file string, data []byte) (*Document, []Problem, error) {
 			p.doc.Version, _ = field(n, "Version").str()
 			p.doc.ID, _ = field(n, "Id").str()
 		}
-		p.document(n)
+		p.doc.Statements = append(p.doc.Statements, p.document(n)...)
 	}
 	sortProblems(p.problems)
 	return p.doc, p.problems, nil

@@ -135,9 +135,9 @@ type Wildcard struct {
 	Confinable []string
 }
 
-// Wildcards weighs the patterns of an allow by what they cover; the zero value
-// for a deny.
-func (c *Catalogue) Wildcards(s *Statement) Wildcard {
+// Wildcards weighs the patterns of an allow by what they cover and what no
+// deny among the others takes away; the zero value for a deny.
+func (c *Catalogue) Wildcards(s *Statement, others []Statement) Wildcard {
 	var w Wildcard
 	if s.Effect != Allow {
 		return w
@@ -154,20 +154,34 @@ func (c *Catalogue) Wildcards(s *Statement) Wildcard {
 		w.Patterns = []string{"NotAction"}
 		x.addArea(covered, actionArea(s))
 	}
+	denied := x.denied(others)
+	covered.remove(denied)
 	w.Actions, w.Weight = len(x.list(covered)), x.weigh(covered)
 	w.Anywhere = s.NotResources != nil || slices.Contains(s.Resources, "*")
 	if w.Anywhere {
-		w.Confinable = c.confinable(s)
+		w.Confinable = c.confinable(s, denied)
 	}
 	return w
 }
 
+// denied are the actions that statements deny on everything, whatever holds.
+func (x *index) denied(statements []Statement) actionSet {
+	set := x.empty()
+	for i := range statements {
+		if s := &statements[i]; s.Effect == Deny && len(s.Conditions) == 0 && !s.resourceBased() && slices.Contains(s.Resources, "*") {
+			x.addArea(set, actionArea(s))
+		}
+	}
+	return set
+}
+
 // confinable lists the actions of a statement that change something and need
 // not be allowed on everything.
-func (c *Catalogue) confinable(s *Statement) []string {
+func (c *Catalogue) confinable(s *Statement, denied actionSet) []string {
 	x := c.index()
 	set := x.empty()
 	x.addArea(set, actionArea(s))
+	set.remove(denied)
 	var list []string
 	for i, name := range x.names {
 		if l := x.levels[i]; set.has(i) && (l == Write || l == PermissionsManagement) && c.SupportsResources(name) {

@@ -55,6 +55,13 @@ func (s actionSet) fill(from, to int) {
 	}
 }
 
+// remove takes another set's actions out.
+func (s actionSet) remove(other actionSet) {
+	for i := range s {
+		s[i] &^= other[i]
+	}
+}
+
 // list are the names of a set's actions.
 func (x *index) list(s actionSet) []string {
 	n := 0

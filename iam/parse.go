@@ -40,13 +40,14 @@ func sortProblems(list []Problem) {
 	})
 }
 
-// document reads one document and adds its statements.
-func (p *parser) document(n *node) {
+// document reads the statements of one document.
+func (p *parser) document(n *node) []Statement {
 	p.sids = map[string]bool{}
 	version := p.version(n)
 	p.elements(n, "a policy", "Version", "Id", "Statement")
 	statements := field(n, "Statement")
 	resource := false
+	var list []Statement
 	for _, s := range statements.each() {
 		if s.kind != mapNode {
 			p.problem(InvalidPolicy, s.line, s.column, "", "A statement is an object.")
@@ -54,12 +55,13 @@ func (p *parser) document(n *node) {
 		}
 		out := p.statement(s, version)
 		resource = resource || out.resourceBased()
-		p.doc.Statements = append(p.doc.Statements, out)
+		list = append(list, out)
 	}
 	if len(statements.each()) == 0 {
 		p.problem(InvalidPolicy, n.line, n.column, "", "The policy has no statements.")
 	}
 	p.size(n, resource)
+	return list
 }
 
 func (p *parser) version(n *node) string {

@@ -95,6 +95,16 @@ func warn(s std, files []policyFile) {
 	}
 }
 
+// warnMissing says which attached policies nobody knows: what they allow or
+// limit is not looked at.
+func warnMissing(s std, f policyFile) {
+	for _, m := range f.document.Members {
+		if len(m.Missing) > 0 {
+			fmt.Fprintf(s.err, "redoubt: %s:%d:%d: the policies of %s %s are not all known: %s\n", f.name, m.Line, m.Column, m.Kind, clean(m.Name), clean(few(m.Missing, 3)))
+		}
+	}
+}
+
 // warnInexact says that denies could not all be taken away.
 func warnInexact(s std, exact bool) {
 	if !exact {

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,6 +20,7 @@ type policyCheckFlags struct {
 	format  string
 	failOn  string
 	all     bool
+	given   givenFlags
 }
 
 func policyCheckCommand(s std) *cobra.Command {
@@ -31,13 +30,18 @@ func policyCheckCommand(s std) *cobra.Command {
 		Short: "Find what is wrong with policies: invalid names, what AWS refuses, excess",
 		Long: `Finds actions, condition keys and operators that do not exist, what AWS refuses,
 what does nothing, wildcards that allow more than they seem to, and the known ways
-by which whoever has the policy gets more rights, each by its id.
+by which whoever has the policy gets more rights, each by its id. Of an account's
+authorization details each user, with its groups, and each role is looked at by
+itself, within its boundary.
+
+` + givenHelp + `
 
 Exit codes: 0 nothing at or above --fail-on, 3 findings, 2 wrong usage or a file
 that is no policy.`,
 		Example: `  redoubt policy check policy.json
   redoubt policy check --format json policies/*.json | jq '.findings[].message'
   redoubt policy check -o sarif=policies.sarif --fail-on high policies/*.json
+  redoubt policy check --boundary boundary.json --scp root.json --scp unit.json policy.json
   aws iam get-account-authorization-details | redoubt policy check -`,
 		Args: fileArgs,
 		RunE: func(_ *cobra.Command, args []string) error { return runPolicyCheck(s, f, args) },
@@ -47,6 +51,7 @@ that is no policy.`,
 	fl.StringVar(&f.format, "format", "", "the same as -o `FORMAT`")
 	fl.StringVar(&f.failOn, "fail-on", "medium", "exit with 3 from this `severity` on: critical, high, medium, low, info or none")
 	fl.BoolVar(&f.all, "all", false, "show advice (severity info) too")
+	f.given.add(fl)
 	return cmd
 }
 
@@ -63,9 +68,14 @@ func runPolicyCheck(s std, f policyCheckFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	given, err := f.given.read(s)
+	if err != nil {
+		return err
+	}
 	rep := &check.Report{Schema: check.Schema, Tool: tool(), Rules: check.Rules(policyRules())}
 	for _, file := range files {
-		rep.Findings = append(rep.Findings, policyFindings(file)...)
+		warnMissing(s, file)
+		rep.Findings = append(rep.Findings, policyFindings(file, given)...)
 	}
 	if !f.all {
 		rep.Findings = slices.DeleteFunc(rep.Findings, func(e check.Entry) bool { return e.Severity == check.Info.String() })
@@ -90,11 +100,12 @@ func policyRules() []*check.Check {
 
 // policyFindings is everything that is said of one file. A new kind of finding
 // about policy documents joins here: a function from the file to entries.
-func policyFindings(file policyFile) []check.Entry {
+func policyFindings(file policyFile, given iam.Policies) []check.Entry {
+	list := holders(file, given)
 	return slices.Concat(
 		problemFindings(file),
-		wildcardFindings(file),
-		escalationFindings(file),
+		wildcardFindings(file, list),
+		powerFindings(file, list),
 	)
 }
 
@@ -116,52 +127,4 @@ func problemFindings(file policyFile) []check.Entry {
 		list = append(list, e)
 	}
 	return list
-}
-
-// wildcardFindings weigh what each statement allows beyond what it names.
-func wildcardFindings(file policyFile) []check.Entry {
-	var list []check.Entry
-	for i := range file.document.Statements {
-		st := &file.document.Statements[i]
-		if st.Everything() {
-			e := entry(adminrole.Check, check.High, file, place(st), "admin", "The statement allows every action on every resource: whoever has it owns the account.")
-			e.Fix.Text = "Name the actions that are needed; redoubt harden finds them from the code."
-			list = append(list, e)
-			continue
-		}
-		w := iam.Load().Wildcards(st)
-		if w.Actions > len(w.Patterns) {
-			list = append(list, wildcardAction(file, st, w))
-		}
-		if len(w.Confinable) > 0 && len(st.Conditions) == 0 && len(st.Principals) == 0 {
-			list = append(list, wildcardResource(file, st, w))
-		}
-	}
-	return list
-}
-
-func wildcardAction(file policyFile, st *iam.Statement, w iam.Wildcard) check.Entry {
-	severity := check.Info
-	switch {
-	case w.Weight.PermissionsManagement > 0:
-		severity = check.Medium
-	case w.Weight.Write+w.Weight.Tagging > 0:
-		severity = check.Low
-	}
-	if len(st.Conditions) > 0 {
-		severity = severity.Lower()
-	}
-	return entry(wildcardaction.Check, severity, file, place(st), strings.Join(w.Patterns, " "),
-		fmt.Sprintf("%s: %d actions%s.", few(w.Patterns, 4), w.Actions, levels(w.Weight)))
-}
-
-func wildcardResource(file policyFile, st *iam.Statement, w iam.Wildcard) check.Entry {
-	on := "every resource"
-	if st.NotResources != nil {
-		on = "every resource but " + few(st.NotResources, 2)
-	}
-	e := entry(wildcardresource.Check, check.Medium, file, place(st), "*",
-		fmt.Sprintf("%s on %s, which could be confined to some.", few(w.Confinable, 4), on))
-	e.Fix.Text = "Name the resources."
-	return e
 }

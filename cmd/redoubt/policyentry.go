@@ -6,11 +6,13 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"redoubt/check"
+	"redoubt/checks/privilegeescalation"
 	"redoubt/iam"
 )
 
@@ -72,11 +74,25 @@ func compareEntries(a, b check.Entry) int {
 		cmp.Compare(a.Column, b.Column), strings.Compare(a.Message, b.Message))
 }
 
+// maxWays is how many ways through one statement the text tells one by one.
+const maxWays = 10
+
 // writePolicyText prints findings a block each: a bare policy has no
-// application around it that the report of scan could tell of.
+// application around it that the report of scan could tell of. Of many ways
+// through one statement it only lists the ids.
 func writePolicyText(w io.Writer, r *check.Report) error {
+	ways := map[string][]check.Entry{}
 	for _, e := range r.Findings {
-		writeEntry(w, e)
+		ways[throughStatement(e)] = append(ways[throughStatement(e)], e)
+	}
+	for _, e := range r.Findings {
+		list := ways[throughStatement(e)]
+		switch {
+		case e.Check != privilegeescalation.Check.ID || len(list) <= maxWays:
+			writeEntry(w, e)
+		case e.Fingerprint == list[0].Fingerprint:
+			writeWays(w, list)
+		}
 	}
 	if len(r.Findings) == 0 {
 		_, err := fmt.Fprintln(w, "nothing found")
@@ -84,6 +100,30 @@ func writePolicyText(w io.Writer, r *check.Report) error {
 	}
 	_, err := fmt.Fprintf(w, "%d findings\n", len(r.Findings))
 	return err
+}
+
+// throughStatement is the same for findings of one check about one statement
+// and one holder, of one severity.
+func throughStatement(e check.Entry) string {
+	return fmt.Sprintf("%s\x00%s\x00%s\x00%s:%d:%d", e.Check, e.Severity, e.Resource, e.File, e.Line, e.Column)
+}
+
+// maxIDs is how many ids of ways are listed, some ten lines.
+const maxIDs = 80
+
+func writeWays(w io.Writer, list []check.Entry) {
+	var ids []string
+	for _, e := range list {
+		ids = append(ids, e.Path...)
+	}
+	slices.Sort(ids)
+	one := list[0]
+	who := "Whoever has it"
+	if one.Resource != "" {
+		who = "The " + one.Resource
+	}
+	one.Message = fmt.Sprintf("%s may get more rights through this statement in %d ways: %s. --format json tells each.", who, len(list), few(ids, maxIDs))
+	writeEntry(w, one)
 }
 
 func writeEntry(w io.Writer, e check.Entry) {
