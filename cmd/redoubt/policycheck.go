@@ -95,7 +95,7 @@ func runPolicyCheck(s std, f policyCheckFlags, args []string) error {
 
 // policyRules are the checks that policy check makes.
 func policyRules() []*check.Check {
-	return []*check.Check{adminrole.Check, wildcardaction.Check, wildcardresource.Check, invalidaction.Check, privilegeescalation.Check, invalidPolicy, suspiciousPolicy}
+	return append(resourceRules(), adminrole.Check, wildcardaction.Check, wildcardresource.Check, invalidaction.Check, privilegeescalation.Check, invalidPolicy, suspiciousPolicy)
 }
 
 // policyFindings is everything that is said of one file. A new kind of finding
@@ -106,6 +106,7 @@ func policyFindings(file policyFile, given iam.Policies) []check.Entry {
 		problemFindings(file),
 		wildcardFindings(file, list),
 		powerFindings(file, list),
+		resourceFindings(file),
 	)
 }
 
