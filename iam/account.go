@@ -66,7 +66,7 @@ type account struct {
 // most: one policy may be attached thousands of times. What is beyond that is
 // missing.
 const (
-	maxAttached = 50_000
+	maxAttached = 20_000
 	tooMany     = "more than can be looked at"
 )
 
@@ -77,16 +77,18 @@ func (p *parser) account(root *node) {
 	for _, n := range root.get(policyList).each() {
 		name, _ := n.get("PolicyName").str()
 		arn, _ := n.get("Arn").str()
-		a.policies[arn] = Attached{Name: name, ARN: arn, Statements: a.read(defaultVersion(n))}
+		doc := documentOf(defaultVersion(n))
+		a.fits(n, doc.size(), managedLimit)
+		a.policies[arn] = Attached{Name: name, ARN: arn, Statements: a.read(doc)}
 	}
 	for _, n := range root.get(groupList).each() {
 		name, _ := n.get("GroupName").str()
 		var m Member
-		a.attach(&m, n, "GroupPolicyList", name)
+		a.attach(&m, n, "GroupPolicyList", name, groupLimit)
 		a.groups[name], a.missing[name] = m.Policies, m.Missing
 	}
 	for _, n := range root.get(userList).each() {
-		m := a.member(n, "user", "UserName", "UserPolicyList")
+		m := a.member(n, "user", "UserName", "UserPolicyList", userLimit)
 		for _, g := range n.get("GroupList").each() {
 			name, _ := g.str()
 			for _, policy := range a.groups[name] {
@@ -97,19 +99,20 @@ func (p *parser) account(root *node) {
 		a.doc.Members = append(a.doc.Members, m)
 	}
 	for _, n := range root.get(roleList).each() {
-		m := a.member(n, "role", "RoleName", "RolePolicyList")
+		m := a.member(n, "role", "RoleName", "RolePolicyList", roleLimit)
 		if trust := documentOf(n.get("AssumeRolePolicyDocument")); trust != nil {
+			a.fits(trust, trust.size(), trustLimit)
 			m.Trust = a.document(trust)
 		}
 		a.doc.Members = append(a.doc.Members, m)
 	}
 }
 
-func (a *account) member(n *node, kind, name, inline string) Member {
+func (a *account) member(n *node, kind, name, inline string, l limit) Member {
 	m := Member{Kind: kind, Line: n.line, Column: n.column}
 	m.Name, _ = n.get(name).str()
 	m.ARN, _ = n.get("Arn").str()
-	a.attach(&m, n, inline, "")
+	a.attach(&m, n, inline, "", l)
 	if arn, ok := n.get("PermissionsBoundary").get("PermissionsBoundaryArn").str(); ok {
 		if b, found := a.find(arn); found {
 			m.Boundary = &b
@@ -121,11 +124,15 @@ func (a *account) member(n *node, kind, name, inline string) Member {
 }
 
 // attach adds a user's, role's or group's own policies.
-func (a *account) attach(m *Member, n *node, inline, group string) {
+func (a *account) attach(m *Member, n *node, inline, group string, l limit) {
+	size := 0
 	for _, one := range n.get(inline).each() {
 		name, _ := one.get("PolicyName").str()
-		a.add(m, Attached{name, "", group, a.read(one.get("PolicyDocument"))})
+		doc := documentOf(one.get("PolicyDocument"))
+		size += doc.size()
+		a.add(m, Attached{name, "", group, a.read(doc)})
 	}
+	a.fits(n, size, l)
 	for _, one := range n.get("AttachedManagedPolicies").each() {
 		arn, _ := one.get("PolicyArn").str()
 		policy, ok := a.find(arn)
@@ -177,10 +184,10 @@ func (a *account) find(arn string) (Attached, bool) {
 	return a.policies[arn], ok
 }
 
-// read reads an identity-based policy; never nil.
-func (a *account) read(n *node) []Statement {
+// read reads an identity-based policy, nil for none; never nil.
+func (a *account) read(doc *node) []Statement {
 	list := []Statement{}
-	if doc := documentOf(n); doc != nil {
+	if doc != nil {
 		list = append(list, a.document(doc)...)
 		a.doc.Statements = append(a.doc.Statements, list...)
 	}

@@ -9,6 +9,7 @@ import (
 type Document struct {
 	Version, ID string // of the first document, as spelt
 	Statements  []Statement
+	Size        int // of the largest document, in characters as AWS counts them
 	// Members are the users and roles if the file tells of an account. Statements
 	// then holds what stands in the file of their policies, each once.
 	Members []Member
@@ -67,6 +68,7 @@ func Parse(file string, data []byte) (*Document, []Problem, error) {
 			p.doc.Version, _ = field(n, "Version").str()
 			p.doc.ID, _ = field(n, "Id").str()
 		}
+		p.size(n)
 		p.doc.Statements = append(p.doc.Statements, p.document(n)...)
 	}
 	sortProblems(p.problems)

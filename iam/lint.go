@@ -3,7 +3,6 @@ package iam
 import (
 	"regexp"
 	"strings"
-	"unicode/utf8"
 )
 
 // sidForm is what IAM takes for a Sid of an identity-based policy; the services
@@ -112,55 +111,4 @@ func variable(n *node) *node {
 		}
 	}
 	return nil
-}
-
-// The sizes that AWS allows, in characters without white space.
-// Source: IAM and AWS STS quotas; S3 bucket policy limits (bytes).
-const (
-	managedLimit = 6144
-	inlineLimit  = 10240
-	bucketLimit  = 20480
-)
-
-// size compares the document with what AWS takes.
-func (p *parser) size(n *node, resource bool) {
-	size := n.size()
-	switch {
-	case resource && size > bucketLimit:
-		p.problem(InvalidPolicy, n.line, n.column, "", "The policy has %d characters; resource-based policies have at most %d.", size, bucketLimit)
-	case !resource && size > inlineLimit:
-		p.problem(InvalidPolicy, n.line, n.column, "", "The policy has %d characters; a managed policy has at most %d, all inline policies of a role together at most %d.", size, managedLimit, inlineLimit)
-	case !resource && size > managedLimit:
-		p.problem(InvalidPolicy, n.line, n.column, "", "The policy has %d characters; a managed policy has at most %d (only a role's inline policies may have %d together).", size, managedLimit, inlineLimit)
-	}
-}
-
-// size counts the characters of the compact document as IAM does: white space
-// does not count.
-func (n *node) size() int {
-	total := 0
-	switch n.kind {
-	case nullNode:
-		return len("null")
-	case scalarNode:
-		total = letters(n.text)
-		if n.quoted {
-			total += 2
-		}
-	case listNode:
-		total = 2 + max(len(n.items)-1, 0)
-		for _, item := range n.items {
-			total += item.size()
-		}
-	case mapNode:
-		total = 2 + max(len(n.pairs)-1, 0)
-		for _, e := range n.pairs {
-			total += letters(e.key) + len(`"":`) + e.value.size()
-		}
-	}
-	return total
-}
-
-func letters(s string) int {
-	return utf8.RuneCountInString(s) - strings.Count(s, " ")
 }

@@ -46,7 +46,6 @@ func (p *parser) document(n *node) []Statement {
 	version := p.version(n)
 	p.elements(n, "a policy", "Version", "Id", "Statement")
 	statements := field(n, "Statement")
-	resource := false
 	var list []Statement
 	for _, s := range statements.each() {
 		if s.kind != mapNode {
@@ -54,13 +53,11 @@ func (p *parser) document(n *node) []Statement {
 			continue
 		}
 		out := p.statement(s, version)
-		resource = resource || out.resourceBased()
 		list = append(list, out)
 	}
 	if len(statements.each()) == 0 {
 		p.problem(InvalidPolicy, n.line, n.column, "", "The policy has no statements.")
 	}
-	p.size(n, resource)
 	return list
 }
 
