@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"encoding/binary"
 	"slices"
 	"strings"
 )
@@ -17,46 +18,52 @@ type Expanded struct {
 // The catalogue's levels say what each can do.
 func (s Set) Expansion(c *Catalogue) []Expanded {
 	x := c.index()
-	found := map[int]*Expanded{}
-	all := x.empty()
 	m := new(meter)
-	for _, b := range s.boxes {
+	grants := make([][]byte, len(x.names)) // of each action the numbers of boxes, four bytes each
+	for i, b := range s.boxes {
 		if b.empty(m) {
 			continue
 		}
 		set := x.empty()
 		x.addArea(set, b.actions)
-		resources, not := b.resources.texts(), globTexts(b.resources.not)
-		for i := range x.names {
-			if set.has(i) {
-				all.set(i)
-				found[i] = found[i].with(b, resources, not)
+		for a := range grants {
+			if set.has(a) {
+				grants[a] = binary.BigEndian.AppendUint32(grants[a], uint32(i))
 			}
 		}
 	}
 	var list []Expanded
-	for i, name := range x.names {
-		if !all.has(i) {
+	known := map[string]Expanded{} // most actions share their boxes with others
+	for a, name := range x.names {
+		if grants[a] == nil {
 			continue
 		}
-		e := found[i]
-		e.Action, e.Level = name, x.levels[i]
-		e.Resources, e.NotResources = sorted(e.Resources), sorted(e.NotResources)
-		list = append(list, *e)
+		e, ok := known[string(grants[a])]
+		if !ok {
+			e = s.expanded(grants[a])
+			known[string(grants[a])] = e
+		}
+		e.Action, e.Level = name, x.levels[a]
+		list = append(list, e)
 	}
 	return list
 }
 
-// with adds one grant of the action. What only one of several leaves out is not
-// left out.
-func (e *Expanded) with(b box, resources, not []string) *Expanded {
-	conditional := len(b.with)+len(b.unless) > 0
-	if e == nil {
-		return &Expanded{Resources: slices.Clone(resources), NotResources: slices.Clone(not), Conditional: conditional}
+// expanded puts the boxes with the numbers together. What only one of several
+// leaves out is not left out.
+func (s Set) expanded(numbers []byte) Expanded {
+	e := Expanded{Conditional: true}
+	for i := 0; i < len(numbers); i += 4 {
+		b := s.boxes[binary.BigEndian.Uint32(numbers[i:])]
+		not := globTexts(b.resources.not)
+		if i == 0 {
+			e.NotResources = not
+		}
+		e.NotResources = slices.DeleteFunc(e.NotResources, func(r string) bool { return !slices.Contains(not, r) })
+		e.Resources = append(e.Resources, b.resources.texts()...)
+		e.Conditional = e.Conditional && len(b.with)+len(b.unless) > 0
 	}
-	e.Resources = append(e.Resources, resources...)
-	e.NotResources = slices.DeleteFunc(e.NotResources, func(r string) bool { return !slices.Contains(not, r) })
-	e.Conditional = e.Conditional && conditional
+	e.Resources, e.NotResources = sorted(e.Resources), sorted(e.NotResources)
 	return e
 }
 
@@ -98,6 +105,9 @@ type Gain struct {
 // a whatever its references and conditions turn out to be. Not exact means that
 // the policies are too intricate, and that more is listed than b gains.
 func (c *Catalogue) Gains(a, b []Statement) (list []Gain, exact bool) {
+	if slices.EqualFunc(a, b, func(s, t Statement) bool { return s.says(&t) }) {
+		return nil, true
+	}
 	rest := Of(b).Minus(Of(a)).Minimise()
 	x := c.index()
 	m := new(meter)
@@ -184,7 +194,7 @@ func (c *Catalogue) confinable(s *Statement, denied actionSet) []string {
 	set.remove(denied)
 	var list []string
 	for i, name := range x.names {
-		if l := x.levels[i]; set.has(i) && (l == Write || l == PermissionsManagement) && c.SupportsResources(name) {
+		if l := x.levels[i]; set.has(i) && (l == Write || l == PermissionsManagement) && x.confined(c, i) {
 			list = append(list, name)
 		}
 	}

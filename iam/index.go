@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // An index finds the actions that a pattern covers without looking at all.
@@ -15,6 +16,10 @@ type index struct {
 	services []string
 	ranges   map[string][2]int // of a service in names
 	sorted   []int32           // numbers of names, each service's ordered by lower
+
+	mu     sync.Mutex
+	asked  actionSet // of which it is known whether they can be confined
+	narrow actionSet // that can be confined to resources
 }
 
 func newIndex(n names) *index {
@@ -31,7 +36,22 @@ func newIndex(n names) *index {
 		part := x.sorted[from:]
 		slices.SortFunc(part, func(a, b int32) int { return strings.Compare(x.lower[a], x.lower[b]) })
 	}
+	x.asked, x.narrow = x.empty(), x.empty()
 	return x
+}
+
+// confined reports whether the action with the number can be confined to
+// resources. Policies ask for the same ones again and again.
+func (x *index) confined(c *Catalogue, i int) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if !x.asked.has(i) {
+		x.asked.set(i)
+		if c.SupportsResources(x.names[i]) {
+			x.narrow.set(i)
+		}
+	}
+	return x.narrow.has(i)
 }
 
 // An actionSet is a set of actions, a bit each.

@@ -1,5 +1,10 @@
 package iam
 
+import (
+	"maps"
+	"slices"
+)
+
 // The effects of a statement. Any other text has none.
 const (
 	Allow = "Allow"
@@ -39,6 +44,16 @@ func (p Principal) Everyone() bool {
 // resourceBased reports whether the statement names who it is about.
 func (s *Statement) resourceBased() bool {
 	return len(s.Principals)+len(s.NotPrincipals) > 0
+}
+
+// says reports whether the statement is the other one, wherever they stand.
+func (s *Statement) says(t *Statement) bool {
+	same := func(a, b map[string][]string) bool { return maps.EqualFunc(a, b, slices.Equal) }
+	return s.Effect == t.Effect && s.Version == t.Version &&
+		slices.Equal(s.Actions, t.Actions) && slices.Equal(s.NotActions, t.NotActions) &&
+		slices.Equal(s.Resources, t.Resources) && slices.Equal(s.NotResources, t.NotResources) &&
+		slices.Equal(s.Principals, t.Principals) && slices.Equal(s.NotPrincipals, t.NotPrincipals) &&
+		maps.EqualFunc(s.Conditions, t.Conditions, same)
 }
 
 // incomplete reports whether the statement does not say what it is about, or
