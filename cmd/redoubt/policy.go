@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -83,14 +84,19 @@ func readPolicies(s std, names []string) ([]policyFile, error) {
 	return files, nil
 }
 
-// warn prints what is wrong with the files for commands that go on with what
-// they could read.
+// maxWarnings is how many problems of a file are told by commands that go on
+// with what they could read; policy check tells all.
+const maxWarnings = 10
+
+// warn prints what is wrong with the files.
 func warn(s std, files []policyFile) {
 	for _, f := range files {
-		for _, p := range f.problems {
-			if p.Kind != iam.Suspicious {
-				fmt.Fprintf(s.err, "redoubt: %s:%d:%d: %s\n", p.File, p.Line, p.Column, p.Message)
-			}
+		list := slices.DeleteFunc(slices.Clone(f.problems), func(p iam.Problem) bool { return p.Kind == iam.Suspicious })
+		for _, p := range list[:min(len(list), maxWarnings)] {
+			fmt.Fprintf(s.err, "redoubt: %s:%d:%d: %s\n", p.File, p.Line, p.Column, p.Message)
+		}
+		if n := len(list) - maxWarnings; n > 0 {
+			fmt.Fprintf(s.err, "redoubt: %s: %d more problems; redoubt policy check tells them\n", f.name, n)
 		}
 	}
 }

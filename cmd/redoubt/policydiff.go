@@ -61,6 +61,8 @@ file that is no policy.`,
 type widening struct {
 	check.Entry
 	Actions      []expandedName  `json:"actions"`
+	ActionsLeft  int             `json:"actionsLeftOut,omitempty"` // not listed in Actions: too many
+	names        []string        // of all actions
 	Patterns     []string        `json:"patterns"`
 	NotPatterns  []string        `json:"notPatterns"`
 	Resources    []string        `json:"resources"`
@@ -86,21 +88,50 @@ type conditionLine struct {
 func widenings(file policyFile, gains []iam.Gain) []widening {
 	list := []widening{}
 	for _, g := range gains {
+		if coversNothing(g) {
+			continue
+		}
 		w := widening{
 			Entry:    entry(policyWidened, gainSeverity(g), file, place(g.By), strings.Join(slices.Concat(g.Actions, []string{"on"}, g.Resources), " "), gainMessage(file.name, g)),
-			Actions:  []expandedName{},
+			names:    g.Names,
 			Patterns: filled(g.Actions), NotPatterns: filled(g.NotActions),
 			Resources: filled(g.Resources), NotResources: filled(g.NotResources),
 			Conditions: conditionLines(g.Conditions), Unless: conditionLines(g.Unless),
-		}
-		for _, name := range g.Names {
-			a, _ := iam.Load().Action(name)
-			w.Actions = append(w.Actions, expandedName{name, a.Level.Word()})
 		}
 		list = append(list, w)
 	}
 	slices.SortStableFunc(list, func(a, b widening) int { return compareEntries(a.Entry, b.Entry) })
 	return list
+}
+
+// maxActions is how many actions a comparison lists; patterns tell of the rest.
+const maxActions = 100_000
+
+// tellActions fills in the actions, which only machines read.
+func tellActions(list []widening) {
+	levels, left := map[string]string{}, maxActions
+	for i, w := range list {
+		n := min(len(w.names), left)
+		left -= n
+		list[i].Actions, list[i].ActionsLeft = make([]expandedName, n), len(w.names)-n
+		for j, name := range w.names[:n] {
+			if levels[name] == "" {
+				a, _ := iam.Load().Action(name)
+				levels[name] = a.Level.Word()
+			}
+			list[i].Actions[j] = expandedName{name, levels[name]}
+		}
+	}
+}
+
+// coversNothing reports whether only patterns are gained that cover no action.
+// An action that is spelt out, or a service that the catalogue does not know,
+// may be newer than it.
+func coversNothing(g iam.Gain) bool {
+	return len(g.Names) == 0 && !slices.ContainsFunc(g.Actions, func(pattern string) bool {
+		service, action, _ := strings.Cut(pattern, ":")
+		return !strings.ContainsAny(action, "*?") || !strings.ContainsAny(service, "*?") && !iam.Load().Service(service)
+	})
 }
 
 func conditionLines(list []iam.Condition) []conditionLine {
@@ -136,7 +167,10 @@ func gainMessage(file string, g iam.Gain) string {
 	if len(g.NotActions) > 0 {
 		what += " but " + few(g.NotActions, 3)
 	}
-	if n := len(g.Names); n != len(g.Actions) || len(g.NotActions) > 0 {
+	switch n := len(g.Names); {
+	case n == 0:
+		what += ", of which redoubt knows no action,"
+	case n != len(g.Actions) || len(g.NotActions) > 0:
 		what += fmt.Sprintf(" (%d actions%s)", n, levels(g.Weight))
 	}
 	on := few(g.Resources, 3)
@@ -164,6 +198,7 @@ func conditionWords(word string, list []iam.Condition) string {
 
 func writeDiff(s std, format string, files []policyFile, list []widening) error {
 	if format == "json" {
+		tellActions(list)
 		return writeIndented(s.out, struct {
 			Schema   string     `json:"schema"`
 			Tool     check.Tool `json:"tool"`

@@ -13,14 +13,19 @@ import (
 
 func policyExpandCommand(s std) *cobra.Command {
 	var format string
+	var flags givenFlags
 	cmd := &cobra.Command{
 		Use:   "expand FILE...",
 		Short: "List the actions that policies allow, with their access levels",
 		Long: `Lists every action that the policies together allow: wildcards are expanded,
 denies taken away, each action with its access level and the resources that it
 is allowed on. An action is listed if it is allowed on anything; "if" marks
-those that are allowed under conditions only.`,
+those that are allowed under conditions only. Of an account's authorization details
+it is what one of the users and roles may do.
+
+` + givenHelp,
 		Example: `  redoubt policy expand policy.json
+  redoubt policy expand --boundary boundary.json --scp root.json --scp unit.json policy.json
   redoubt policy expand --format json policy.json | jq -r '.actions[] | select(.level == "permissions-management").action'
   aws iam get-policy-version --policy-arn ARN --version-id v1 | redoubt policy expand -`,
 		Args: fileArgs,
@@ -32,8 +37,12 @@ those that are allowed under conditions only.`,
 			if err != nil {
 				return err
 			}
+			given, err := flags.read(s)
+			if err != nil {
+				return err
+			}
 			warn(s, files)
-			set := iam.Of(statementsOf(files))
+			set := allowed(files, given)
 			warnInexact(s, set.Exact())
 			list := set.Expansion(iam.Load())
 			if format == "json" {
@@ -43,7 +52,53 @@ those that are allowed under conditions only.`,
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	flags.add(cmd.Flags())
 	return cmd
+}
+
+// allowed is what the files together allow within the other documents, or what
+// one of an account's principals may do.
+func allowed(files []policyFile, given iam.Policies) iam.Set {
+	var sets []iam.Set
+	var together []iam.Statement
+	for _, f := range files {
+		if f.document.Members == nil {
+			together = append(together, f.document.Statements...)
+			continue
+		}
+		for _, h := range holders(f, given) {
+			sets = append(sets, left(h.Policies))
+		}
+	}
+	if together == nil {
+		return union(sets)
+	}
+	given.Identity = append(together, forEveryone(given.Resource)...)
+	given.Resource = nil
+	return union(append(sets, left(given)))
+}
+
+// union takes halves: an account has thousands of principals.
+func union(sets []iam.Set) iam.Set {
+	switch n := len(sets); n {
+	case 0:
+		return iam.Set{}
+	case 1:
+		return sets[0]
+	default:
+		return union(sets[:n/2]).Union(union(sets[n/2:]))
+	}
+}
+
+// left is what all policies leave of the identity's.
+func left(p iam.Policies) iam.Set {
+	set := iam.Of(p.Identity)
+	for _, limit := range append(append([][]iam.Statement{p.Boundary, p.Session}, p.ServiceControl...), p.ResourceControl...) {
+		if limit != nil {
+			set = set.Intersect(iam.Of(withoutPrincipals(limit)))
+		}
+	}
+	return set
 }
 
 func statementsOf(files []policyFile) []iam.Statement {

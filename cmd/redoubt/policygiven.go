@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -32,7 +33,7 @@ everyone, "Principal": "*": those that deny, and those that allow.`
 func (f *givenFlags) read(s std) (iam.Policies, error) {
 	var p iam.Policies
 	var err error
-	list := func(names string) []iam.Statement {
+	list := func(names, what string, most int) []iam.Statement {
 		if names == "" || err != nil {
 			return nil
 		}
@@ -41,17 +42,26 @@ func (f *givenFlags) read(s std) (iam.Policies, error) {
 			return nil
 		}
 		warn(s, files)
+		for _, file := range files {
+			if n := file.document.Size; most > 0 && n > most {
+				fmt.Fprintf(s.err, "redoubt: %s: the policy has %d characters; %s has at most %d\n", file.name, n, what, most)
+			}
+		}
 		return append([]iam.Statement{}, statementsOf(files)...)
 	}
-	p.Boundary, p.Session = list(f.boundary), list(f.session)
+	p.Boundary, p.Session = list(f.boundary, "", 0), list(f.session, "a session policy", iam.MaxSessionPolicy)
 	for _, level := range f.scp {
-		p.ServiceControl = append(p.ServiceControl, list(level))
+		p.ServiceControl = append(p.ServiceControl, list(level, "a service control policy", iam.MaxControlPolicy))
 	}
 	for _, level := range f.rcp {
-		p.ResourceControl = append(p.ResourceControl, list(level))
+		statements := list(level, "a resource control policy", iam.MaxControlPolicy)
+		for i := range statements {
+			statements[i].Principals = nil // it is always "*"
+		}
+		p.ResourceControl = append(p.ResourceControl, statements)
 	}
 	for _, name := range f.resource {
-		p.Resource = append(p.Resource, list(name)...)
+		p.Resource = append(p.Resource, list(name, "", 0)...)
 	}
 	return p, err
 }
