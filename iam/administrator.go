@@ -36,7 +36,7 @@ func (s *Statement) administers() bool {
 	if s.Effect != Allow || s.conditioned() || s.resourceBased() || !slices.Contains(s.Resources, "*") && s.NotResources == nil {
 		return false
 	}
-	put, attach := newEvaluation(Request{Action: "iam:PutRolePolicy"}), newEvaluation(Request{Action: "iam:AttachRolePolicy"})
+	put, attach := evaluation{request: Request{Action: "iam:PutRolePolicy"}}, evaluation{request: Request{Action: "iam:AttachRolePolicy"}}
 	return put.action(s) == yes && attach.action(s) == yes
 }
 

@@ -21,15 +21,21 @@ type inquiry struct {
 const maxSteps = 800_000
 
 func newInquiry(h Holder, all Policies, action string, budget *int) *inquiry {
-	e := newEvaluation(Request{Action: action})
 	q := &inquiry{action: action, holder: h, budget: budget}
+	e := evaluation{request: Request{Action: action}} // no resource, no context: only actions are compared
+	for i := range all.Identity {
+		s := &all.Identity[i]
+		q.possible = q.possible || s.Effect == Allow && e.action(s) != no
+	}
+	if !q.possible {
+		return q // nobody asks any more
+	}
 	q.policies = all.each(func(s *Statement) *Statement {
 		if e.action(s) == no {
 			return nil
 		}
 		return s
 	})
-	q.possible = slices.ContainsFunc(q.policies.Identity, func(s Statement) bool { return s.Effect == Allow })
 	for _, list := range q.policies.lists() {
 		for i := range list {
 			q.size += 1 + len(strings.Join(list[i].Resources, ""))/8 + len(strings.Join(list[i].NotResources, ""))/8

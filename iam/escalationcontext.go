@@ -94,6 +94,10 @@ func (q *inquiry) contexts(services []string) iter.Seq[map[string][]string] {
 		options = append(options, option{"iam:passedtoservice", services})
 	}
 	return func(yield func(map[string][]string) bool) {
+		if len(options) == 0 {
+			yield(base)
+			return
+		}
 		n := 1
 		for _, o := range options {
 			n = min(n*len(o.values), maxContexts)
