@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -73,7 +74,7 @@ func allowed(files []policyFile, given iam.Policies) iam.Set {
 	if together == nil {
 		return union(sets)
 	}
-	given.Identity = append(together, forEveryone(given.Resource)...)
+	given.Identity = slices.Concat(together, forEveryone(given.Resource))
 	given.Resource = nil
 	return union(append(sets, left(given)))
 }
