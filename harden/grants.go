@@ -27,6 +27,9 @@ type regrant struct {
 	avoid []string
 	// unknown are needs that nothing grants, on resources that are not known.
 	unknown []reach.Need
+	text    string // what stands in the template and the code, for comparison
+	// missed are grants of what was needed and not granted.
+	missed []grant
 }
 
 // regranted is what changes, nil if nothing does; why is the reason where it is
@@ -155,15 +158,30 @@ func (r *regrant) add() {
 	r.result.Statements = least(r.g, list)
 }
 
-// covered reports whether what stays grants a need. A need whose resource is not
-// known is covered by what is granted of it.
+// covered reports whether what stays grants a need as far as what goes did. A
+// need whose resource is not known is covered by what is granted of it.
 func (r *regrant) covered(n reach.Need) bool {
-	if slices.ContainsFunc(r.goes, func(s *app.Statement) bool { return r.g.Meets(s, n) }) {
-		return slices.ContainsFunc(r.stays, func(s *app.Statement) bool { return r.g.Covers(s, n) }) ||
-			slices.ContainsFunc(r.made, func(s *app.Statement) bool { return r.g.Covers(s, n) })
+	met := false
+	for _, s := range r.goes {
+		if r.g.Meets(s, n) {
+			if met = true; !r.replaced(s, n) {
+				return false
+			}
+		}
+	}
+	if met {
+		return true
 	}
 	meets := func(s *app.Statement) bool { return r.g.Meets(s, n) }
 	return slices.ContainsFunc(r.stays, meets) || slices.ContainsFunc(r.made, meets)
+}
+
+// replaced reports whether what stays grants a need wherever a statement that
+// goes did: under its conditions, or under none.
+func (r *regrant) replaced(gone *app.Statement, n reach.Need) bool {
+	return slices.ContainsFunc(append(slices.Clip(r.stays), r.made...), func(s *app.Statement) bool {
+		return r.g.Covers(s, n) && (len(s.Conditions) == 0 || conditionKey(s.Conditions, Template) == conditionKey(gone.Conditions, Template))
+	})
 }
 
 // named reports whether a statement that goes names the action: its author knew
@@ -184,11 +202,10 @@ type grant struct {
 
 // granted is what a need gets: never more than the policies that go gave it.
 func (r *regrant) granted(n reach.Need) []grant {
-	service, _, _ := strings.Cut(n.Action, ":")
 	n.Resource.Pos = app.Pos{} // only what an author wrote as a resource is written again as it stands
 	var list []grant
 	for _, s := range r.goes {
-		if !r.g.Meets(s, n) {
+		if !r.g.Meets(s, n) || r.replaced(s, n) {
 			continue
 		}
 		conditions := append(slices.Clone(n.Conditions), s.Conditions...)
@@ -196,45 +213,78 @@ func (r *regrant) granted(n reach.Need) []grant {
 			list = append(list, grant{n.Action, n.Resource, conditions, n})
 			continue
 		}
-		for _, t := range s.Resources {
-			one := &app.Statement{Effect: app.Allow, Actions: s.Actions, NotActions: s.NotActions, Resources: []app.Text{t}}
-			if !r.g.Meets(one, n) {
-				continue
-			}
-			narrow, ok := r.g.Narrower(n.Resource, t, service)
-			if n.Why == "observed" { // the account's own names don't belong into a template
-				narrow, ok = t, true
-			} else if s.From != "inline" { // nobody spelt it so
-				narrow, ok = r.g.Narrower(t, n.Resource, service)
-			}
-			if !ok {
-				narrow = t
-			}
-			if narrow, ok = r.independent(narrow); !ok {
-				narrow = t
-			}
-			if !iam.Load().SupportsResources(n.Action) {
-				narrow = app.Plain("*", app.Pos{})
-			}
-			list = append(list, grant{n.Action, narrow, conditions, n})
+		for _, t := range r.meeting(s, n) {
+			list = append(list, grant{n.Action, r.confined(s, t, n), conditions, n})
 		}
 	}
-	if len(list) > 0 {
+	if len(list) > 0 || n.Why == "observed" {
 		return list
 	}
-	if n.Why == "observed" {
-		return nil
-	}
-	if n.Resource.String() == "*" && iam.Load().SupportsResources(n.Action) {
-		r.unknown = append(r.unknown, n)
-		return nil
-	}
 	on, ok := r.independent(n.Resource)
-	if !ok {
+	if !ok || n.Resource.String() == "*" && iam.Load().SupportsResources(n.Action) {
 		r.unknown = append(r.unknown, n)
 		return nil
 	}
+	r.missed = append(r.missed, grant{n.Action, on, n.Conditions, n})
 	return []grant{{n.Action, on, n.Conditions, n}}
+}
+
+// meeting lists the resources of a statement that a need may be about: of those
+// the ones that have the form of what the action is done to, if any has.
+func (r *regrant) meeting(s *app.Statement, n reach.Need) []app.Text {
+	service, _, _ := strings.Cut(n.Action, ":")
+	var list, fit []app.Text
+	for _, t := range s.Resources {
+		one := &app.Statement{Effect: app.Allow, Actions: s.Actions, NotActions: s.NotActions, Resources: []app.Text{t}}
+		if !r.g.Meets(one, n) {
+			continue
+		}
+		list = append(list, t)
+		if r.g.Fits(t, n.Action) && !r.g.Apart(n.Resource, t, service) {
+			fit = append(fit, t)
+		}
+	}
+	if len(fit) > 0 {
+		return fit
+	}
+	return list
+}
+
+// confined is what a need gets of one resource of a statement.
+func (r *regrant) confined(s *app.Statement, t app.Text, n reach.Need) app.Text {
+	service, _, _ := strings.Cut(n.Action, ":")
+	authored := s.From == "inline"
+	if !authored { // nobody spelt it so
+		t.Pos = app.Pos{}
+	}
+	narrow := r.g.Confined(n.Resource, t, service)
+	switch {
+	case !iam.Load().SupportsResources(n.Action):
+		return app.Plain("*", app.Pos{})
+	case n.Why == "observed": // the account's own names don't belong into a template
+		return t
+	case authored && r.g.Within(t, narrow, service):
+		return t
+	case perhapsSlashed(n.Resource):
+		return t
+	case authored && r.notVerbatim(narrow) != "":
+		return t
+	}
+	if on, ok := r.independent(r.g.Spelt(narrow, service)); ok {
+		return on
+	}
+	return t
+}
+
+// perhapsSlashed reports whether a name of Parameter Store begins with what only
+// the deployment knows: a slash there would be the one behind "parameter".
+func perhapsSlashed(t app.Text) bool {
+	for i, p := range t.Parts {
+		if p.Kind == app.Parameter {
+			return i > 0 && strings.HasSuffix(t.Parts[i-1].Text, ":parameter/")
+		}
+	}
+	return false
 }
 
 // independent is a resource spelt without a reference to what depends on the

@@ -55,8 +55,7 @@ func narrowest(g *reach.Graph, list []grant) []grant {
 				return false
 			}
 			service, _, _ := strings.Cut(x.action, ":")
-			narrow, ok := g.Narrower(x.resource, y.resource, service)
-			return ok && narrow.String() == x.resource.String()
+			return g.Within(x.resource, y.resource, service) && !g.Within(y.resource, x.resource, service)
 		})
 	})
 }

@@ -1,6 +1,7 @@
 package harden
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -127,7 +128,7 @@ func (p *planner) write(s *Subject, roles []*regrant) error {
 			p.left(r.role, noEditor)
 			continue
 		}
-		if text := p.notVerbatim(s, r); text != "" {
+		if text := r.workedOut(); text != "" {
 			p.left(r.role, text+" is worked out by variables of the framework")
 			continue
 		}
@@ -141,7 +142,8 @@ func (p *planner) write(s *Subject, roles []*regrant) error {
 	return p.proved(s, kept, changes)
 }
 
-// proved takes the changes if the application that they give lacks nothing.
+// proved takes the changes if the application that they give lacks nothing, and
+// grants nothing that was neither granted nor missing.
 func (p *planner) proved(s *Subject, roles []*regrant, changes []iac.Change) error {
 	files := map[string][]byte{}
 	for name, data := range p.files {
@@ -158,8 +160,8 @@ func (p *planner) proved(s *Subject, roles []*regrant, changes []iac.Change) err
 		return p.write(s, again)
 	}
 	for i, r := range roles {
-		if lost := lacking(again.Graph, r); lost != "" {
-			p.left(r.role, "with another one "+lost)
+		if why := cmp.Or(lacking(again.Graph, r), wider(again.Graph, r)); why != "" {
+			p.left(r.role, "with another one "+why)
 			return p.write(s, slices.Delete(slices.Clone(roles), i, i+1))
 		}
 	}

@@ -6,28 +6,41 @@ import (
 	"redoubt/app"
 )
 
-// notVerbatim finds a name in the statements to be written that stands neither
-// in the template nor in the code that needs it: the Serverless Framework's
-// variables are resolved when it is read, and another stage has another name.
-func (p *planner) notVerbatim(s *Subject, r *regrant) string {
-	if s.Graph.App.Format != "serverless" {
-		return ""
-	}
+// stands is what the template and the code that has needs say, for templates of
+// the Serverless Framework: its variables are resolved when they are read, and
+// another stage has other names.
+func (r *regrant) stands() string {
 	var known strings.Builder
-	for _, file := range append([]string{s.Graph.App.File}, s.Graph.App.Parts...) {
-		if data, err := s.Open(file); err == nil {
+	for _, file := range append([]string{r.g.App.File}, r.g.App.Parts...) {
+		if data, err := r.open(file); err == nil {
 			known.Write(data)
 		}
 	}
 	for _, n := range r.needs {
-		if data, err := s.Open(n.Pos.File); err == nil && n.Why == "call" {
+		if data, err := r.open(n.Pos.File); err == nil && n.Why == "call" {
 			known.Write(data)
 		}
 	}
-	text := known.String()
-	for _, st := range r.result.Statements {
-		for _, t := range st.Resources {
-			if name := unknownName(t, text); t.Pos.IsZero() && name != "" {
+	return known.String()
+}
+
+// notVerbatim is a name in a resource to be written that stands neither in the
+// template nor in the code that needs it, "" if there is none.
+func (r *regrant) notVerbatim(t app.Text) string {
+	if r.g.App.Format != "serverless" || !t.Pos.IsZero() {
+		return ""
+	}
+	if r.text == "" {
+		r.text = r.stands()
+	}
+	return unknownName(t, r.text)
+}
+
+// workedOut is such a name in what is to be written, "" if there is none.
+func (r *regrant) workedOut() string {
+	for _, s := range r.result.Statements {
+		for _, t := range s.Resources {
+			if name := r.notVerbatim(t); name != "" {
 				return name
 			}
 		}

@@ -31,22 +31,3 @@ func (g *Graph) grants(s *app.Statement, n Need, is func(granted, needed scope) 
 		return !iam.Load().SupportsResources(n.Action) && t.String() == "*" || is(g.scopeOf(t, service), needed)
 	})
 }
-
-// Narrower is the narrower of two resources for actions of a service, if one
-// lies within the other, b if they are the same; ok is false otherwise.
-func (g *Graph) Narrower(a, b app.Text, service string) (narrow app.Text, ok bool) {
-	x, y := g.scopeOf(a, service), g.scopeOf(b, service)
-	switch {
-	case x.holds(y) && y.holds(x):
-		return b, true
-	case x.of != nil && y.of == nil && x.meets(y): // one resource, and a pattern
-		return a, true
-	case y.of != nil && x.of == nil && x.meets(y):
-		return b, true
-	case y.holds(x):
-		return a, true
-	case x.holds(y):
-		return b, true
-	}
-	return app.Text{}, false
-}

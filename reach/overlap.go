@@ -45,15 +45,21 @@ func (g *Graph) scopeOf(t app.Text, service string) scope {
 	return s
 }
 
+// kindPrefix is what the resources of a kind begin with in an ARN, "" for kinds
+// that are not named.
+func kindPrefix(resource string) string {
+	for _, prefix := range []string{"table/", "function:", "stream/", "stateMachine:", "event-bus/", "deliverystream/", "secret:", "key/", "userpool/", "log-group:"} {
+		if strings.HasPrefix(resource, prefix) {
+			return prefix
+		}
+	}
+	return ""
+}
+
 // nameIn takes the resource of an ARN apart: type prefix, name, and what
 // follows.
 func nameIn(resource string) (name, tail string) {
-	for _, prefix := range []string{"table/", "function:", "stream/", "stateMachine:", "event-bus/", "deliverystream/", "secret:", "key/", "userpool/", "log-group:"} {
-		if rest, ok := strings.CutPrefix(resource, prefix); ok {
-			resource = rest
-			break
-		}
-	}
+	resource = strings.TrimPrefix(resource, kindPrefix(resource))
 	if i := strings.IndexAny(resource, "/:"); i > 0 && !strings.Contains(resource[:i], "${") {
 		return resource[:i], resource[i:]
 	}
