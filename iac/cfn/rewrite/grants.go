@@ -151,7 +151,7 @@ func (r *regrant) role(props func(string) []string, name string) error {
 	}
 	var more []*doc.Node
 	if len(r.statements) > 0 {
-		more = []*doc.Node{object("PolicyName", name+"Policy", "PolicyDocument",
+		more = []*doc.Node{object("PolicyName", r.target.policyName(old, name), "PolicyDocument",
 			object("Version", "2012-10-17", "Statement", doc.NewList(app.Pos{}, r.statements...)))}
 		r.statements = nil
 	}
@@ -163,6 +163,23 @@ func (r *regrant) role(props func(string) []string, name string) error {
 		return nil
 	}
 	return r.target.Put(props("Policies"), list)
+}
+
+// policyName is a name that no policy of the role has: of two with one name only
+// the last would hold.
+func (t *Target) policyName(policies *doc.Node, role string) string {
+	taken := map[string]bool{}
+	for _, item := range policies.Each() {
+		taken[item.Get("PolicyName").Str()] = true
+	}
+	for _, p := range entries(t.Value(t.Resources)) {
+		taken[p.Value.Get("Properties", "PolicyName").Str()] = true
+	}
+	name := role + "Policy"
+	for n := 2; taken[name]; n++ {
+		name = role + "Policy" + itoa(n)
+	}
+	return name
 }
 
 // put writes a list without what goes, or nothing.

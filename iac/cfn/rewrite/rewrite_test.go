@@ -156,6 +156,38 @@ func TestGrants(t *testing.T) {
 	}
 }
 
+// TestPolicyNames: what is added to a role has a name of its own, also where
+// several fixes add to it.
+func TestPolicyNames(t *testing.T) {
+	mine := strings.Replace(template, "PolicyName: p", "PolicyName: RolePolicy", 1)
+	add := func(action string) app.Edit {
+		s := &app.Statement{Effect: app.Allow, Actions: []app.Text{app.Plain(action, app.Pos{})}, Resources: []app.Text{app.Plain("*", app.Pos{})}}
+		return app.Edit{Resource: "Role", At: at(t, mine, "Role:"), Path: app.EditGrants, Value: &app.Grants{Statements: []*app.Statement{s}}}
+	}
+	got, err := changed(t, mine, add("xray:PutTraceSegments"), add("sqs:SendMessage"))
+	if err != nil || strings.Count(got, "+- PolicyName:") != 2 || !strings.Contains(got, "RolePolicy2|") || !strings.Contains(got, "RolePolicy3|") {
+		t.Errorf("%v %s", err, got)
+	}
+}
+
+// TestInvokeConfig: a function's events have one configuration.
+func TestInvokeConfig(t *testing.T) {
+	const fresh = "+PlainFailedEvents:"
+	for _, c := range []struct{ config, want, refused string }{
+		{"{FunctionName: !Ref Plain, Qualifier: $LATEST, MaximumRetryAttempts: 1}", "MaximumRetryAttempts: 1, DestinationConfig: { OnFailure: { Destination: !GetAtt Queue.Arn } }", ""},
+		{"{FunctionName: !Ref Plain, Qualifier: live}", fresh, ""},
+		{"{FunctionName: !Ref Other, Qualifier: $LATEST}", fresh, ""},
+		{"{FunctionName: !Ref Plain, Qualifier: $LATEST, DestinationConfig: {OnFailure: {Destination: x}}}", "", "says already"},
+		{"{FunctionName: !Sub '${X}', Qualifier: $LATEST}", "", "may be about this function"},
+	} {
+		text := template + "  Config:\n    Type: AWS::Lambda::EventInvokeConfig\n    Properties: " + c.config + "\n"
+		got, err := changed(t, text, app.Edit{Resource: "Plain", At: at(t, text, "Plain:"), Path: app.EditOnFailure, Value: arn("Queue")})
+		if !strings.Contains(got, c.want) || (err != nil) != (c.refused != "") || err != nil && !strings.Contains(err.Error(), c.refused) {
+			t.Errorf("%s: %v %s", c.config, err, got)
+		}
+	}
+}
+
 func TestNotDared(t *testing.T) {
 	macro := strings.Replace(template, "Transform: AWS::Serverless-2016-10-31", "Transform: [AWS::Serverless-2016-10-31, Mine]", 1)
 	cdk := strings.Replace(template, "    Type: AWS::Serverless::Function\n", "    Type: AWS::Serverless::Function\n    Metadata: {aws:cdk:path: S/Fn}\n", 1)

@@ -211,21 +211,6 @@ func streamKey(w writer) error {
 	return w.put("Properties.StreamEncryption", object("EncryptionType", "KMS", "KeyId", "alias/aws/kinesis"))
 }
 
-// invokeConfig adds the resource that sends failed events to a queue.
-func invokeConfig(w writer) error {
-	v, err := w.value()
-	if err != nil {
-		return err
-	}
-	name := w.place.name + "FailedEvents"
-	at := append(append([]string{}, w.target.Resources...), name)
-	if old := w.target.Value(at); old != nil {
-		return edit.Refuse(old.Pos, "there is a resource %s already", name)
-	}
-	return w.target.Put(at, resource("AWS::Lambda::EventInvokeConfig", "FunctionName", object("Ref", w.place.name), "Qualifier", "$LATEST",
-		"DestinationConfig", object("OnFailure", object("Destination", v))))
-}
-
 // conditions adds a condition to a statement that has none.
 func (w writer) conditions() error {
 	list, _ := w.edit.Value.([]app.Condition)
