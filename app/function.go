@@ -29,6 +29,7 @@ type Function struct {
 	DeadLetter  Value[Text] // queue or topic for failed asynchronous events
 	OnFailure   Value[Text] // failure destination of asynchronous events
 	LogGroup    Value[Text] // LoggingConfig.LogGroup
+	Mounts      []Text      // access points of EFS that it mounts
 	Alias       string      // published alias, "" if none
 	Edge        bool        // runs at CloudFront's edge
 }

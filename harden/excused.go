@@ -26,23 +26,20 @@ var usual = words(`AWSLambdaBasicExecutionRole AWSLambdaVPCAccessExecutionRole A
 
 func isUsual(s *app.Statement) bool { return usual[strings.TrimPrefix(s.From, "managed:")] }
 
-// beyond are services that code talks to without an SDK, so that nothing can be
-// said of what it needs.
-var beyond = words(`execute-api appsync es rds-db neptune-db kafka-cluster elasticfilesystem aoss cassandra dax iot vpc-lattice-svcs dsql redis elasticache memorydb`)
-
 // unseen reports whether a statement names an action that code may use in ways
-// that are not followed.
+// that are not followed. AWS's policies and SAM's templates name it if they are
+// about nothing else.
 func unseen(s *app.Statement, action string) bool {
 	if s.From != "inline" {
-		return false
+		return reach.WithoutSDK(action) && !slices.ContainsFunc(s.Actions, func(a app.Text) bool { return !reach.WithoutSDK(a.String()) })
 	}
 	service, _, _ := strings.Cut(strings.ToLower(action), ":")
 	return slices.ContainsFunc(s.Actions, func(a app.Text) bool {
 		text := strings.ToLower(a.String())
 		if strings.ContainsAny(text, "*?") {
-			return beyond[service] && strings.HasPrefix(text, service+":")
+			return reach.WithoutSDK(action) && strings.HasPrefix(text, service+":")
 		}
-		return text == strings.ToLower(action) && (beyond[service] || !iam.Load().Callable(action))
+		return text == strings.ToLower(action) && (reach.WithoutSDK(action) || !iam.Load().Callable(action))
 	})
 }
 

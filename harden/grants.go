@@ -185,10 +185,10 @@ func (r *regrant) replaced(gone *app.Statement, n reach.Need) bool {
 }
 
 // named reports whether a statement that goes names the action: its author knew
-// that it is needed.
+// that it is needed. What mounts need is taken for named.
 func (r *regrant) named(n reach.Need) bool {
 	return slices.ContainsFunc(r.goes, func(s *app.Statement) bool {
-		return r.g.Meets(s, n) && slices.ContainsFunc(s.Actions, func(a app.Text) bool { return strings.EqualFold(a.String(), n.Action) })
+		return r.g.Meets(s, n) && (n.Why == "mount" || slices.ContainsFunc(s.Actions, func(a app.Text) bool { return strings.EqualFold(a.String(), n.Action) }))
 	})
 }
 

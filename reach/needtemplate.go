@@ -15,6 +15,7 @@ func (g *Graph) Needs(f *app.Function) []Need {
 	t.logs()
 	t.tracing()
 	t.network()
+	t.mounts()
 	for _, tr := range g.Triggers(f) {
 		t.polling(tr)
 	}
@@ -109,6 +110,20 @@ var vpcActions = []string{
 func (t *templateNeeds) network() {
 	if t.f.VPC != nil {
 		t.add("vpc", t.f.VPC.Pos, star, vpcActions...)
+	}
+}
+
+// mounts are what Lambda does to mount a file system of EFS.
+// Source: Lambda Developer Guide, "Configuring file system access": execution
+// role and user permissions.
+func (t *templateNeeds) mounts() {
+	for _, m := range t.f.Mounts {
+		service := "elasticfilesystem"
+		if a, ok := app.ParseARN(m.String()); ok {
+			service = a.Service
+		}
+		on := made("arn:", pseudo("AWS::Partition"), ":"+service+":", pseudo("AWS::Region"), ":", pseudo("AWS::AccountId"), ":file-system/*")
+		t.perhaps("mount", "only if the file system asks for IAM authorization", m.Pos, on, service+":ClientMount", service+":ClientWrite")
 	}
 }
 

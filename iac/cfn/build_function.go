@@ -21,6 +21,9 @@ func function(b *build, c app.Common, p *doc.Node) app.Resource {
 	}
 	b.code(f, b.get(p, "Code"))
 	f.Env = b.env(b.get(p, "Environment", "Variables"))
+	for _, m := range b.pick(b.get(p, "FileSystemConfigs")).Each() {
+		f.Mounts = append(f.Mounts, b.text(b.get(m, "Arn")).V)
+	}
 	if vpc := b.pick(b.get(p, "VpcConfig")); vpc != nil {
 		f.VPC = &app.VPC{Subnets: b.texts(b.get(vpc, "SubnetIds")), SecurityGroups: b.texts(b.get(vpc, "SecurityGroupIds")), Pos: vpc.Pos}
 	}
