@@ -133,11 +133,26 @@ type Step struct {
 	Message string
 }
 
+// What fixes change only if somebody decides so.
+const (
+	DecideAuthorizer  = "authorizer"  // who may call
+	DecideThrottling  = "throttling"  // how much may be called
+	DecideConcurrency = "concurrency" // how much runs at once, of what the account has
+)
+
+// Decisions lists them.
+func Decisions() []string { return []string{DecideAuthorizer, DecideConcurrency, DecideThrottling} }
+
 // Fix is how to close a finding.
 type Fix struct {
 	Text string // one or two lines, in the words of the template
 	// Edits make the fix, where it is mechanical and breaks nothing that works.
 	Edits []app.Edit
+	// Decision is what somebody has to decide before the Edits are made, since
+	// they change who may call or how much: "" if nothing.
+	Decision string
+	// Note is what the Edits need besides, of the account that they are deployed to.
+	Note string
 	// NotDared says why there are no Edits although a template could be changed.
 	NotDared string
 }

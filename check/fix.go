@@ -34,7 +34,7 @@ func AccessLogs(pos app.Pos, api string) (app.Text, app.Edit) {
 
 // Throttled limits every stage of an API far above what people do by hand.
 func Throttled(api *app.API, text string) Fix {
-	fix := Fix{Text: text}
+	fix := Fix{Text: text, Decision: DecideThrottling}
 	for _, s := range api.Stages {
 		fix.Edits = append(fix.Edits, One(api.Name, s.Pos, app.EditThrottle, app.Throttle{Rate: 100, Burst: 200})...)
 	}

@@ -40,14 +40,21 @@ type Fixed struct {
 	Resource string `json:"resource"`
 	File     string `json:"file"`
 	Line     int    `json:"line"`
+	// Note is what the change needs of the account.
+	Note string `json:"note,omitempty"`
 }
 
 // A Suggestion is a change that needs a decision first.
 type Suggestion struct {
-	What string `json:"what"` // the API
+	What string `json:"what"` // the API, route or function
 	File string `json:"file"`
 	Line int    `json:"line"`
 	Text string `json:"text"` // what to do, and what it looks like
+	// Check found it; Decision is the word for --also that makes the change, Patch
+	// the change as a unified diff. All are empty where there is no change to make.
+	Check    string `json:"check,omitempty"`
+	Decision string `json:"decision,omitempty"`
+	Patch    string `json:"patch,omitempty"`
 }
 
 // A Function is one function with the least policy.

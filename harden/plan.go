@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -63,6 +64,8 @@ func (p *planner) fixes() {
 		switch {
 		case len(f.Fix.Edits) > 0 && p.subject.Edit == nil:
 			p.notDared(f, errors.New(noEditor))
+		case len(f.Fix.Edits) > 0 && f.Fix.Decision != "" && !slices.Contains(p.subject.Also, f.Fix.Decision):
+			p.suggest(f)
 		case len(f.Fix.Edits) > 0:
 			tries = append(tries, try[*check.Finding]{f, f.Fix.Edits})
 		case f.Fix.NotDared != "":
@@ -72,6 +75,24 @@ func (p *planner) fixes() {
 	fixed, changes := together(p.subject.Edit, tries, p.notDared)
 	p.plan.Fixed = fixed
 	p.took(changes)
+}
+
+// suggest shows a fix that somebody has to decide on. Several findings may ask
+// for one change.
+func (p *planner) suggest(f *check.Finding) {
+	changes, err := p.subject.Edit(f.Fix.Edits)
+	if err != nil {
+		p.notDared(f, err)
+		return
+	}
+	s := Suggestion{What: f.Resource, File: f.Pos.File, Line: f.Pos.Line, Text: f.Fix.Text, Check: f.Check.Name, Decision: f.Fix.Decision}
+	for _, c := range changes {
+		s.Patch += c.Diff(path.Join(p.subject.Prefix, c.File))
+	}
+	known := func(o Suggestion) bool { return o.Patch == s.Patch }
+	if s.Patch != "" && !slices.ContainsFunc(p.plan.Suggestions, known) {
+		p.plan.Suggestions = append(p.plan.Suggestions, s)
+	}
 }
 
 func (p *planner) notDared(f *check.Finding, err error) {

@@ -10,7 +10,7 @@ import (
 // AddPlan adds what is planned for the application that Add added last.
 func (r *Report) AddPlan(g *reach.Graph, plan *Plan) {
 	for _, f := range plan.Fixed {
-		r.Fixed = append(r.Fixed, Fixed{f.Check.Name, f.Resource, f.Pos.File, f.Pos.Line})
+		r.Fixed = append(r.Fixed, Fixed{f.Check.Name, f.Resource, f.Pos.File, f.Pos.Line, f.Fix.Note})
 	}
 	first := len(r.Functions) - len(g.App.Functions)
 	for _, n := range plan.NotDared {
@@ -26,7 +26,7 @@ func (r *Report) AddPlan(g *reach.Graph, plan *Plan) {
 		fn := &r.Functions[first+i]
 		fn.settled = f.Role != nil && plan.settled(f.Role) && !slices.ContainsFunc(fn.NotDared, func(n NotDared) bool { return n.role != nil })
 	}
-	r.Suggestions = append(r.Suggestions, stubs(g)...)
+	r.Suggestions = append(append(r.Suggestions, plan.Suggestions...), stubs(g)...)
 }
 
 // settled reports whether a role was looked at and keeps its policy.

@@ -16,6 +16,11 @@ type Subject struct {
 	Open     func(name string) ([]byte, error)
 	// With reads the application again, as if files had other contents.
 	With func(files map[string][]byte) (*Subject, error)
+	// Prefix is what reports show before the names of files.
+	Prefix string
+	// Also are the decisions that were made: what fixes need of them is changed
+	// too.
+	Also []string
 	// Watch is what was seen of the functions, nil if nobody watched.
 	Watch *Watch
 }
@@ -35,6 +40,8 @@ type NotDared struct {
 type Plan struct {
 	Changes  []iac.Change
 	NotDared []NotDared
+	// Suggestions are changes that somebody has to decide on.
+	Suggestions []Suggestion
 	// Fixed are the findings that the changes close.
 	Fixed []*check.Finding
 	// Narrowed are the roles that get another policy.

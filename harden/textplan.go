@@ -11,7 +11,12 @@ func (r *Report) changes(b *strings.Builder) {
 		b.WriteString(n.String() + "\n")
 	}
 	for _, s := range r.Suggestions {
-		fmt.Fprintf(b, "to decide: %s  %s\n", strings.ReplaceAll(s.Text, "\n", "\n  "), place(s.File, s.Line))
+		fmt.Fprintf(b, "to decide: %s  %s\n", strings.ReplaceAll(s.told(), "\n", "\n  "), place(s.File, s.Line))
+	}
+	for _, f := range r.Fixed {
+		if f.Note != "" {
+			fmt.Fprintf(b, "note: %s of %s: %s\n", f.Check, f.Resource, f.Note)
+		}
 	}
 	for _, name := range r.Written {
 		fmt.Fprintf(b, "written: %s\n", name)
@@ -22,6 +27,14 @@ func (r *Report) changes(b *strings.Builder) {
 	case n > 0:
 		fmt.Fprintf(b, "--write would change %d files and close %s; --format patch shows how\n", n, r.fixed())
 	}
+}
+
+// told is what there is to decide, and how to have it changed.
+func (s Suggestion) told() string {
+	if s.Decision == "" {
+		return s.Text
+	}
+	return fmt.Sprintf("%s of %s: %s (--also %s makes this change)", s.Check, s.What, s.Text, s.Decision)
 }
 
 // fixed counts the findings that are closed.

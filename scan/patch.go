@@ -49,6 +49,7 @@ func (w *writer) patch(fix check.Fix) check.Patch {
 		p.NotDared = err.Error()
 		return p
 	}
+	p.Decision = fix.Decision
 	for _, c := range changes {
 		p.Patch += c.Diff(w.show(c.File))
 	}

@@ -4,6 +4,7 @@ package noaccesslogs
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"redoubt/app"
 	"redoubt/check"
@@ -32,14 +33,14 @@ func run(p *check.Pass) error {
 		p.Report(check.Finding{
 			Function: t.To, Trigger: t, Resource: api.Name, Pos: api.Pos,
 			Message: fmt.Sprintf("Nobody can tell afterwards who called %s: it writes no access log.", api.Label()),
-			Fix:     fix(api),
+			Fix:     fix(p, api),
 		})
 	}
 	return nil
 }
 
 // fix sends the log of every stage to a group of its own.
-func fix(api *app.API) check.Fix {
+func fix(p *check.Pass, api *app.API) check.Fix {
 	fix := check.Fix{Text: "AccessLogSetting: {DestinationArn: !GetAtt ApiLogs.Arn, Format: '…$context.identity.sourceIp…'}"}
 	arn, group := check.AccessLogs(api.Pos, api.Name)
 	for _, s := range api.Stages {
@@ -50,6 +51,10 @@ func fix(api *app.API) check.Fix {
 		return fix
 	}
 	fix.Edits = append(fix.Edits, group)
+	account := func(r app.Resource) bool { return r.Base().Type == "AWS::ApiGateway::Account" }
+	if api.Kind == app.RESTAPI && !slices.ContainsFunc(p.App.Resources, account) {
+		fix.Note = "REST APIs write logs with the role that the account has for that (AWS::ApiGateway::Account, CloudWatchRoleArn): the deployment fails where there is none"
+	}
 	return fix
 }
 

@@ -201,7 +201,7 @@ func mechanical(p *check.Pass, d *door, open []*app.Trigger, text string) check.
 			}
 		}
 		if len(fix.Edits) > 0 {
-			fix.NotDared = ""
+			fix.NotDared, fix.Decision = "", check.DecideAuthorizer
 		}
 	default:
 		fix.NotDared = "which of the API's authorizers knows the callers is not known"

@@ -62,6 +62,9 @@ func report(p *check.Pass, t *app.Trigger, q *app.Queue, visibility, timeout, ne
 		f.Message = fmt.Sprintf("%s shows a message again after %d s, before %s (timeout %d s) can be done with it: it is processed twice, and Lambda refuses the trigger.",
 			q.Label(), visibility, t.To.Label(), timeout)
 	}
-	f.Fix = check.Fix{Text: fmt.Sprintf("VisibilityTimeout: %d", need), Edits: check.One(q.Name, q.Pos, app.EditVisibility, need)}
+	f.Fix.Text = fmt.Sprintf("VisibilityTimeout: %d", need)
+	if visibility < timeout { // else it works, and how long a message may be away is a choice
+		f.Fix.Edits = check.One(q.Name, q.Pos, app.EditVisibility, need)
+	}
 	p.Report(f)
 }

@@ -57,7 +57,7 @@ func fix(f *app.Function, t *app.Trigger) check.Fix {
 	if t.Route.API != nil {
 		return check.Throttled(t.Route.API, text)
 	}
-	return check.Fix{Text: text, Edits: check.One(f.Name, f.Pos, app.EditConcurrency, 10)}
+	return check.Fix{Text: text, Edits: check.One(f.Name, f.Pos, app.EditConcurrency, 10), Decision: check.DecideConcurrency}
 }
 
 func door(p *check.Pass, f *app.Function) *app.Trigger {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -25,6 +26,7 @@ type hardenFlags struct {
 	config     string
 	observed   []string
 	functions  []string
+	also       []string
 	schemas    string // folder for event schemas, "" = none
 }
 
@@ -41,7 +43,9 @@ granted in vain and what is missing.
 With --format patch or --write it changes SAM, CloudFormation and serverless.yml
 templates: each role gets that policy, and each finding of redoubt scan with a
 mechanical fix is closed. Comments, order and layout stay. What could break an
-application that works is not dared, and told with its reason.
+application that works is not dared, and told with its reason. What changes who
+may call or how much (authorizers of routes, throttling, reserved concurrency)
+is shown only, and changed if --also names it.
 
 With --code templates are ignored: all code below a path counts as one
 function, and only what its calls need is listed.
@@ -51,6 +55,7 @@ usage or an argument that can't be read, 1 a fault of redoubt's own.`,
 		Example: `  redoubt harden                            every function below this folder
   redoubt harden --format patch | git apply the changes, to be looked at first
   redoubt harden --write                    change the templates in place
+  redoubt harden --write --also throttling  also limit APIs, which needs a decision
   redoubt harden --observed trail/          also count what was seen running
   redoubt harden --function Orders --format json template.yaml
   redoubt harden --check .                  for CI: fails when a role grants too much
@@ -64,6 +69,7 @@ usage or an argument that can't be read, 1 a fault of redoubt's own.`,
 	fl.BoolVar(&f.code, "code", false, "ignore templates: take all code below each path as one function")
 	fl.BoolVar(&f.check, "check", false, "exit with 3 if a template surely grants more than its functions need")
 	fl.BoolVar(&f.write, "write", false, "change the templates in place")
+	fl.StringSliceVar(&f.also, "also", nil, "also change what needs a decision: `WHAT` is authorizer, concurrency, throttling or several of them")
 	fl.StringArrayVar(&f.observed, "observed", nil, "CloudTrail `FILE` or folder: what was seen running is needed too, may be repeated")
 	fl.StringVar(&f.config, "config", "", "configuration `FILE` (default .redoubt.yaml of the first folder)")
 	fl.StringArrayVar(&f.functions, "function", nil, "only the function of this `NAME`, may be repeated")
@@ -110,6 +116,11 @@ func runHarden(cmd *cobra.Command, s std, f hardenFlags, args []string) error {
 }
 
 func (f hardenFlags) wrong() error {
+	for _, d := range f.also {
+		if !slices.Contains(check.Decisions(), d) {
+			return fmt.Errorf("--also %s: want %s", d, strings.Join(check.Decisions(), ", "))
+		}
+	}
 	switch {
 	case f.write && f.check:
 		return errors.New("--write and --check: want one of them")
@@ -138,7 +149,7 @@ func (f hardenFlags) report(cmd *cobra.Command, s std, args []string) (*harden.R
 		return nil, nil, err
 	}
 	rep.AddGaps(seenGaps)
-	work := &workspace{trees: map[string]*changedTree{}, watch: watch}
+	work := &workspace{trees: map[string]*changedTree{}, watch: watch, also: f.also}
 	gaps, err := scan.Subjects(cmd.Context(), opt, func(subject *scan.Subject) error { return f.subject(rep, work, subject) })
 	rep.AddGaps(gaps)
 	work.list(rep)
@@ -152,7 +163,7 @@ func (f hardenFlags) subject(rep *harden.Report, work *workspace, subject *scan.
 	if err != nil {
 		return err
 	}
-	plan, err := harden.MakePlan(subjectOf(subject, work.watch), f.functions)
+	plan, err := harden.MakePlan(work.subject(subject), f.functions)
 	if err != nil {
 		return err
 	}

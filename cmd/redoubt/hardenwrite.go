@@ -15,6 +15,7 @@ import (
 type workspace struct {
 	trees map[string]*changedTree
 	watch *harden.Watch // what was seen running, nil if nobody watched
+	also  []string      // decisions that were made
 }
 
 // changedTree is the changes below one folder.
@@ -88,9 +89,9 @@ func (w *workspace) write(rep *harden.Report) error {
 	return nil
 }
 
-// subjectOf hands over what harden needs to know of an application.
-func subjectOf(s *scan.Subject, watch *harden.Watch) *harden.Subject {
-	h := &harden.Subject{Graph: s.Graph, Findings: s.Findings, Edit: s.Edit, Open: s.Open, Watch: watch}
+// subject hands over what harden needs to know of an application.
+func (w *workspace) subject(s *scan.Subject) *harden.Subject {
+	h := &harden.Subject{Graph: s.Graph, Findings: s.Findings, Edit: s.Edit, Open: s.Open, Prefix: s.Prefix, Watch: w.watch, Also: w.also}
 	if s.With == nil {
 		return h
 	}
@@ -99,7 +100,7 @@ func subjectOf(s *scan.Subject, watch *harden.Watch) *harden.Subject {
 		if err != nil {
 			return nil, err
 		}
-		return subjectOf(again, watch), nil
+		return w.subject(again), nil
 	}
 	return h
 }
