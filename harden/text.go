@@ -39,6 +39,7 @@ func Text(w io.Writer, r *Report) error {
 		f.text(&b)
 	}
 	r.changes(&b)
+	r.unresolved(&b)
 	fmt.Fprintf(&b, "%d functions, %d actions, %d gaps\n", len(r.Functions), r.actions(), len(r.Gaps))
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("printing the report: %w", err)

@@ -29,6 +29,20 @@ func (r *Report) changes(b *strings.Builder) {
 	}
 }
 
+// shownGaps are so many as scan shows.
+const shownGaps = 5
+
+// unresolved lists what could not be read or resolved: a few, and where the rest
+// is.
+func (r *Report) unresolved(b *strings.Builder) {
+	for _, g := range r.Gaps[:min(len(r.Gaps), shownGaps)] {
+		fmt.Fprintf(b, "not resolved: %s: %s\n", place(g.File, g.Line), g.Message)
+	}
+	if rest := len(r.Gaps) - shownGaps; rest > 0 {
+		fmt.Fprintf(b, "and %d more: redoubt harden --format json | jq .gaps\n", rest)
+	}
+}
+
 // told is what there is to decide, and how to have it changed.
 func (s Suggestion) told() string {
 	if s.Decision == "" {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"redoubt/app"
 	"redoubt/check"
 	"redoubt/checks"
 	"redoubt/harden"
@@ -51,7 +52,8 @@ With --code templates are ignored: all code below a path counts as one
 function, and only what its calls need is listed.
 
 Exit codes: 0, 3 with --check if a template grants more than is needed, 2 wrong
-usage or an argument that can't be read, 1 a fault of redoubt's own.`,
+usage or an argument that can't be read (--check: any template or observation),
+1 a fault of redoubt's own.`,
 		Example: `  redoubt harden                            every function below this folder
   redoubt harden --format patch | git apply the changes, to be looked at first
   redoubt harden --write                    change the templates in place
@@ -104,6 +106,9 @@ func runHarden(cmd *cobra.Command, s std, f hardenFlags, args []string) error {
 	if err := print(rep); err != nil {
 		return err
 	}
+	if err := f.unread(rep, work); err != nil {
+		return err
+	}
 	if f.schemas != "" {
 		if err := rep.WriteSchemas(f.schemas); err != nil {
 			return err
@@ -130,6 +135,23 @@ func (f hardenFlags) wrong() error {
 	return nil
 }
 
+// unread is the error for templates that could not be read: none may be lost
+// where it is checked, nor all of them.
+func (f hardenFlags) unread(rep *harden.Report, work *workspace) error {
+	if work != nil && len(work.unread) > 0 && (f.check || len(rep.Functions) == 0) {
+		return unreadable(work.unread[0])
+	}
+	return nil
+}
+
+func unreadable(gap app.Gap) error {
+	at := gap.Pos.File
+	if gap.Pos.Line > 0 {
+		at = fmt.Sprintf("%s:%d", at, gap.Pos.Line)
+	}
+	return &scan.InputError{Err: fmt.Errorf("%s: %s", at, gap.Message)}
+}
+
 func (f hardenFlags) report(cmd *cobra.Command, s std, args []string) (*harden.Report, *workspace, error) {
 	params, err := keyValues(f.parameters)
 	if err != nil {
@@ -149,9 +171,13 @@ func (f hardenFlags) report(cmd *cobra.Command, s std, args []string) (*harden.R
 		return nil, nil, err
 	}
 	rep.AddGaps(seenGaps)
+	if len(seenGaps) > 0 && (f.check || f.write) {
+		return nil, nil, unreadable(seenGaps[0])
+	}
 	work := &workspace{trees: map[string]*changedTree{}, watch: watch, also: f.also}
 	gaps, err := scan.Subjects(cmd.Context(), opt, func(subject *scan.Subject) error { return f.subject(rep, work, subject) })
 	rep.AddGaps(gaps)
+	work.unread = gaps
 	work.list(rep)
 	return rep, work, err
 }

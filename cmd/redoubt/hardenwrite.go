@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 
+	"redoubt/app"
 	"redoubt/harden"
 	"redoubt/iac"
 	"redoubt/scan"
@@ -16,6 +17,8 @@ type workspace struct {
 	trees map[string]*changedTree
 	watch *harden.Watch // what was seen running, nil if nobody watched
 	also  []string      // decisions that were made
+
+	unread []app.Gap // templates that could not be read
 }
 
 // changedTree is the changes below one folder.
