@@ -28,6 +28,9 @@ type regrant struct {
 	// unknown are needs that nothing grants, on resources that are not known.
 	unknown []reach.Need
 	text    string // what stands in the template and the code, for comparison
+	// circles are needs that keep their wide grant, since what they are about
+	// depends on the role.
+	circles []reach.Need
 	// missed are grants of what was needed and not granted.
 	missed []grant
 }
@@ -48,9 +51,18 @@ func regranted(s *Subject, role *app.Role, avoid []string) (r *regrant, why stri
 	r.add()
 	r.result.Drop = places(r.goes)
 	if len(r.result.Drop) == 0 && len(r.result.Statements) == 0 && len(r.result.Templates) == 0 {
-		return nil, ""
+		return nil, r.circular()
 	}
 	return r, ""
+}
+
+// circular says what keeps its wide grant, "" if nothing does.
+func (r *regrant) circular() string {
+	if len(r.circles) == 0 {
+		return ""
+	}
+	n := r.circles[0]
+	return n.Action + " can't be confined to " + n.Resource.String() + ", which depends on the role: the template would refer to itself in a circle"
 }
 
 // refused says why the role is left alone, "" if it is not.
@@ -220,7 +232,7 @@ func (r *regrant) granted(n reach.Need) []grant {
 	if len(list) > 0 || n.Why == "observed" {
 		return list
 	}
-	on, ok := r.independent(n.Resource)
+	on, ok := r.independent(n.Resource, n.Action)
 	if !ok || n.Resource.String() == "*" && iam.Load().SupportsResources(n.Action) {
 		r.unknown = append(r.unknown, n)
 		return nil
@@ -270,9 +282,15 @@ func (r *regrant) confined(s *app.Statement, t app.Text, n reach.Need) app.Text 
 	case authored && r.notVerbatim(narrow) != "":
 		return t
 	}
-	if on, ok := r.independent(r.g.Spelt(narrow, service)); ok {
+	on, ok := r.independent(r.g.Spelt(narrow, service), n.Action)
+	if ok && r.notVerbatim(on) != "" {
+		on, ok = r.ending(on)
+		ok = ok && r.g.Within(on, t, service)
+	}
+	if ok {
 		return on
 	}
+	r.circles = append(r.circles, n)
 	return t
 }
 
@@ -289,17 +307,12 @@ func perhapsSlashed(t app.Text) bool {
 
 // independent is a resource spelt without a reference to what depends on the
 // role itself: by its name, if the template gives it one.
-func (r *regrant) independent(t app.Text) (app.Text, bool) {
-	name := t.Target()
-	if !slices.Contains(r.avoid, name) {
+func (r *regrant) independent(t app.Text, action string) (app.Text, bool) {
+	service, _, _ := strings.Cut(action, ":")
+	if !slices.ContainsFunc(t.Refs(), func(name string) bool { return slices.Contains(r.avoid, name) }) {
 		return t, true
 	}
-	b, ok := r.g.App.Resource(name).(*app.Bucket)
-	if !ok || !b.PhysicalName.Known() || len(b.PhysicalName.V.Refs()) > 0 || len(t.Parts) == 0 || t.Parts[0].Text != name {
-		return t, false
-	}
-	parts := append([]app.Part{{Text: "arn:"}, {Kind: app.Pseudo, Text: "AWS::Partition"}, {Text: ":s3:::"}}, b.PhysicalName.V.Parts...)
-	return app.Text{Parts: append(parts, t.Parts[1:]...)}, true
+	return r.g.ByName(t, service)
 }
 
 // outside keeps what policies that go grant by name of what is not followed.

@@ -188,6 +188,9 @@ func (p *planner) proved(s *Subject, roles []*regrant, changes []iac.Change) err
 	}
 	for _, r := range roles {
 		p.plan.Narrowed = append(p.plan.Narrowed, r.role)
+		if why := r.circular(); why != "" {
+			p.left(r.role, why)
+		}
 		for _, n := range r.unknown {
 			p.plan.NotDared = append(p.plan.NotDared, NotDared{
 				What: r.label(), File: n.Pos.File, Line: n.Pos.Line, role: r.role,

@@ -2,6 +2,7 @@ package harden
 
 import (
 	"slices"
+	"strings"
 
 	"redoubt/app"
 )
@@ -23,17 +24,25 @@ func (r *regrant) unchanged(list []grant) []grant {
 			stays[s.Pos] = stays[s.Pos] && again[x.key()]
 		}
 	}
-	kept := map[string]bool{}
+	first := len(r.stays)
 	r.goes = slices.DeleteFunc(r.goes, func(s *app.Statement) bool {
 		if !stays[s.Pos] {
 			return false
 		}
-		for _, x := range spelled(s) {
-			kept[x.key()] = true
-		}
+		r.stays = append(r.stays, s)
 		return true
 	})
-	return slices.DeleteFunc(list, func(x grant) bool { return kept[x.key()] })
+	return slices.DeleteFunc(list, func(x grant) bool { return r.within(r.stays[first:], x) })
+}
+
+// within reports whether statements grant all that a grant does.
+func (r *regrant) within(list []*app.Statement, x grant) bool {
+	return slices.ContainsFunc(list, func(s *app.Statement) bool {
+		return coversPattern(s, x.action) && held(s.Conditions, x.conditions) && slices.ContainsFunc(s.Resources, func(t app.Text) bool {
+			service, _, _ := strings.Cut(x.action, ":")
+			return r.g.Within(x.resource, t, service)
+		})
+	})
 }
 
 // spelled is a statement's actions and resources as it spells them.

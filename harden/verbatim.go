@@ -1,6 +1,7 @@
 package harden
 
 import (
+	"slices"
 	"strings"
 
 	"redoubt/app"
@@ -46,6 +47,28 @@ func (r *regrant) workedOut() string {
 		}
 	}
 	return ""
+}
+
+// ending is a resource by the end of its name that stands in the template, where
+// what comes before is worked out: "*notify" for "shop-prod-notify".
+func (r *regrant) ending(t app.Text) (app.Text, bool) {
+	last := len(t.Parts) - 1
+	if last < 0 || t.Parts[last].Kind != app.Literal {
+		return t, false
+	}
+	text := t.Parts[last].Text
+	at := strings.LastIndexAny(text, ":/") + 1
+	for name := text[at:]; ; {
+		_, rest, found := strings.Cut(name, "-")
+		if !found {
+			return t, false
+		}
+		if name = rest; len(name) > 2 && strings.Contains(r.text, name) {
+			parts := slices.Clone(t.Parts)
+			parts[last].Text = text[:at] + "*" + name
+			return app.Text{Parts: parts}, true
+		}
+	}
 }
 
 // unknownName is a word of a resource's name that a text does not hold, "" if

@@ -86,6 +86,19 @@ func (g *Graph) Meant(a, b app.Text, service string) bool {
 	return known && ok && g.means(x, y, service) && within(x.tail, y.behind())
 }
 
+// ByName spells a resource of the template by its name instead of a reference;
+// ok is false if the template gives it none.
+func (g *Graph) ByName(t app.Text, service string) (named app.Text, ok bool) {
+	p, ok := g.apart(t, service)
+	if !ok || p.of == nil || p.fields == nil {
+		return t, false
+	}
+	if own := p.of.Base().PhysicalName; !own.Known() || len(own.V.Parts) == 0 || len(own.V.Refs()) > 0 {
+		return t, false
+	}
+	return p.whole(false), true
+}
+
 // means reports whether a pattern is meant for a resource of the template: it
 // may cover the name, which is not one that CloudFormation makes where the
 // pattern leaves nothing open.
