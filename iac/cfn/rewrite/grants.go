@@ -221,9 +221,7 @@ func (r *regrant) pruned(n *doc.Node) (list *doc.Node, first int, err error) {
 	c.Items = nil
 	first = -1
 	for _, item := range n.Items {
-		at := item.Pos.Start
-		if r.drop[at] && !item.Has("Statement") && !item.Has("PolicyDocument") {
-			delete(r.drop, at)
+		if !item.Has("Statement") && !item.Has("PolicyDocument") && r.drops(item) {
 			if first < 0 {
 				first = len(c.Items)
 			}
@@ -248,6 +246,22 @@ func (r *regrant) pruned(n *doc.Node) (list *doc.Node, first int, err error) {
 		c.Items = append(c.Items, kept)
 	}
 	return &c, first, nil
+}
+
+// drops reports whether an item goes, and notes that it was found. A policy
+// template stands where its name does, behind the brace of a flow map.
+func (r *regrant) drops(item *doc.Node) bool {
+	starts := []int{item.Pos.Start}
+	for _, p := range item.Pairs {
+		starts = append(starts, p.Pos.Start)
+	}
+	for _, at := range starts {
+		if r.drop[at] {
+			delete(r.drop, at)
+			return true
+		}
+	}
+	return false
 }
 
 func (r *regrant) inline(item *doc.Node) (*doc.Node, error) {
