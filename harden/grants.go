@@ -189,10 +189,21 @@ func (r *regrant) covered(n reach.Need) bool {
 }
 
 // replaced reports whether what stays grants a need wherever a statement that
-// goes did: under its conditions, or under none.
+// goes did: on the same resources, under its conditions or under none.
 func (r *regrant) replaced(gone *app.Statement, n reach.Need) bool {
-	return slices.ContainsFunc(append(slices.Clip(r.stays), r.made...), func(s *app.Statement) bool {
-		return r.g.Covers(s, n) && (len(s.Conditions) == 0 || conditionKey(s.Conditions, Template) == conditionKey(gone.Conditions, Template))
+	var as []*app.Statement
+	for _, s := range append(slices.Clip(r.stays), r.made...) {
+		if r.g.Covers(s, n) && (len(s.Conditions) == 0 || conditionKey(s.Conditions, Template) == conditionKey(gone.Conditions, Template)) {
+			as = append(as, s)
+		}
+	}
+	if len(as) == 0 || len(gone.NotResources) > 0 || n.Why == "observed" || !iam.Load().SupportsResources(n.Action) {
+		return len(as) > 0
+	}
+	service, _, _ := strings.Cut(n.Action, ":")
+	return !slices.ContainsFunc(r.meeting(gone, n), func(t app.Text) bool {
+		on := r.g.Confined(n.Resource, t, service)
+		return on.String() != n.Resource.String() && !r.within(as, grant{action: n.Action, resource: on, conditions: gone.Conditions})
 	})
 }
 
