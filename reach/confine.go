@@ -68,7 +68,8 @@ func (g *Graph) Within(a, b app.Text, service string) bool {
 		return false
 	}
 	for i := range 5 {
-		if !within(x.fields[i], y.fields[i]) && !(i == 1 && partitions(x.fields[i], y.fields[i])) {
+		same := i == 1 && partitions(x.fields[i], y.fields[i])
+		if !same && !within(x.fields[i], y.fields[i]) {
 			return false
 		}
 	}
