@@ -40,9 +40,10 @@ type Graph struct {
 	flowsDone bool
 	excesses  map[*app.Role]Excess
 	expanded  map[string][]string // actions by pattern
-	used      map[string]bool     // services that the code makes clients of
-	sdk       bool                // the code imports an SDK
-	reader    *flow.Program       // made by eventReads
+	routes    map[*app.Function][]app.Route
+	used      map[string]bool // services that the code makes clients of
+	sdk       bool            // the code imports an SDK
+	reader    *flow.Program   // made by eventReads
 }
 
 // New returns the graph of a and sets the Caller of each of its triggers.

@@ -72,7 +72,7 @@ func doors(p *check.Pass) []*door {
 			}
 		}
 		d.all++
-		if open(t) {
+		if open(t) && !guarded(p, t) {
 			d.open = append(d.open, t)
 		}
 	}
@@ -89,6 +89,13 @@ func open(t *app.Trigger) bool {
 		return r.Path == "$connect"
 	}
 	return r.Method != "OPTIONS" && !reach.MeantOpen(r)
+}
+
+// guarded reports whether the code itself asks at every route of a trigger that
+// takes all paths.
+func guarded(p *check.Pass, t *app.Trigger) bool {
+	routes, ok := p.Graph.OpenRoutes(t)
+	return ok && len(routes) == 0
 }
 
 func perFunction(triggers []*app.Trigger) [][]*app.Trigger {
@@ -120,7 +127,7 @@ func report(p *check.Pass, d *door, open []*app.Trigger) {
 	p.Report(check.Finding{
 		Function: worst.To, Trigger: worst, Pos: worst.Pos,
 		Resource: resource(d, worst), Severity: rank(p, d, worst),
-		Message: message(open, worst), Fix: mechanical(p, d, open, fix(worst)),
+		Message: message(open, worst) + inCode(p, worst), Fix: mechanical(p, d, open, fix(worst)),
 	})
 }
 
@@ -165,6 +172,19 @@ func message(open []*app.Trigger, worst *app.Trigger) string {
 		text += fmt.Sprintf("; the same holds for %s", strings.Join(rest, ", "))
 	}
 	return text + "."
+}
+
+// inCode names the routes that the code leaves open where it guards others.
+func inCode(p *check.Pass, t *app.Trigger) string {
+	routes, ok := p.Graph.OpenRoutes(t)
+	if !ok || len(routes) == len(p.Graph.CodeRoutes(t.To)) {
+		return ""
+	}
+	names := make([]string, len(routes))
+	for i, r := range routes {
+		names[i] = reach.RouteLabel(&r, t.Kind)
+	}
+	return " Its code asks for no login at " + check.List(names, 5) + "."
 }
 
 func others(open []*app.Trigger, worst *app.Trigger) []string {
