@@ -34,13 +34,23 @@ type recorder struct {
 
 // Open opens the file and notes that it was looked at.
 func (r *recorder) Open(name string) (fs.File, error) {
+	r.note(name)
+	return r.fsys.Open(name)
+}
+
+// Stat describes the file and notes that it was looked at.
+func (r *recorder) Stat(name string) (fs.FileInfo, error) {
+	r.note(name)
+	return fs.Stat(r.fsys, name)
+}
+
+func (r *recorder) note(name string) {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.seen == nil {
 		r.seen = map[string]bool{}
 	}
 	r.seen[name] = true
-	r.mu.Unlock()
-	return r.fsys.Open(name)
 }
 
 // digest describes the present content of a path.
