@@ -114,6 +114,7 @@ type Database struct {
 	Password   Value[Text] // master password as the template states it
 	Groups     []Text
 	Backups    Value[int] // days
+	Member     bool       // an instance of a cluster, which is what is protected
 }
 
 // SearchDomain is an OpenSearch or Elasticsearch domain.

@@ -37,7 +37,7 @@ func (a *aim) resources() []app.Text {
 		list = append(list, found...)
 	}
 	if len(list) > 0 {
-		return list
+		return append(list, a.unnamed(types, list)...)
 	}
 	if !required {
 		return []app.Text{star}
@@ -49,6 +49,21 @@ func (a *aim) resources() []app.Text {
 		if len(list) > 3 {
 			return []app.Text{star}
 		}
+	}
+	return list
+}
+
+// unnamed are the types that the action asks for besides those that parameters
+// name: what it makes, and what it takes by default.
+func (a *aim) unnamed(types []iam.ResourceType, named []app.Text) []app.Text {
+	var list []app.Text
+	for _, t := range types {
+		if t.Required && !a.known(t) && len(a.ofType(t, true)) == 0 {
+			list = append(list, a.ofType(t, false)...)
+		}
+	}
+	if len(named)+len(list) > 12 {
+		return nil
 	}
 	return list
 }
@@ -236,13 +251,18 @@ func (a *aim) assemble(out []app.Text, t iam.ResourceType, names []string, value
 	first := names[0]
 	before, after, _ := strings.Cut(t.ARN, "${"+first+"}")
 	out = out[:0]
+	var done []app.Text // what a value gives whole
 	for _, v := range values[first] {
 		head, whole := a.head(before, v, t)
 		if len(head.Parts) == 0 {
 			continue
 		}
 		if whole && t.Name != "object" && t.Name != "index" && t.Name != "log-stream" {
-			out = append(out, a.qualified(head, t))
+			done = append(done, a.qualified(head, t))
+			continue
+		}
+		if revised(v, t) {
+			done = append(done, head)
 			continue
 		}
 		out = append(out, head)
@@ -258,14 +278,24 @@ func (a *aim) assemble(out []app.Text, t iam.ResourceType, names []string, value
 		out, after = next, rest
 	}
 	for i := range out {
-		if s := out[i].String(); t.Name == "log-group" && !strings.HasSuffix(s, "*") && !strings.HasSuffix(s, ".Arn}") && !strings.HasSuffix(a.action, "Resource") {
-			out[i] = plus(out[i], app.Plain(":*", app.Pos{})) // all but tagging is asked of its streams
-		}
 		if len(names) == 1 && !strings.HasPrefix(after, "$") {
 			out[i] = plus(out[i], a.fixed(after))
 		}
+		out[i] = a.qualified(out[i], t)
+	}
+	out = append(out, done...)
+	for i := range out {
+		if s := out[i].String(); t.Name == "log-group" && !strings.HasSuffix(s, "*") && !strings.HasSuffix(s, ".Arn}") && !strings.HasSuffix(a.action, "Resource") {
+			out[i] = plus(out[i], app.Plain(":*", app.Pos{})) // all but tagging is asked of its streams
+		}
 	}
 	return out
+}
+
+// revised reports whether the name of a task definition has its revision.
+func revised(v app.Text, t iam.ResourceType) bool {
+	s, literal := v.Literal()
+	return literal && t.Name == "task-definition" && strings.Contains(s, ":")
 }
 
 // between is what stands between the ARN of a bucket and a key: access points

@@ -27,6 +27,9 @@ func run(p *check.Pass) error {
 		case *app.Table:
 			judge(p, r, r.Protected, "DeletionProtectionEnabled: true, or DeletionPolicy: Retain")
 		case *app.Database:
+			if r.Member {
+				continue
+			}
 			judge(p, r, r.Protected, "DeletionProtection: true, or DeletionPolicy: Snapshot")
 		case *app.UserPool:
 			judge(p, r, r.Protected, "DeletionProtection: ACTIVE, or DeletionPolicy: Retain")

@@ -76,6 +76,7 @@ func database(b *build, c app.Common, p *doc.Node) app.Resource {
 		Common: c, Engine: b.str(b.get(p, "Engine")), Public: b.flag(b.get(p, "PubliclyAccessible")), Encryption: b.flag(encrypted),
 		Protected: b.flag(b.get(p, "DeletionProtection")), IAMAuth: b.flag(b.get(p, "EnableIAMDatabaseAuthentication")),
 		Password: b.text(b.get(p, "MasterUserPassword")), Backups: b.num(b.get(p, "BackupRetentionPeriod")),
+		Member: b.get(p, "DBClusterIdentifier") != nil && strings.HasSuffix(c.Type, "Instance"),
 		Groups: append(b.texts(b.get(p, "VPCSecurityGroups")), b.texts(b.get(p, "VpcSecurityGroupIds"))...),
 	}
 }

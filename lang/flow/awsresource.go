@@ -92,6 +92,9 @@ func resourceClass(path string) (class, collection string, ok bool) {
 	if !found {
 		return service + ".service", "", true
 	}
+	if name, ok := strings.CutPrefix(rest, "@"); ok && !strings.ContainsAny(name, ".()") { // of the service itself
+		return service + ".service", name, true
+	}
 	name, collection, _ := strings.Cut(rest, "().@")
 	if collection == "" {
 		if name, ok = strings.CutSuffix(rest, "()"); !ok {
