@@ -32,6 +32,7 @@ type layer struct {
 // A site reads the registrations of a program.
 type site struct {
 	p        *flow.Program
+	calls    map[*ir.Func][]*ir.Func
 	forged   map[*ir.Func]bool // functions that believe tokens without verifying them
 	reached  map[*ir.Func]map[*ir.Func]bool
 	refusing map[*ir.Func]bool
@@ -43,7 +44,7 @@ type site struct {
 // webRoutes lists the routes of the code. forged are functions that believe tokens
 // without verifying them: they guard nothing.
 func webRoutes(p *flow.Program, forged map[*ir.Func]bool) []*webRoute {
-	s := &site{p: p, forged: forged, reached: map[*ir.Func]map[*ir.Func]bool{}, refusing: map[*ir.Func]bool{}, layers: map[router][]layer{}, mounts: map[router][]layer{}}
+	s := &site{p: p, calls: p.Calls(), forged: forged, reached: map[*ir.Func]map[*ir.Func]bool{}, refusing: map[*ir.Func]bool{}, layers: map[router][]layer{}, mounts: map[router][]layer{}}
 	regs := slices.Clone(p.Registrations())
 	slices.SortStableFunc(regs, func(a, b *flow.Registration) int {
 		return cmp.Or(cmp.Compare(a.Func.Module.File, b.Func.Module.File), cmp.Compare(a.Pos.Start, b.Pos.Start), cmp.Compare(a.Pos.End, b.Pos.End))
@@ -173,9 +174,20 @@ func methodOf(r *flow.Registration) string {
 
 func (s *site) reach(fn *ir.Func) map[*ir.Func]bool {
 	if s.reached[fn] == nil {
-		s.reached[fn] = s.p.Reached(fn)
+		s.reached[fn] = map[*ir.Func]bool{}
+		s.visit(fn, s.reached[fn])
 	}
 	return s.reached[fn]
+}
+
+func (s *site) visit(fn *ir.Func, seen map[*ir.Func]bool) {
+	if seen[fn] {
+		return
+	}
+	seen[fn] = true
+	for _, callee := range s.calls[fn] {
+		s.visit(callee, seen)
+	}
 }
 
 // guard is the name of middleware that refuses callers who do not prove who they

@@ -34,24 +34,31 @@ type Registered struct {
 // Registrations lists them in the order of the modules and places.
 func (p *Program) Registrations() []*Registration { return p.registered }
 
-// Reached are the functions that a function may run, itself among them.
-func (p *Program) Reached(fn *ir.Func) map[*ir.Func]bool {
-	reached := map[*ir.Func]bool{fn: true}
+// Calls lists which functions each function was seen to call, callbacks among
+// them. Summaries that were made anew count too as long as something that ran
+// used them.
+func (p *Program) Calls() map[*ir.Func][]*ir.Func {
+	calls := map[*ir.Func][]*ir.Func{}
 	seen := map[*summary]bool{}
 	var walk func(*summary)
 	walk = func(s *summary) {
-		if !seen[s] {
-			seen[s] = true
-			reached[s.fn] = true
-			for _, callee := range s.callees {
-				walk(callee)
+		if seen[s] {
+			return
+		}
+		seen[s] = true
+		for _, callee := range s.callees {
+			if !slices.Contains(calls[s.fn], callee.fn) {
+				calls[s.fn] = append(calls[s.fn], callee.fn)
 			}
+			walk(callee)
 		}
 	}
-	for _, s := range p.summaries[fn] {
-		walk(s)
+	for _, byShape := range p.summaries {
+		for _, s := range byShape {
+			walk(s)
+		}
 	}
-	return reached
+	return calls
 }
 
 // registers are the names of what registers functions for requests and events.
