@@ -164,7 +164,11 @@ func (p *Pass) flowMessage(fl reach.Flow, rule FlowRule) string {
 		s += " by way of " + labels(fl.Through)
 	}
 	if others := slices.DeleteFunc(slices.Clone(fl.Sources), func(o string) bool { return o == fl.Source }); len(others) > 0 {
-		s += ", and so do " + List(others, 3)
+		verb := "do"
+		if len(others) == 1 {
+			verb = "does"
+		}
+		s += ", and so " + verb + " " + List(others, 3)
 	}
 	return s + "."
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"redoubt/app"
 	"redoubt/lang/flow"
 	"redoubt/lang/ir"
 )
@@ -24,7 +25,8 @@ func (g *Graph) chalice(c *Code, m *ir.Module, handlers map[*ir.Func]bool) {
 		}
 		if verb(r) == "route" {
 			if !routes {
-				g.looseFunction(c, m, cmp.Or(r.Receiver, "app"), r.Pos, &FunctionCode{Result: c.program.Body(m.File)})
+				t := g.looseFunction(c, m, cmp.Or(r.Receiver, "app"), r.Pos, &FunctionCode{Result: c.program.Body(m.File)})
+				chaliceAPI(t)
 			}
 			routes = true
 			continue
@@ -38,6 +40,13 @@ func (g *Graph) chalice(c *Code, m *ir.Module, handlers map[*ir.Func]bool) {
 			}
 		}
 	}
+}
+
+// chaliceAPI makes a trigger the API that Chalice puts before an application's
+// routes: a route without an authorizer is open to anyone.
+func chaliceAPI(t *app.Trigger) {
+	t.Kind, t.Caller = app.RESTAPI, app.Anyone
+	t.Route = &app.Route{Method: "ANY", Path: "/{proxy+}", Auth: app.AuthNone, Pos: t.Pos}
 }
 
 // foreign reports whether another function than that of fc runs the route that

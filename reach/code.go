@@ -251,8 +251,9 @@ func (g *Graph) looseModule(c *Code, m *ir.Module) {
 	}
 }
 
-// looseFunction adds a function that no template tells of.
-func (g *Graph) looseFunction(c *Code, m *ir.Module, name string, at ir.Pos, fc *FunctionCode) {
+// looseFunction adds a function that no template tells of, with a trigger that is
+// not known either.
+func (g *Graph) looseFunction(c *Code, m *ir.Module, name string, at ir.Pos, fc *FunctionCode) *app.Trigger {
 	f := &app.Function{Common: app.Common{Name: functionName(m.File, name), Pos: Pos(m.File, at)}}
 	f.Handler = app.Of(name, f.Pos)
 	g.App.Functions = append(g.App.Functions, f)
@@ -262,6 +263,7 @@ func (g *Graph) looseFunction(c *Code, m *ir.Module, name string, at ir.Pos, fc 
 	g.byName[f.Name] = f
 	fc.Function, fc.File = f, m.File
 	c.Of = append(c.Of, fc)
+	return t
 }
 
 // functionName names a function that has no name but its place.

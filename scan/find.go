@@ -40,6 +40,7 @@ func find(ctx context.Context, trees []*tree, readers []iac.Reader, cfg *Config)
 			f.single(t.only)
 		} else {
 			f.walk(ctx)
+			f.tellTerraform()
 		}
 		all.units = append(all.units, f.units...)
 		all.gaps = append(all.gaps, f.gaps...)
@@ -53,6 +54,7 @@ type finder struct {
 	readers []iac.Reader
 	cfg     *Config
 	findings
+	terraform []string // configurations, which no reader knows
 }
 
 // skipped are folders that hold other people's code, and those that tools keep for
@@ -77,6 +79,8 @@ func (f *finder) walk(ctx context.Context) {
 			return skipDir(d)
 		case d.IsDir():
 			return f.folder(p, d.Name())
+		case path.Ext(p) == ".tf" && !f.cfg.excluded(p):
+			f.terraform = append(f.terraform, p)
 		case d.Type().IsRegular() && candidate(p) && !f.cfg.excluded(p):
 			f.consider(p)
 		}
@@ -84,6 +88,16 @@ func (f *finder) walk(ctx context.Context) {
 	})
 	if err != nil && ctx.Err() == nil {
 		f.gap(".", "can't be read: "+plain(err))
+	}
+}
+
+// tellTerraform says once that what only Terraform declares is not in the model.
+func (f *finder) tellTerraform() {
+	switch n := len(f.terraform); {
+	case n == 1:
+		f.gap(f.terraform[0], "is Terraform, which is not read")
+	case n > 1:
+		f.gap(f.terraform[0], fmt.Sprintf("is Terraform, which is not read (one of %d files)", n))
 	}
 }
 
