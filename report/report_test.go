@@ -289,3 +289,26 @@ func TestJSONReadsBack(t *testing.T) {
 		t.Errorf("read back: %+v", r)
 	}
 }
+
+// TestManyOfOneCheck: a check that finds one thing everywhere does not bury what
+// others found; each place is still named.
+func TestManyOfOneCheck(t *testing.T) {
+	r := &check.Report{Applications: []check.Application{{Name: "a"}, {Name: "b"}}}
+	add := func(app, id string, n int) {
+		for i := range n {
+			r.Findings = append(r.Findings, check.Entry{
+				Check: id, Name: id, Severity: "high", Application: app, File: app + ".py", Line: i + 1, Message: "It is so.",
+				Fix: check.Patch{Text: "Mend " + id},
+			})
+		}
+	}
+	add("a", "RD1", mostFull+2)
+	add("a", "RD2", mostFull)
+	add("b", "RD1", 1)
+	got := string(render(t, check.Handler{Name: "text", Write: writeText}, r))
+	for what, want := range map[string]int{"Mend RD1": mostFull + 1, "Mend RD2": mostFull, "a.py:12": 1, "told in short": 1, "It is so.": 2*mostFull + 3} {
+		if n := strings.Count(got, what); n != want {
+			t.Errorf("%q %d times, want %d", what, n, want)
+		}
+	}
+}

@@ -16,6 +16,7 @@ const (
 	shownGaps    = 5
 	mostStory    = 600 // runes of a message, a fix or a reason
 	mostPiece    = 160 // runes of a path's or a list's element
+	mostFull     = 10  // findings of one check in one application that are told at length
 )
 
 // A text is the report for people while it is written. Every string from the
@@ -25,6 +26,7 @@ type text struct {
 	paint
 	width int
 	told  map[string]string // what a function reaches → the function it was told of
+	full  map[string]int    // check → its findings so far in the present application
 }
 
 func writeText(w io.Writer, r *check.Report) error {
@@ -61,6 +63,7 @@ func (t *text) applications(r *check.Report, findings []check.Entry) {
 		if len(r.Applications) > 1 {
 			t.heading(g)
 		}
+		t.full = map[string]int{}
 		for _, w := range ways(g.Findings) {
 			t.way(w)
 		}
@@ -102,6 +105,10 @@ func (t *text) way(w way) {
 // it already.
 func (t *text) finding(e check.Entry, skip int) {
 	t.title(e)
+	if t.full[e.Check]++; t.full[e.Check] > mostFull {
+		t.brief(e)
+		return
+	}
 	t.paragraph("  ", "  ", clip(clean(e.Message), mostStory))
 	switch {
 	case skip > 0 && len(e.Path) > skip:
@@ -113,6 +120,16 @@ func (t *text) finding(e check.Entry, skip int) {
 	t.excerpt(e)
 	t.reaches(e)
 	t.fix(e)
+	fmt.Fprintln(t)
+}
+
+// brief is for the later ones of many findings of one check: where and what. The
+// first of them says so.
+func (t *text) brief(e check.Entry) {
+	t.paragraph("  ", "  ", clip(clean(e.Message), 2*t.width))
+	if t.full[e.Check] == mostFull+1 {
+		t.paragraph("  ", "  ", "From here on "+clean(e.Name)+" is told in short; --format json and html hold all.")
+	}
 	fmt.Fprintln(t)
 }
 
