@@ -42,7 +42,7 @@ func (g *gathering) application(r result) {
 	rep := g.report
 	rep.Applications = append(rep.Applications, r.App)
 	for _, e := range r.Entries {
-		if g.cfg.apply(&e) && !g.seen(r.App.File, e) {
+		if g.cfg.apply(&e) && !g.seen(&r.App, e) {
 			rep.Findings = append(rep.Findings, e)
 		}
 	}
@@ -58,21 +58,34 @@ func (g *gathering) application(r result) {
 
 // seen reports whether another application has the finding already: it holds the
 // same template or code. Who gets at code, and how, is another story in each
-// application, unless it deploys the same handlers for the same routes.
-func (g *gathering) seen(application string, e check.Entry) bool {
+// application, unless it deploys the same handlers for the same routes; so is what
+// its routes and roles lack for the code.
+func (g *gathering) seen(a *check.Application, e check.Entry) bool {
 	if g.places == nil {
 		g.places = map[string]string{}
 	}
 	at := fmt.Sprintf("%s %s:%d:%d", e.Check, e.File, e.Line, e.Column)
-	if application != "" && lang.Language(e.File) != "" && len(e.Trace) > 0 {
-		g.places[at] = cmp.Or(g.places[at], application) // code by itself has nothing to add
-		at = fmt.Sprint(at, e.Path, e.Trace)
+	if own := story(a, e); a.File != "" && lang.Language(e.File) != "" && own != "" {
+		g.places[at] = cmp.Or(g.places[at], a.File) // code by itself has nothing to add
+		at += own
 	}
 	other, ok := g.places[at]
 	if !ok {
-		g.places[at] = application
+		g.places[at] = a.File
 	}
-	return ok && other != application && e.Line > 0
+	return ok && other != a.File && e.Line > 0
+}
+
+// story is what a finding in code says of the application that runs it, "" if it
+// is about the code alone.
+func story(a *check.Application, e check.Entry) string {
+	switch {
+	case len(e.Trace) > 0:
+		return fmt.Sprint(e.Path, e.Trace)
+	case e.Concern == check.Privilege, e.Concern == check.Auth && len(e.Path) > 0:
+		return fmt.Sprintf("%s %s", a.Root, e.Message)
+	}
+	return ""
 }
 
 // finish applies what needs the whole report: since, baseline, what to show.
