@@ -190,6 +190,10 @@ func (f *frame) named(path string) *value {
 func (f *frame) imported(in *ir.Instr) *value {
 	file := f.p.opt.Resolve(f.lang, f.fn.Module.File, in.Name)
 	if file == "" {
+		// A folder without a module of its own is a package all the same.
+		if v := f.submodule(in); v != nil {
+			return v
+		}
 		return f.external(in)
 	}
 	m := f.p.load(file)
@@ -216,14 +220,25 @@ func (f *frame) imported(in *ir.Instr) *value {
 	if in.Member == "default" {
 		return v
 	}
-	if sub := f.p.opt.Resolve(f.lang, f.fn.Module.File, submodule(in.Name, in.Member)); sub != "" && f.lang == "python" {
-		if m := f.p.load(sub); m != nil {
-			f.uses(m)
-			f.refresh(m)
-			return refTo(m.scope)
-		}
+	return orAnything(f.submodule(in))
+}
+
+// submodule is the member of a package that is a module itself, nil if there is none.
+func (f *frame) submodule(in *ir.Instr) *value {
+	if f.lang != "python" || in.Member == "" || in.Member == "*" {
+		return nil
 	}
-	return anything()
+	file := f.p.opt.Resolve(f.lang, f.fn.Module.File, submodule(in.Name, in.Member))
+	if file == "" {
+		return nil
+	}
+	m := f.p.load(file)
+	if m == nil {
+		return nil
+	}
+	f.uses(m)
+	f.refresh(m)
+	return refTo(m.scope)
 }
 
 // uses notes that the module imports another.
