@@ -78,8 +78,10 @@ func (r *regrant) refused() string {
 		if g.Code().Funcs(f) == nil {
 			return "the code of " + f.Label() + " was not read"
 		}
+		files := filesOf(g, f)
 		for _, gap := range g.Code().Gaps {
-			if dir := f.CodeDir; lang.Language(gap.Pos.File) != "" && (dir == "." || strings.HasPrefix(gap.Pos.File, dir+"/")) {
+			dir, file := f.CodeDir, gap.Pos.File
+			if lang.Language(file) != "" && (dir == "." || strings.HasPrefix(file, dir+"/") || slices.Contains(files, file)) {
 				return fmt.Sprintf("not all code of %s was read: %s:%d", f.Label(), gap.Pos.File, gap.Pos.Line)
 			}
 		}

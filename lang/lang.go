@@ -128,6 +128,7 @@ func (c *Code) lower(file string) *ir.Module {
 	c.modules[file] = m
 	if m != nil {
 		c.lines += m.Lines
+		c.unread(m)
 	}
 	return m
 }

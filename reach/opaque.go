@@ -90,10 +90,15 @@ func workedOut(operation string) []hiding {
 	return []hiding{{"which operation of " + service + " is called is worked out", []string{iam.Load().SDKPrefix(service)}}}
 }
 
-// hiddenIn lists what a file imports, loads by names that are worked out, and
+// hiddenIn lists what a file imports, read or not, loads by names that are worked out, and
 // runs by AWS's command line.
 func hiddenIn(m *ir.Module) []hiding {
 	var list []hiding
+	for _, gap := range m.Gaps {
+		if gap.Import != "" {
+			list = append(list, hiding{"it imports " + gap.Import + ", which was not read", []string{"*"}})
+		}
+	}
 	for _, fn := range m.Funcs {
 		for _, b := range fn.Blocks {
 			for i := range b.Instrs {

@@ -123,7 +123,9 @@ func runExample(t *testing.T, libs []*models.Library, language, body string) *fl
 		t.Fatalf("%v\n%s", err, src)
 	}
 	for _, g := range code.Flow().Gaps() {
-		t.Errorf("gap: %s\n%s", g.Message, src)
+		if !strings.HasPrefix(g.Message, "imports ./") { // an example is one file
+			t.Errorf("gap: %s\n%s", g.Message, src)
+		}
 	}
 	return res
 }

@@ -32,6 +32,7 @@ type Module struct {
 type Gap struct {
 	Pos     Pos
 	Message string
+	Import  string // the module that is imported and was not read, "" for other gaps
 }
 
 // A Catch says what an exception handler does with what it caught.

@@ -148,3 +148,43 @@ func FuzzPlainJSON(f *testing.F) {
 		}
 	})
 }
+
+func TestAway(t *testing.T) {
+	fsys := mapFS(map[string]string{
+		"app.js": "", "src/app.js": "", "src/util.ts": "", "src/types.d.ts": "", "src/data.json": "", "src/program.node": "", "lib/index.js": "", "empty/readme.md": "",
+		"tsconfig.json": `{"compilerOptions": {"paths": {"@out/*": ["../shared/*"], "@in/*": ["lib/*"], "*": ["../types/*"]}}}`,
+		"package.json":  `{"dependencies": {"core": "file:../core", "own": "file:./lib", "lodash": "^4"}}`,
+	})
+	for _, c := range []struct {
+		from, spec       string
+		outside, missing bool
+	}{
+		{"app.js", "../lib", true, false},
+		{"app.js", "..", true, false},
+		{"src/app.js", "../../lib/db", true, false},
+		{"src/app.js", "@out/db", true, false},
+		{"src/app.js", "core", true, false},
+		{"src/app.js", "core/deep", true, false},
+		{"src/app.js", "./made", false, true},
+		{"src/app.js", "../made/client.js", false, true},
+		{"src/app.js", "./util", false, false},
+		{"src/app.js", "./util.js", false, false},
+		{"src/app.js", "./types", false, false},
+		{"src/app.js", "./program", false, false},
+		{"src/app.js", "./data.json", false, false},
+		{"src/app.js", "./absent.json", false, false},
+		{"src/app.js", "../../absent.json", false, false},
+		{"src/app.js", "../empty", false, false},
+		{"src/app.js", "@in/x", false, false},
+		{"src/app.js", "own", false, false},
+		{"src/app.js", "lodash", false, false},
+		{"src/app.js", "node:fs", false, false},
+		{"src/app.js", "/opt/nodejs/x", false, false},
+		{"src/app.js", "", false, false},
+	} {
+		outside, missing := NewResolver(fsys, nil).Away(c.from, c.spec)
+		if outside != c.outside || missing != c.missing {
+			t.Errorf("%s in %s: outside %v, missing %v", c.spec, c.from, outside, missing)
+		}
+	}
+}

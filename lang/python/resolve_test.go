@@ -57,3 +57,33 @@ func TestResolve(t *testing.T) {
 		}
 	}
 }
+
+func TestAway(t *testing.T) {
+	fsys := fstest.MapFS{}
+	for _, name := range []string{"app.py", "pkg/__init__.py", "pkg/main.py", "pkg/part.py", "plain/main.py", "plain/part.py", "plain/deep/x.py"} {
+		fsys[name] = &fstest.MapFile{}
+	}
+	for _, c := range []struct {
+		from, spec, member string
+		outside, missing   bool
+	}{
+		{"app.py", "..lib", "db", true, false},
+		{"app.py", "..", "lib", true, false},
+		{"pkg/main.py", "...lib", "db", true, false},
+		{"pkg/main.py", "..lib", "db", false, true},
+		{"pkg/main.py", ".absent", "x", false, true},
+		{"pkg/main.py", ".part", "x", false, false},
+		{"pkg/main.py", ".", "name", false, false}, // what __init__ defines
+		{"plain/main.py", ".", "part", false, false},
+		{"plain/main.py", ".", "absent", false, true},
+		{"plain/main.py", ".deep", "x", false, false},
+		{"plain/main.py", ".", "*", false, false},
+		{"app.py", "library", "x", false, false},
+		{"app.py", "", "", false, false},
+	} {
+		outside, missing := python.Away(fsys, c.from, c.spec, c.member)
+		if outside != c.outside || missing != c.missing {
+			t.Errorf("%s %s in %s: outside %v, missing %v", c.spec, c.member, c.from, outside, missing)
+		}
+	}
+}
