@@ -111,8 +111,7 @@ func (f *frame) typeGuard(x, typ *value, when bool) []guard {
 	case "number", "boolean", "bigint", "int", "float", "bool":
 		return f.guardAll(x, everyKind, when)
 	case "string", "str":
-		k, _ := kindsOf([]string{"object", "nosql", "prototype", "mass-assignment"})
-		return f.guardAll(x, k, when)
+		return f.guardAll(x, textKinds, when)
 	}
 	return nil
 }
@@ -194,7 +193,33 @@ func (f *frame) within(x, list *value, positive bool) *value {
 	if x != nil && f.allowList(list) {
 		v.guards = f.guardAll(x, everyKind, positive)
 	}
+	v.guards = append(v.guards, f.lacking(x, list, !positive)...)
 	return v
+}
+
+// lacking is what it says that an object has no field of the name: a field that is
+// not there counts as false, so all that the field's being false says.
+func (f *frame) lacking(name, owner *value, when bool) []guard {
+	c, ok := name.only()
+	if !ok || owner == nil || owner.unknown || len(owner.refs) == 0 || len(owner.taints)+len(owner.apis) > 0 {
+		return nil
+	}
+	var field *value
+	for _, r := range owner.refs {
+		x := f.object(r).fields[c.Text]
+		if x == nil {
+			return nil
+		}
+		field = join(field, x)
+	}
+	var out []guard
+	for _, g := range field.guards {
+		if !g.when {
+			g.when = when
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 // allowList reports whether the value is a collection that holds no data from

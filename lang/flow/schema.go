@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"redoubt/lang/ir"
 	"redoubt/lang/models"
 )
 
@@ -21,6 +22,7 @@ const (
 	textField    = "$text"    // it describes texts
 	patternField = "$pattern" // that match this
 	coercedField = "$coerced" // it describes what it makes of data, not the data
+	closedField  = "$closed"  // whether it refuses fields that it does not describe
 )
 
 // schema is a schema that the call makes: what it says is what the schema that
@@ -36,7 +38,7 @@ func (c *apiCall) schema(v *value) *value {
 	for _, x := range []struct {
 		field string
 		value *value
-	}{{shapeField, c.fields(name)}, {itemField, c.item(name)}, {textField, c.texts(name)}, {patternField, c.matched(name)}} {
+	}{{shapeField, c.fields(name)}, {itemField, c.item(name)}, {textField, c.texts(name)}, {patternField, c.matched(name)}, {closedField, c.closed(name)}} {
 		if x.value != nil {
 			c.f.storeField(r, x.field, x.value)
 			told = true
@@ -95,6 +97,34 @@ func (c *apiCall) texts(name string) *value {
 		return boolean(true)
 	}
 	return c.f.schemaSays(c.this, textField)
+}
+
+// closed says whether the schema refuses fields that it does not describe: Joi's do
+// once they describe some, Zod's if they are told to.
+func (c *apiCall) closed(name string) *value {
+	was := c.f.schemaSays(c.this, closedField)
+	switch name {
+	case "strict", "strictObject":
+		if strings.HasPrefix(c.path, "zod.") {
+			return boolean(true)
+		}
+	case "object", "keys":
+		if strings.Contains(c.path, "joi.") && len(c.args.pos) > 0 && was == nil {
+			return boolean(true)
+		}
+	case "unknown":
+		open, known := c.f.truth(arg(c.args, 0))
+		return boolean(known && !open && len(c.args.pos) > 0)
+	case "passthrough", "strip", "catchall", "looseObject", "pattern", "options", "prefs", "preferences", "concat", "merge":
+		return boolean(false)
+	}
+	return was
+}
+
+// refusesOthers reports whether a schema surely refuses fields that it does not describe.
+func (f *frame) refusesOthers(schema *value) bool {
+	c, ok := f.schemaSays(schema, closedField).only()
+	return ok && c == ir.Lit{Kind: ir.Bool, Text: "true"}
 }
 
 // matched is the pattern of a schema of texts.

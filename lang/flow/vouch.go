@@ -18,6 +18,7 @@ type voucher struct {
 	when bool
 	left int
 	list []guard
+	open bool // fields that the schema does not describe are let through, whatever it says
 }
 
 // vouched are the guards of a schema that a library builds.
@@ -56,9 +57,16 @@ func (v *voucher) schema(data, schema *value, depth int) {
 		v.each(data, func(x *value) { v.schema(x, item, depth+1) })
 		return
 	}
+	if c, ok := f.schemaSays(schema, textField).only(); ok && f.constTruth(c) {
+		v.safe(data, textKinds)
+		return
+	}
 	shape := f.shapeOf(schema)
 	if shape == nil {
 		return
+	}
+	if !v.open && f.refusesOthers(schema) {
+		v.safe(data, fieldKinds)
 	}
 	for _, o := range f.objectsOf(shape) {
 		for _, k := range f.fieldNames(o) {
@@ -67,6 +75,13 @@ func (v *voucher) schema(data, schema *value, depth int) {
 		}
 	}
 }
+
+// A text has no fields at all, and an object that was held to a schema only those that
+// were meant.
+var (
+	textKinds, _  = kindsOf([]string{"object", "nosql", "prototype", "mass-assignment"})
+	fieldKinds, _ = kindsOf([]string{"prototype", "mass-assignment"})
+)
 
 func (v *voucher) declared(data *value, x *declared, depth int) {
 	if data == nil || x == nil || !v.goesOn(depth) {
@@ -130,9 +145,9 @@ func (v *value) guarding(list []guard) *value {
 func (c *apiCall) verdicts() (*value, bool) {
 	switch c.path {
 	case "joi.Schema.validate":
-		return c.checked(arg(c.args, 0), c.this), true
+		return c.checked(arg(c.args, 0), c.this, arg(c.args, 1)), true
 	case "joi.validate", "@hapi/joi.validate":
-		return c.checked(arg(c.args, 0), arg(c.args, 1)), true
+		return c.checked(arg(c.args, 0), arg(c.args, 1), arg(c.args, 2)), true
 	case "joi.assert", "joi.attempt", "@hapi/joi.assert", "@hapi/joi.attempt":
 		c.holdTo(c.f.vouched(arg(c.args, 0), arg(c.args, 1), true))
 	case "jsonschema.validate", "jsonschema.validators.validate":
@@ -177,11 +192,31 @@ func (c *apiCall) remembered(v *value) *value {
 
 // checked is the result of Joi's validate: an error, or none and then the data
 // is as described. What it refuses it hands out, too.
-func (c *apiCall) checked(data, schema *value) *value {
+func (c *apiCall) checked(data, schema, options *value) *value {
 	k, _ := kindsOf([]string{"mass-assignment", "prototype", "nosql"})
+	said := voucher{f: c.f, left: maxVouches, open: c.allowsOthers(options)}
+	said.schema(data, schema, 0)
 	r := refTo(c.f.createNth(mapObject, 57))
-	c.f.storeField(r, "error", anything().guarding(c.f.vouched(data, schema, false)))
+	c.f.storeField(r, "error", anything().guarding(said.list))
 	c.f.storeField(r, "warning", anything())
 	c.f.storeField(r, "value", data.marked(func(t *taint) { t.cleared |= k }))
 	return r
+}
+
+// allowsOthers reports whether options of Joi's validate may let fields through that
+// the schema does not describe.
+func (c *apiCall) allowsOthers(options *value) bool {
+	switch {
+	case options == nil || isNone(options):
+		return false
+	case options.unknown || len(options.refs) == 0 || len(options.taints)+len(options.apis) > 0:
+		return true
+	}
+	for _, r := range options.refs {
+		o := c.f.object(r)
+		if o.kind != mapObject || o.fields["allowUnknown"] != nil || o.fields["stripUnknown"] != nil || o.fields[spread] != nil || o.fields[element] != nil {
+			return true
+		}
+	}
+	return false
 }
