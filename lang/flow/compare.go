@@ -89,6 +89,9 @@ func (f *frame) equality(x, to *value, positive bool) []guard {
 	if x.origin == "typeof" && x.self != nil {
 		return f.typeGuard(x.self, to, positive)
 	}
+	if isResolved(x.origin) && f.onlyShared(to) && (len(to.consts) == 0 || to.unknown) { // it is the folder itself
+		return f.guardWhole(x, pathKinds, positive)
+	}
 	if to.tainted() || len(to.consts) == 0 || to.unknown || len(f.deep(x)) == 0 {
 		return nil
 	}
@@ -194,7 +197,16 @@ func (f *frame) within(x, list *value, positive bool) *value {
 		v.guards = f.guardAll(x, everyKind, positive)
 	}
 	v.guards = append(v.guards, f.lacking(x, list, !positive)...)
+	v.guards = append(v.guards, f.inside(x, list, positive)...)
 	return v
+}
+
+// inside is folder in path.parents, of a path without "..": it is below the folder.
+func (f *frame) inside(folder, list *value, when bool) []guard {
+	if f.lang != "python" || list == nil || list.member != "parents" || list.self == nil || folder == nil || !f.onlyShared(folder) || !isResolved(list.self.origin) {
+		return nil
+	}
+	return f.guardWhole(list.self, pathKinds, when)
 }
 
 // lacking is what it says that an object has no field of the name: a field that is

@@ -204,6 +204,11 @@ func (f *frame) text(parts []*value) *value {
 	}
 	v.taints = sortTaints(v.taints)
 	v.lead = begin
+	if begin.known && !begin.opaque && isAddress(begin.text) {
+		for i := range v.taints {
+			v.taints[i].cleared |= pathKinds // no such folder is there to leave
+		}
+	}
 	v.pattern = f.patternOf(parts)
 	if len(parts) > 1 {
 		return f.part(v)

@@ -239,6 +239,13 @@ func fixedHost(s string) bool {
 	return ok && strings.Contains(rest, "/") && !strings.HasPrefix(rest, "/")
 }
 
+// isAddress reports whether a text begins as an address in the network, not as the
+// path of a file.
+func isAddress(s string) bool {
+	scheme, _, ok := strings.Cut(s, "://")
+	return ok && scheme != "" && !strings.EqualFold(scheme, "file") && !strings.ContainsAny(scheme, "/\\ ")
+}
+
 func values(f *frame, this *value, _ callArgs) *value {
 	if this == nil {
 		return anything()
