@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strings"
 
 	"redoubt/lang/ir"
@@ -19,27 +20,32 @@ type hit struct {
 	low    bool
 	// shallow: only what the value itself is counts, not what an object holds.
 	shallow bool
+	// heading: only what the text begins with counts.
+	heading bool
 }
 
 type hitKey struct {
-	row  *models.Row
-	pos  int32
-	fn   *ir.Func
-	api  string
-	lead lead
+	row     *models.Row
+	pos     int32
+	fn      *ir.Func
+	api     string
+	lead    lead
+	heading bool
 }
 
 // maxHits is how many sinks a function's summary tells of.
 const maxHits = 256
 
 // sink notes that a value is used in the way that a row says.
-func (f *frame) sink(row *models.Row, api string, v *value) { f.sinkPart(row, api, v, false) }
+func (f *frame) sink(row *models.Row, api string, v *value) { f.sinkPart(row, api, v, "") }
 
-func (f *frame) sinkPart(row *models.Row, api string, v *value, shallow bool) {
+// sinkPart notes it of a part of a value: "$text", "$head", "" = all of it.
+func (f *frame) sinkPart(row *models.Row, api string, v *value, part string) {
 	if v == nil {
 		return
 	}
 	bit := harms(row)
+	shallow := part == "$text"
 	var list []taint
 	taints := f.deep(v)
 	switch {
@@ -55,7 +61,7 @@ func (f *frame) sinkPart(row *models.Row, api string, v *value, shallow bool) {
 		}
 		list = append(list, t)
 	}
-	f.addHit(&hit{row: row, kind: row.Sink, api: api, fn: f.fn, pos: f.at.Pos, taints: list, lead: f.beginning(v), low: row.Low, shallow: shallow})
+	f.addHit(&hit{row: row, kind: row.Sink, api: api, fn: f.fn, pos: f.at.Pos, taints: list, lead: f.beginning(v), low: row.Low, shallow: shallow, heading: part == "$head"})
 }
 
 // wholeOnly are the kinds for which data as part of a text is no danger: an
@@ -109,7 +115,7 @@ func (f *frame) addHit(h *hit) {
 
 // merged adds a hit to a list, or its taints to the hit in the same place.
 func (f *frame) merged(list []*hit, h *hit, which int32) []*hit {
-	key := hitKey{h.row, h.pos.Start*2 + which, h.fn, h.api, h.lead}
+	key := hitKey{h.row, h.pos.Start*2 + which, h.fn, h.api, h.lead, h.heading}
 	if i, ok := f.hitSet[key]; ok && i < len(list) {
 		old := *list[i]
 		old.taints = joinTaints(old.taints, sortTaints(append([]taint{}, h.taints...)))
@@ -126,10 +132,13 @@ func (f *frame) merged(list []*hit, h *hit, which int32) []*hit {
 }
 
 // harmless reports whether what stands before the data decides: a URL whose
-// host is fixed, a redirect to a path of the same site.
+// host is fixed, a redirect to a path of the same site, a key below a prefix.
 func harmless(h *hit) bool {
 	if !h.lead.known {
 		return false
+	}
+	if h.heading {
+		return true
 	}
 	switch h.kind {
 	case "ssrf":
@@ -179,6 +188,9 @@ func (a *application) hit(h *hit) *hit {
 				own.taints = append(own.taints, x)
 			}
 		}
+	}
+	if own.heading && own.lead.from != 0 {
+		own.taints = slices.DeleteFunc(own.taints, func(t taint) bool { return t.label != own.lead.from })
 	}
 	return &own
 }

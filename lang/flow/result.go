@@ -234,7 +234,7 @@ func (p *Program) result(f *frame, run func() *value) *Result {
 
 func (r *Result) flows(f *frame, h *hit) {
 	p := f.p
-	if l := f.begun(h.lead); l != h.lead && harmless(&hit{kind: h.kind, lead: l}) {
+	if l := f.begun(h.lead); l != h.lead && harmless(&hit{kind: h.kind, lead: l, heading: h.heading}) {
 		return
 	}
 	for _, t := range h.taints {

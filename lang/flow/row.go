@@ -18,9 +18,8 @@ func (c *apiCall) sinks(rows []*models.Row) {
 			if row.Sink == "ssrf" {
 				c.asks(c.lookup(p))
 			}
-			shallow := len(p.Fields) > 0 && p.Fields[len(p.Fields)-1] == "$text"
 			v := c.lookup(p)
-			c.f.sinkPart(row, c.path, c.f.without(v, told[row.Sink]), shallow)
+			c.f.sinkPart(row, c.path, c.f.without(v, told[row.Sink]), lastOr(p.Fields, ""))
 			told[row.Sink] = join(told[row.Sink], v)
 		}
 	}
