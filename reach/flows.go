@@ -33,7 +33,9 @@ type Flow struct {
 	Path  []string
 	Exact bool
 	Low   bool
-	Trace []Step
+	// Decoded: some of the data is in another spelling than it came in.
+	Decoded bool
+	Trace   []Step
 	// Through are the functions that the data passes before Function, first
 	// first.
 	Through []*app.Function
@@ -99,7 +101,7 @@ type joiner struct {
 func (j *joiner) flow(fc *FunctionCode, fl flow.Flow) {
 	base := Flow{
 		Kind: fl.Kind, API: fl.API, Function: fc.Function, Pos: Pos(fl.File, fl.Pos),
-		Exact: fl.Exact, Low: fl.Low, Trace: steps(fl.Steps),
+		Exact: fl.Exact, Low: fl.Low, Decoded: fl.Decoded, Trace: steps(fl.Steps),
 	}
 	if fl.Row != nil {
 		base.Note = fl.Row.Note
@@ -284,6 +286,7 @@ func (j *joiner) add(fl Flow) {
 	if more(fl, old) {
 		fl, old = old, fl
 	}
+	old.Decoded = old.Decoded || fl.Decoded
 	j.flows[i] = old
 	j.flows[i].Sources, j.flows[i].Also = all, besides(also, old, fl)
 }

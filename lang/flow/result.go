@@ -19,12 +19,13 @@ type Flow struct {
 	Pos  ir.Pos
 	// Source is where the data comes from: nil for the entry's own parameter
 	// Param (0 = the event), from which Path leads to it.
-	Source *Source
-	Param  int
-	Path   []string
-	Exact  bool // the sink gets that very data, not a text made of it
-	Low    bool
-	Steps  []Step
+	Source  *Source
+	Param   int
+	Path    []string
+	Exact   bool // the sink gets that very data, not a text made of it
+	Decoded bool // the data is in another spelling than it came in: base64, "%0A"
+	Low     bool
+	Steps   []Step
 }
 
 // A Call is a call of an AWS operation or a misuse of an API.
@@ -244,7 +245,7 @@ func (r *Result) flows(f *frame, h *hit) {
 		}
 		fl := Flow{
 			Kind: h.kind, Row: h.row, API: h.api, Func: h.fn, File: h.fn.Module.File, Pos: h.pos,
-			Source: info.source, Param: info.index, Path: p.labels.path(t.label), Exact: t.exact,
+			Source: info.source, Param: info.index, Path: p.labels.path(t.label), Exact: t.exact, Decoded: t.decoded != 0,
 			Low: t.low || h.low, Steps: t.trace.steps(maxSteps),
 		}
 		if fl.Source == nil && fl.Param < 0 {
