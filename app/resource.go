@@ -36,4 +36,9 @@ func (c *Common) Label() string {
 }
 
 // Other is a resource that the model knows only by its type.
-type Other struct{ Common }
+type Other struct {
+	Common
+	// Hands are the roles that it hands on to what is started with it: those of a
+	// task's definition, of an instance profile.
+	Hands []Text
+}

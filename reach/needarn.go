@@ -13,6 +13,8 @@ import (
 type aim struct {
 	n      *needer
 	action string
+	of     []string // the types of resources, nil for all
+	region string   // of the resource, "" for the stack's
 	look   func(place string) []*flow.Tree
 	notes  []string
 	open   bool // some part of a name was not found
@@ -29,7 +31,7 @@ func (a *aim) resources() []app.Text {
 	var list []app.Text
 	required := false
 	for _, t := range types {
-		required = required || t.Required || a.known(t)
+		required = required || a.asks(t)
 		found := a.ofType(t, true)
 		if t.Name == "index" && len(found) > 0 {
 			return found // IAM is asked about the index, not about its table
@@ -43,7 +45,7 @@ func (a *aim) resources() []app.Text {
 		return []app.Text{star}
 	}
 	for _, t := range types {
-		if t.Required || a.known(t) {
+		if a.asks(t) {
 			list = append(list, a.ofType(t, false)...)
 		}
 		if len(list) > 3 {
@@ -53,12 +55,15 @@ func (a *aim) resources() []app.Text {
 	return list
 }
 
+// asks reports whether the action surely asks about a resource of the type.
+func (a *aim) asks(t iam.ResourceType) bool { return t.Required || a.known(t) || a.of != nil }
+
 // unnamed are the types that the action asks for besides those that parameters
 // name: what it makes, and what it takes by default.
 func (a *aim) unnamed(types []iam.ResourceType, named []app.Text) []app.Text {
 	var list []app.Text
 	for _, t := range types {
-		if t.Required && !a.known(t) && len(a.ofType(t, true)) == 0 {
+		if t.Required && !a.refuted(t) && len(a.ofType(t, true)) == 0 {
 			list = append(list, a.ofType(t, false)...)
 		}
 	}
@@ -67,6 +72,10 @@ func (a *aim) unnamed(types []iam.ResourceType, named []app.Text) []app.Text {
 	}
 	return list
 }
+
+// refuted reports whether a parameter that is called after the type names
+// something of another.
+func (a *aim) refuted(t iam.ResourceType) bool { return !a.known(t) && a.named(t) }
 
 // known reports whether the table says how the type's ARN is made.
 func (a *aim) known(t iam.ResourceType) bool { return needsTable().forms[a.key(t)] != nil }
@@ -78,7 +87,11 @@ func (a *aim) key(t iam.ResourceType) string {
 
 func (a *aim) types() []iam.ResourceType {
 	types := iam.Load().ResourceTypes(a.action)
-	if only := needsTable().typesOf(a.action); only != nil {
+	only := a.of
+	if only == nil {
+		only = needsTable().typesOf(a.action)
+	}
+	if only != nil {
 		types = slices.DeleteFunc(types, func(t iam.ResourceType) bool { return !slices.Contains(only, t.Name) })
 	}
 	return types
@@ -94,14 +107,22 @@ func (a *aim) ofType(t iam.ResourceType, stated bool) []app.Text {
 		return list
 	}
 	values := map[string][]app.Text{}
+	var whole []app.Text
 	told := false
 	for _, name := range names {
 		list, sure := a.variable(t, name)
+		if sure && !a.known(t) {
+			found, rest := a.apart(list, t)
+			whole, list = append(whole, found...), rest
+		}
 		told = told || len(list) > 0
 		if !sure || len(list) == 0 {
 			list, a.open = []app.Text{star}, true
 		}
 		values[name] = list
+	}
+	if len(whole) > 0 {
+		return whole
 	}
 	if stated && (!told || needsEvery(t) && slices.ContainsFunc(names, func(name string) bool { return isStar(values[name]) && !a.mentioned(t, name) })) {
 		return nil
@@ -110,42 +131,6 @@ func (a *aim) ofType(t iam.ResourceType, stated bool) []app.Text {
 		a.notes = append(a.notes, "the code does not tell which "+strings.ToLower(t.Name))
 	}
 	return a.below(a.assemble(nil, t, names, values))
-}
-
-// byARN lists the ARNs that a parameter called so gives whole: executionArn.
-func (a *aim) byARN(t iam.ResourceType) []app.Text {
-	if a.known(t) {
-		return nil
-	}
-	var list []app.Text
-	for _, x := range a.named(flatName(t.Name)+"arn", "resourcearn", "arn") {
-		values, sure := a.n.spelt(x)
-		if !sure {
-			return nil
-		}
-		for _, v := range values {
-			if !isARN(v) {
-				return nil
-			}
-			list = append(list, v)
-		}
-	}
-	return list
-}
-
-// named are the parameters of the first of the names, written in small letters
-// without separators, that one is called by.
-func (a *aim) named(names ...string) []*flow.Tree {
-	for _, want := range names {
-		for _, x := range a.look("$names") {
-			for _, c := range x.Consts {
-				if flatName(c.Text) == want {
-					return a.look(c.Text)
-				}
-			}
-		}
-	}
-	return nil
 }
 
 // needsEvery reports whether a type is meant only if all of its names are
@@ -184,7 +169,7 @@ func (a *aim) variable(t iam.ResourceType, name string) (list []app.Text, sure b
 			}
 			values, ok := a.n.spelt(x)
 			sure = sure && ok
-			list = append(list, values...)
+			list = append(list, a.inARN(t, name, values)...)
 		}
 		if !sure {
 			list = []app.Text{star}
@@ -194,40 +179,25 @@ func (a *aim) variable(t iam.ResourceType, name string) (list []app.Text, sure b
 	return nil, false
 }
 
+// inARN spells values of a parameter as ARNs do.
+func (a *aim) inARN(t iam.ResourceType, name string, values []app.Text) []app.Text {
+	spell := needsTable().spells[serviceOfForm(t)+":"+name]
+	for i, v := range values {
+		s, literal := v.Literal()
+		if to, ok := spell[s]; ok && literal {
+			to, a.region, _ = strings.Cut(to, "@")
+			values[i] = app.Plain(to, app.Pos{})
+		}
+	}
+	return values
+}
+
 // places lists where the value of a variable is looked for.
 func (a *aim) places(t iam.ResourceType, name string) []string {
 	if form := needsTable().forms[a.key(t)]; form != nil {
 		return form[name]
 	}
 	return a.guess(t, name)
-}
-
-// guess lists the parameters that are called as the variable is, or for the
-// last one, which is the thing's own, as the type with its name, id or ARN.
-func (a *aim) guess(t iam.ResourceType, name string) []string {
-	v, kind := flatName(name), flatName(t.Name)
-	base := strings.TrimSuffix(strings.TrimSuffix(v, "name"), "id")
-	wanted := []string{v, base + "arn", base + "id", base + "name", base}
-	if own := variables(t.ARN); name == own[len(own)-1] {
-		wanted = append(wanted, kind+"arn", kind+"name", kind+"id", "resourcearn", "arn")
-	}
-	var list []string
-	for _, want := range wanted {
-		for _, x := range a.look("$names") {
-			for _, c := range x.Consts {
-				if flatName(c.Text) == want && !slices.Contains(list, c.Text) {
-					list = append(list, c.Text)
-				}
-			}
-		}
-	}
-	return list
-}
-
-var flatten = strings.NewReplacer("-", "", "_", "")
-
-func flatName(s string) string {
-	return strings.ToLower(flatten.Replace(s))
 }
 
 // variables lists the variables of an ARN's form behind region and account.
@@ -319,7 +289,9 @@ func (a *aim) fixed(form string) app.Text {
 		}
 		name, after, _ := strings.Cut(rest, "}")
 		switch name {
-		case "Partition", "Region":
+		case "Region":
+			t = plus(t, a.inRegion())
+		case "Partition":
 			t = plus(t, pseudo("AWS::"+name))
 		case "Account":
 			t = plus(t, pseudo("AWS::AccountId"))
@@ -329,6 +301,13 @@ func (a *aim) fixed(form string) app.Text {
 		form = after
 	}
 	return t
+}
+
+func (a *aim) inRegion() app.Text {
+	if a.region != "" {
+		return app.Plain(a.region, app.Pos{})
+	}
+	return pseudo("AWS::Region")
 }
 
 // qualified adds the version or alias of a function that is called by one.

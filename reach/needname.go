@@ -12,7 +12,7 @@ import (
 // itself, or what it stands for in the template, is the ARN.
 func (a *aim) head(before string, v app.Text, t iam.ResourceType) (arn app.Text, whole bool) {
 	if isARN(v) || a.n.g.isAlias(v) {
-		return v, true
+		return suffixed(v, t), true
 	}
 	if model, ok := profiled(v); ok && t.Name == "foundation-model" {
 		return plus(made("arn:", pseudo("AWS::Partition"), ":bedrock:*::foundation-model/"), model), true // in every region of the profile
@@ -23,6 +23,9 @@ func (a *aim) head(before string, v app.Text, t iam.ResourceType) (arn app.Text,
 		}
 	}
 	v = a.bareName(v, t)
+	if kind := behindColon(before); !a.known(t) && strings.HasSuffix(kind, "/") && len(v.Parts) > 0 {
+		v = without(v, "/"+kind) // Route 53's ids: "/hostedzone/Z1"
+	}
 	if len(v.Parts) == 0 {
 		return v, false
 	}
@@ -33,6 +36,17 @@ func (a *aim) head(before string, v app.Text, t iam.ResourceType) (arn app.Text,
 		before = strings.TrimSuffix(before, "/")
 	}
 	return plus(a.fixed(before), v), false
+}
+
+// behindColon is the form of an ARN behind its account, up to a name: "hostedzone/".
+func behindColon(before string) string { return before[strings.LastIndexByte(before, ':')+1:] }
+
+// without is a text without what it begins with.
+func without(v app.Text, prefix string) app.Text {
+	if v.Parts[0].Kind != app.Literal || !strings.HasPrefix(v.Parts[0].Text, prefix) {
+		return v
+	}
+	return plus(app.Plain(strings.TrimPrefix(v.Parts[0].Text, prefix), app.Pos{}), app.Text{Parts: v.Parts[1:]})
 }
 
 func isARN(v app.Text) bool {
@@ -166,8 +180,8 @@ func (a *aim) bareName(v app.Text, t iam.ResourceType) app.Text {
 	case "queue":
 		return fromURL(v)
 	case "Secret":
-		if s, literal := v.Literal(); literal && s != "*" && !strings.HasSuffix(s, "*") {
-			return app.Plain(s+"-??????", app.Pos{})
+		if last := len(v.Parts) - 1; last >= 0 && v.Parts[last].Kind == app.Literal && !strings.HasSuffix(v.Parts[last].Text, "*") {
+			return plus(v, app.Plain("-??????", app.Pos{}))
 		}
 		if len(v.Parts) > 0 && v.Parts[0].Kind != app.Literal && v.Target() == "" && len(v.Parts) == 1 {
 			return plus(v, star)
@@ -192,6 +206,27 @@ func (a *aim) bareName(v app.Text, t iam.ResourceType) app.Text {
 		return a.model(v, t)
 	}
 	return v
+}
+
+// suffixed completes the ARN of a secret that lacks the six characters which AWS
+// adds to its name.
+// Source: Secrets Manager User Guide, "What's in a Secrets Manager secret".
+func suffixed(arn app.Text, t iam.ResourceType) app.Text {
+	last := arn.Parts[len(arn.Parts)-1]
+	if t.Name != "Secret" || last.Kind != app.Literal || strings.ContainsAny(last.Text, "*?") || random(last.Text) {
+		return arn
+	}
+	return plus(arn, app.Plain("-??????", app.Pos{}))
+}
+
+// random reports whether a name ends in a hyphen and six random characters. Six
+// small letters are taken for a word.
+func random(name string) bool {
+	i := len(name) - 7
+	if i < 0 || name[i] != '-' || strings.ContainsAny(name[i+1:], "-_/+=.@!:") {
+		return false
+	}
+	return strings.ToLower(name[i+1:]) != name[i+1:] || strings.ContainsAny(name[i+1:], "0123456789")
 }
 
 // model is a model's id for its own kind: a profile's begins with a geography.

@@ -8,6 +8,7 @@ import (
 	"redoubt/app"
 	"redoubt/iam"
 	"redoubt/lang/flow"
+	"redoubt/lang/ir"
 )
 
 // A Need is one action that a function needs on one resource.
@@ -163,6 +164,7 @@ func (n *needer) operation(c codeCall, service, op string) {
 	for _, row := range append(slices.Clip(table.also[service+":*"]), table.also[key]...) {
 		n.row(c, row)
 	}
+	n.renamed(first)
 	n.passRole(c, service+":"+op)
 	n.forwarded(c, service, op, first)
 }
@@ -177,14 +179,32 @@ func waited(cat *iam.Catalogue, service, op string) string {
 
 // row adds the need that a row of the table tells of, if it holds.
 func (n *needer) row(c codeCall, row needRow) bool {
-	has := func(places []string) bool {
-		return slices.ContainsFunc(places, func(p string) bool { return slices.ContainsFunc(lookTree(c.Args, p), given) })
-	}
-	if len(row.when) > 0 && !has(row.when) || has(row.never) {
+	when, unknown := holds(c, row.when)
+	never, _ := holds(c, row.never)
+	if len(row.when) > 0 && !when && !unknown || never {
 		return false
 	}
-	n.add(c, row.action, row.with, row.maybe, "call")
+	row.maybe, row.why = row.maybe || unknown && !when, "call"
+	n.addRow(c, row)
 	return true
+}
+
+// holds reports whether one of the parameters is given, or has the value that
+// is asked for: "SourceLanguageCode=auto". unknown: one may have it.
+func holds(c codeCall, places []string) (yes, unknown bool) {
+	for _, place := range places {
+		place, value, asked := strings.Cut(place, "=")
+		for _, x := range lookTree(c.Args, place) {
+			switch {
+			case !given(x):
+			case !asked || slices.ContainsFunc(x.Consts, func(l ir.Lit) bool { return l.Text == value }):
+				yes = true
+			case len(x.Consts) == 0 || x.Unknown:
+				unknown = true
+			}
+		}
+	}
+	return yes, unknown
 }
 
 func (n *needer) fromCatalogue(c codeCall, service, op string) {
@@ -218,39 +238,64 @@ func others(actions []string, own, op, action string) bool {
 
 // add adds an action with its resources.
 func (n *needer) add(c codeCall, action string, with map[string]string, maybe bool, why string) {
-	everywhere := with["*"] != ""
-	if _, known := iam.Load().Action(action); !known {
+	n.addRow(c, needRow{action: action, with: with, why: why, maybe: maybe})
+}
+
+// addRow adds the action of a row with its resources.
+func (n *needer) addRow(c codeCall, row needRow) {
+	if _, known := iam.Load().Action(row.action); !known {
 		return
 	}
-	a := &aim{n: n, action: action, look: func(place string) []*flow.Tree {
-		if place == "$names" {
-			return []*flow.Tree{argumentNames(c.Args)}
-		}
-		first, _, _ := strings.Cut(place, ".")
-		if len(with) > 0 {
-			if with[first] == "" {
-				return nil
-			}
-			place = with[first]
-		}
-		return lookTree(c.Args, place)
-	}}
+	a := n.aim(c, row)
 	list := a.resources()
-	if everywhere {
+	if row.with["*"] != "" || row.of != "" && a.of == nil {
 		list = []app.Text{star}
 	}
 	for _, r := range list {
 		if len(r.Parts) == 0 {
 			continue
 		}
-		need := Need{Action: action, Resource: r, Pos: Pos(c.File, c.Pos), Why: why, Conditional: maybe}
-		if maybe {
+		need := Need{Action: row.action, Resource: r, Pos: Pos(c.File, c.Pos), Why: row.why, Conditional: row.maybe}
+		if row.maybe {
 			need.Note = "not every use of " + c.Operation + " needs it"
 		} else if len(a.notes) > 0 {
 			need.Note = a.notes[0]
 		}
 		n.needs = append(n.needs, callNeed{need, c.general, a.open})
 	}
+}
+
+// aim is what a row's action is aimed at by the arguments of a call.
+func (n *needer) aim(c codeCall, row needRow) *aim {
+	a := &aim{n: n, action: row.action, of: typesNamed(c, row.of)}
+	a.look = func(place string) []*flow.Tree {
+		if place == "$names" {
+			return []*flow.Tree{argumentNames(c.Args)}
+		}
+		first, _, _ := strings.Cut(place, ".")
+		if len(row.with) > 0 {
+			if row.with[first] == "" {
+				return nil
+			}
+			place = row.with[first]
+		}
+		return lookTree(c.Args, place)
+	}
+	return a
+}
+
+// typesNamed are the types of resources that a row is about, nil for all.
+func typesNamed(c codeCall, of string) []string {
+	if constant, ok := strings.CutPrefix(of, "'"); ok {
+		return []string{strings.TrimSuffix(constant, "'")}
+	}
+	var list []string
+	for _, x := range lookTree(c.Args, of) {
+		for _, l := range x.Consts {
+			list = append(list, l.Text)
+		}
+	}
+	return list
 }
 
 // sortedNeeds sorts the needs and keeps each action once for a resource and

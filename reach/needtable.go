@@ -3,6 +3,7 @@ package reach
 import (
 	_ "embed"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -18,17 +19,25 @@ var needsText string
 type needTable struct {
 	forms map[string]map[string][]string // "s3:object" → variable → places of parameters
 	types map[string][]string            // "bedrock:InvokeModel", "s3:*" → types
-	ops   map[string][]needRow           // "s3:copyobject"
-	also  map[string][]needRow           // "rekognition:*", "lambda:createfunction"
-	none  map[string]bool
+	// spells is how ARNs spell a parameter's values: "wafv2:Scope" → value → text.
+	spells map[string]map[string]string
+	named  []namedRow
+	ops    map[string][]needRow // "s3:copyobject"
+	also   map[string][]needRow // "rekognition:*", "lambda:createfunction"
+	none   map[string]bool
 }
+
+// A namedRow is resources of a service that are another's, as their names tell.
+type namedRow struct{ service, suffix, action string }
 
 // A needRow is one action that an operation needs.
 type needRow struct {
 	action      string
-	when, never []string          // places of parameters
+	when, never []string // places of parameters
+	why         string
 	maybe       bool              // only in cases that the code does not tell
 	with        map[string]string // parameter → place
+	of          string            // 'type' or the place that names the types of resources, "" = all
 }
 
 // needsTable is the table that the program carries. A fault in it is a fault of
@@ -42,7 +51,7 @@ var needsTable = sync.OnceValue(func() *needTable {
 })
 
 func parseNeeds(text string) (*needTable, error) {
-	t := &needTable{forms: map[string]map[string][]string{}, types: map[string][]string{}, ops: map[string][]needRow{}, also: map[string][]needRow{}, none: map[string]bool{}}
+	t := &needTable{forms: map[string]map[string][]string{}, types: map[string][]string{}, spells: map[string]map[string]string{}, ops: map[string][]needRow{}, also: map[string][]needRow{}, none: map[string]bool{}}
 	n := 0
 	for line := range strings.SplitSeq(text, "\n") {
 		n++
@@ -63,15 +72,26 @@ func (t *needTable) add(words []string) error {
 	}
 	switch words[0] {
 	case "form":
+		pairs, err := pairsOf(words[2:])
+		if err != nil {
+			return err
+		}
 		vars := map[string][]string{}
-		for _, w := range words[2:] {
-			name, places, ok := strings.Cut(w, "=")
-			if !ok {
-				return fmt.Errorf("want VARIABLE=PARAMETERS, have %q", w)
-			}
+		for name, places := range pairs {
 			vars[name] = strings.Split(places, "|")
 		}
 		t.forms[words[1]] = vars
+	case "spell":
+		pairs, err := pairsOf(words[2:])
+		if err != nil {
+			return err
+		}
+		t.spells[words[1]] = pairs
+	case "named":
+		if len(words) != 4 {
+			return fmt.Errorf("want named SERVICE SUFFIX ACTION")
+		}
+		t.named = append(t.named, namedRow{words[1], words[2], words[3]})
 	case "types":
 		t.types[words[1]] = words[2:]
 	case "none":
@@ -104,14 +124,14 @@ func (t *needTable) addRow(to map[string][]needRow, words []string) error {
 			row.when, rest = strings.Split(rest[1], "|"), rest[2:]
 		case rest[0] == "unless" && len(rest) > 1:
 			row.never, rest = strings.Split(rest[1], "|"), rest[2:]
+		case rest[0] == "of" && len(rest) > 1:
+			row.of, rest = rest[1], rest[2:]
 		case rest[0] == "with":
-			for _, w := range rest[1:] {
-				name, place, ok := strings.Cut(w, "=")
-				if !ok {
-					return fmt.Errorf("want PARAMETER=PLACE, have %q", w)
-				}
-				row.with[name] = place
+			pairs, err := pairsOf(rest[1:])
+			if err != nil {
+				return err
 			}
+			maps.Copy(row.with, pairs)
 			rest = nil
 		default:
 			return fmt.Errorf("unknown clause %q", rest[0])
@@ -120,6 +140,19 @@ func (t *needTable) addRow(to map[string][]needRow, words []string) error {
 	op := flatOperation(words[0])
 	to[op] = append(to[op], row)
 	return nil
+}
+
+// pairsOf reads NAME=VALUE.
+func pairsOf(words []string) (map[string]string, error) {
+	pairs := map[string]string{}
+	for _, w := range words {
+		name, value, ok := strings.Cut(w, "=")
+		if !ok {
+			return nil, fmt.Errorf("want NAME=VALUE, have %q", w)
+		}
+		pairs[name] = value
+	}
+	return pairs, nil
 }
 
 // flatOperation is an operation as package flow spells it.

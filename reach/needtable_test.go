@@ -35,6 +35,9 @@ func TestNeedsTable(t *testing.T) {
 			t.Errorf("types %s names none", name)
 		}
 	}
+	for _, row := range table.named {
+		action("named", row.action)
+	}
 	for op := range table.none {
 		service, name, _ := strings.Cut(op, ":")
 		if _, known := cat.Operation(service, name); !known {
@@ -86,6 +89,7 @@ func hasForm(service string) bool {
 func FuzzParseNeeds(f *testing.F) {
 	f.Add("op s3:x s3:Y if A|B unless C maybe with D=E")
 	f.Add("form a:b C=D|E.*.F\ntypes a:* b\nnone a:b\nalso a:* b:C everywhere")
+	f.Add("spell a:B C=D@e\nnamed a -b c:D\nop a:b c:D if E=f of 'g'")
 	f.Add("op\nform\nwith")
 	f.Fuzz(func(_ *testing.T, text string) {
 		_, _ = parseNeeds(text)

@@ -37,6 +37,8 @@ func partOfTree(t *flow.Tree, part string) []*flow.Tree {
 		if len(list) == 0 {
 			list = append(list, &flow.Tree{Unknown: true})
 		}
+	case "$begins":
+		return beginnings(t)
 	default:
 		if x := t.Fields[part]; x != nil {
 			list = append(list, x)
@@ -45,6 +47,24 @@ func partOfTree(t *flow.Tree, part string) []*flow.Tree {
 		}
 	}
 	return slices.DeleteFunc(list, func(t *flow.Tree) bool { return t == nil })
+}
+
+// beginnings are all texts that begin with what the value may be.
+func beginnings(t *flow.Tree) []*flow.Tree {
+	if t.Pattern != "" {
+		return []*flow.Tree{{Pattern: t.Pattern + flow.Hole}}
+	}
+	var list []*flow.Tree
+	for _, c := range t.Consts {
+		list = append(list, &flow.Tree{Pattern: c.Text + flow.Hole})
+	}
+	for _, path := range t.APIs {
+		list = append(list, &flow.Tree{Pattern: flow.Open + path + flow.Close + flow.Hole})
+	}
+	if t.Unknown || t.Data() {
+		list = append(list, &flow.Tree{Unknown: true})
+	}
+	return list
 }
 
 // keyTree is the key of a map as a value.

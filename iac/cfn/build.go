@@ -167,7 +167,22 @@ var nameKeys = map[string]string{
 	"AWS::ApiGatewayV2::Api": "Name",
 }
 
-func other(_ *build, c app.Common, _ *doc.Node) app.Resource { return &app.Other{Common: c} }
+func other(b *build, c app.Common, p *doc.Node) app.Resource {
+	return &app.Other{Common: c, Hands: append(b.texts(b.get(p, "Roles")), b.roleARNs(p)...)}
+}
+
+// roleARNs are the roles that properties name: TaskRoleArn.
+func (b *build) roleARNs(p *doc.Node) []app.Text {
+	var list []app.Text
+	for _, pair := range entries(p) {
+		if strings.HasSuffix(pair.Key, "RoleArn") {
+			if v := b.text(b.get(p, pair.Key)); len(v.V.Parts) > 0 {
+				list = append(list, v.V)
+			}
+		}
+	}
+	return list
+}
 
 // none is for what is a part of something else.
 func none(*build, app.Common, *doc.Node) app.Resource { return nil }
