@@ -108,7 +108,7 @@ func (a *aim) ofType(t iam.ResourceType, stated bool) []app.Text {
 	}
 	values := map[string][]app.Text{}
 	var whole []app.Text
-	told := false
+	told, open := false, false
 	for _, name := range names {
 		list, sure := a.variable(t, name)
 		if sure && !a.known(t) {
@@ -117,7 +117,7 @@ func (a *aim) ofType(t iam.ResourceType, stated bool) []app.Text {
 		}
 		told = told || len(list) > 0
 		if !sure || len(list) == 0 {
-			list, a.open = []app.Text{star}, true
+			list, open = []app.Text{star}, true
 		}
 		values[name] = list
 	}
@@ -127,6 +127,7 @@ func (a *aim) ofType(t iam.ResourceType, stated bool) []app.Text {
 	if stated && (!told || needsEvery(t) && slices.ContainsFunc(names, func(name string) bool { return isStar(values[name]) && !a.mentioned(t, name) })) {
 		return nil
 	}
+	a.open = a.open || open
 	if isStar(values[names[0]]) {
 		a.notes = append(a.notes, "the code does not tell which "+strings.ToLower(t.Name))
 	}

@@ -55,6 +55,13 @@ func pythonFunctions() map[string]function {
 	t["abc.abstractmethod"], t["typing.overload"], t["typing.final"] = first, first, first
 	t["contextlib.contextmanager"], t["dataclasses.dataclass"] = pyContextManager, first
 	t["threading.Thread"], t["multiprocessing.Process"], t["threading.Timer"] = pyThread, pyThread, pyTimer
+	for _, pool := range []string{
+		"concurrent.futures.ThreadPoolExecutor()", "concurrent.futures.ProcessPoolExecutor()", "concurrent.futures.thread.ThreadPoolExecutor()",
+		"concurrent.futures.process.ProcessPoolExecutor()",
+	} {
+		t[pool+".submit"], t[pool+".map"] = pyCallFirst, fnMap
+	}
+	t["asyncio.to_thread"] = pyCallFirst
 	t["collections.defaultdict"] = pyDefaultDict
 	t["collections.namedtuple"] = pyNamedTuple
 	t["type"] = pyType

@@ -134,6 +134,10 @@ func (f *frame) thread(target, list, named *value) *value {
 	return anything()
 }
 
+// pyCallFirst is pool.submit(function, *args): what the function returns is what
+// the future's result gives.
+func pyCallFirst(f *frame, args callArgs) *value { return callFirst(f, nil, args) }
+
 func pyDefaultDict(f *frame, args callArgs) *value {
 	r := refTo(f.createNth(mapObject, 18))
 	if factory := arg(args, 0); factory != nil {
