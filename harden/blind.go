@@ -46,11 +46,7 @@ func mentioned(text []byte) []string {
 // blind is a service that the code of a function makes a client of, though no
 // call of it was found, "" if there is none.
 func (r *regrant) blind(f *app.Function) string {
-	known := map[string]bool{}
-	for _, n := range r.g.CodeNeeds(f) {
-		prefix, _, _ := strings.Cut(n.Action, ":")
-		known[prefix] = true
-	}
+	known := calledServices(r.g, f)
 	for _, file := range filesOf(r.g, f) {
 		text, err := r.open(file)
 		if err != nil {
@@ -63,6 +59,28 @@ func (r *regrant) blind(f *app.Function) string {
 		}
 	}
 	return ""
+}
+
+// calledServices are the prefixes of the services that a function's code calls,
+// and of those that are asked for it: a client of S3 answers for Object Lambda.
+func calledServices(g *reach.Graph, f *app.Function) map[string]bool {
+	known := map[string]bool{}
+	for _, n := range g.CodeNeeds(f) {
+		prefix, _, _ := strings.Cut(n.Action, ":")
+		known[prefix] = true
+	}
+	for _, fc := range g.Code().Of {
+		if fc.Function != f || fc.Dead {
+			continue
+		}
+		for _, c := range fc.Result.Calls {
+			service, op, _ := strings.Cut(c.Operation, ":")
+			if actions, ok := iam.Load().Operation(service, op); ok && len(actions) > 0 {
+				known[iam.Load().SDKPrefix(service)] = true
+			}
+		}
+	}
+	return known
 }
 
 // drops reports whether something of a service would go.

@@ -216,6 +216,10 @@ func mechanical(p *check.Pass, d *door, open []*app.Trigger, text string) check.
 			if t.Route.AuthName == "NONE" {
 				return check.Fix{Text: text, NotDared: "the template turns the authorizer off on purpose"}
 			}
+			if webhook(p, t) {
+				fix.NotDared = "its code checks a signature of what it is sent: the caller of a webhook can't sign in"
+				continue
+			}
 			if rank(p, d, t) >= check.High {
 				fix.Edits = append(fix.Edits, check.One(t.Name, t.Pos, app.EditAuthorizer, proofs[0].Name)...)
 			}
