@@ -72,6 +72,9 @@ type rewriter struct {
 }
 
 func (w *rewriter) put(start, end int, with string) {
+	if tail := lineEnd(w.text, end); with != "" && end > start && len(bytes.TrimLeft(w.text[end:tail], " \t")) == 0 {
+		end = tail // blanks behind what is written anew
+	}
 	w.splices = append(w.splices, splice{start, end, with})
 }
 

@@ -71,7 +71,7 @@ func (s style) inline(n *doc.Node, flow bool) string {
 		if s.json {
 			return "{" + strings.Join(list, ", ") + "}"
 		}
-		return "{ " + strings.Join(list, ", ") + " }"
+		return "{" + s.pad + strings.Join(list, ", ") + s.pad + "}"
 	case doc.List:
 		for _, item := range n.Items {
 			list = append(list, s.inline(item, true))

@@ -15,7 +15,8 @@ type style struct {
 	dash     int    // spaces that a list is indented below its key
 	unit     string // what JSON is indented by, "" = on one line
 	quote    byte
-	longForm bool // functions are spelt {Ref: x} instead of !Ref x
+	pad      string // what stands inside of braces
+	longForm bool   // functions are spelt {Ref: x} instead of !Ref x
 }
 
 func styleOf(text []byte, root *doc.Node) style {
@@ -36,6 +37,10 @@ func styleOf(text []byte, root *doc.Node) style {
 	short := bytes.Count(text, []byte("!Ref ")) + bytes.Count(text, []byte("!Sub ")) + bytes.Count(text, []byte("!GetAtt "))
 	long := bytes.Count(text, []byte("Ref: ")) + bytes.Count(text, []byte("Fn::Sub:")) + bytes.Count(text, []byte("Fn::GetAtt:"))
 	s.longForm = long > short
+	s.pad = " "
+	if padded, tight := braces(text); tight > padded {
+		s.pad = ""
+	}
 	m := measure{text: text}
 	m.node(root, 0)
 	if m.step > 0 {
@@ -47,6 +52,21 @@ func styleOf(text []byte, root *doc.Node) style {
 		s.dash = m.dash
 	}
 	return s
+}
+
+// braces counts the opening braces with a blank behind them and those without;
+// those of references, ${x}, and of empty maps tell nothing.
+func braces(text []byte) (padded, tight int) {
+	for i := range len(text) - 1 {
+		switch next := text[i+1]; {
+		case text[i] != '{' || i > 0 && text[i-1] == '$' || next == '}' || next == '\n' || next == '\r':
+		case next == ' ':
+			padded++
+		default:
+			tight++
+		}
+	}
+	return padded, tight
 }
 
 // json reports whether a text that begins with a brace is JSON: YAML's flow

@@ -213,7 +213,7 @@ func (w *rewriter) replace(have, want *doc.Node, key app.Pos) error {
 		w.put(start, end, w.style.braces(want, lead))
 	case long(have) && !w.flow(have) && !w.shortForm(have) && long(want) && w.tall(want):
 		w.put(start, end, w.style.lines(want, w.column(have.Pos)))
-	case w.inFlow(have) || !w.tall(want) && (!long(have) || w.flow(have) || w.shortForm(have)):
+	case w.inFlow(have) || w.flow(have) && long(have) || !w.tall(want) && (!long(have) || w.flow(have) || w.shortForm(have)):
 		if start == end || start < key.End { // "Key:" and nothing
 			start, end = w.colon(key), w.colon(key)
 			w.put(start, end, " "+w.style.inline(want, w.inFlow(have)))

@@ -119,9 +119,9 @@ func TestSettings(t *testing.T) {
 		{"Fn:", app.EditConcurrency, 10, "+ReservedConcurrentExecutions: 10"},
 		{"Fn:", app.EditOnFailure, arn("Queue"), "+EventInvokeConfig:|+DestinationConfig:|+OnFailure:|+Type: SQS|+Destination: !GetAtt Queue.Arn"},
 		{"Records:", app.EditBisect, true, "+BisectBatchOnFunctionError: true"},
-		{"Path: /a", app.EditAuthorizer, "Users", "-Get: {Type: Api, Properties: {Path: /a, Method: get}}|+Get: {Type: Api, Properties: {Path: /a, Method: get, Auth: { Authorizer: Users }}}"},
+		{"Path: /a", app.EditAuthorizer, "Users", "-Get: {Type: Api, Properties: {Path: /a, Method: get}}|+Get: {Type: Api, Properties: {Path: /a, Method: get, Auth: {Authorizer: Users}}}"},
 		{"Path: /a", app.EditThrottle, app.Throttle{Rate: 1, Burst: 2}, "+Globals:|+Api:|+MethodSettings:|+- ResourcePath: /*|+HttpMethod: \"*\"|+ThrottlingRateLimit: 1|+ThrottlingBurstLimit: 2"},
-		{"Plain:", app.EditTracing, "Active", "-Properties: {Timeout: 3}|+Properties: {Timeout: 3, TracingConfig: { Mode: Active }}"},
+		{"Plain:", app.EditTracing, "Active", "-Properties: {Timeout: 3}|+Properties: {Timeout: 3, TracingConfig: {Mode: Active}}"},
 		{"Plain:", app.EditOnFailure, arn("Queue"), "+PlainFailedEvents:|+Type: AWS::Lambda::EventInvokeConfig|+Properties:|+FunctionName: !Ref Plain|+Qualifier: $LATEST|+DestinationConfig:|+OnFailure:|+Destination: !GetAtt Queue.Arn"},
 		{"Mapping:", app.EditPollFailure, arn("Queue"), "+DestinationConfig:|+OnFailure:|+Destination: !GetAtt Queue.Arn"},
 		{"Api:\n", app.EditThrottle, app.Throttle{Rate: 1, Burst: 2}, "+ThrottlingRateLimit: 1|+ThrottlingBurstLimit: 2"},
@@ -174,7 +174,7 @@ func TestPolicyNames(t *testing.T) {
 func TestInvokeConfig(t *testing.T) {
 	const fresh = "+PlainFailedEvents:"
 	for _, c := range []struct{ config, want, refused string }{
-		{"{FunctionName: !Ref Plain, Qualifier: $LATEST, MaximumRetryAttempts: 1}", "MaximumRetryAttempts: 1, DestinationConfig: { OnFailure: { Destination: !GetAtt Queue.Arn } }", ""},
+		{"{FunctionName: !Ref Plain, Qualifier: $LATEST, MaximumRetryAttempts: 1}", "MaximumRetryAttempts: 1, DestinationConfig: {OnFailure: {Destination: !GetAtt Queue.Arn}}", ""},
 		{"{FunctionName: !Ref Plain, Qualifier: live}", fresh, ""},
 		{"{FunctionName: !Ref Other, Qualifier: $LATEST}", fresh, ""},
 		{"{FunctionName: !Ref Plain, Qualifier: $LATEST, DestinationConfig: {OnFailure: {Destination: x}}}", "", "says already"},
