@@ -6,10 +6,12 @@ import (
 	"redoubt/app"
 )
 
-// doneWithout makes a poller's needs conditional that the policy lacks which the
-// format makes for it: the Serverless Framework's pollers do without them.
-func (t *templateNeeds) doneWithout(first int, actions []string) {
-	if t.f.Role == nil {
+// doneWithout makes needs of reading a queue or a stream conditional that the
+// policy lacks which the format makes for it: the Serverless Framework's pollers
+// do without them. Of brokers and clusters formats grant a part only.
+func (t *templateNeeds) doneWithout(first int, kind app.Kind) {
+	actions := pollers[kind]
+	if t.f.Role == nil || kind != app.SQS && kind != app.Kinesis && kind != app.DynamoDB {
 		return
 	}
 	var made []*app.Statement

@@ -150,7 +150,7 @@ func (t *templateNeeds) polling(tr *app.Trigger) {
 		return
 	}
 	on := t.source(tr)
-	defer t.doneWithout(len(t.list), actions)
+	defer t.doneWithout(len(t.list), tr.Kind)
 	selfManaged := tr.Kind == app.Kafka && tr.Source == nil && len(tr.SourceText.Parts) == 0
 	if !selfManaged {
 		t.add("trigger", tr.Pos, on, actions...)

@@ -38,7 +38,9 @@ func partOfTree(t *flow.Tree, part string) []*flow.Tree {
 			list = append(list, &flow.Tree{Unknown: true})
 		}
 	case "$begins":
-		return beginnings(t)
+		return beginnings(t, "")
+	case "$file": // or the beginning of its name
+		return beginnings(t, ".json")
 	default:
 		if x := t.Fields[part]; x != nil {
 			list = append(list, x)
@@ -49,14 +51,21 @@ func partOfTree(t *flow.Tree, part string) []*flow.Tree {
 	return slices.DeleteFunc(list, func(t *flow.Tree) bool { return t == nil })
 }
 
-// beginnings are all texts that begin with what the value may be.
-func beginnings(t *flow.Tree) []*flow.Tree {
+// beginnings are all texts that begin with what the value may be; with the
+// ending of a file a text is whole.
+func beginnings(t *flow.Tree, ending string) []*flow.Tree {
+	open := func(pattern string) *flow.Tree {
+		if ending != "" && strings.HasSuffix(pattern, ending) {
+			return &flow.Tree{Pattern: pattern}
+		}
+		return &flow.Tree{Pattern: pattern + flow.Hole}
+	}
 	if t.Pattern != "" {
-		return []*flow.Tree{{Pattern: t.Pattern + flow.Hole}}
+		return []*flow.Tree{open(t.Pattern)}
 	}
 	var list []*flow.Tree
 	for _, c := range t.Consts {
-		list = append(list, &flow.Tree{Pattern: c.Text + flow.Hole})
+		list = append(list, open(c.Text))
 	}
 	for _, path := range t.APIs {
 		list = append(list, &flow.Tree{Pattern: flow.Open + path + flow.Close + flow.Hole})
