@@ -110,9 +110,9 @@ func (a *aim) ofType(t iam.ResourceType, stated bool) []app.Text {
 	var whole []app.Text
 	told, open := false, false
 	for _, name := range names {
-		list, sure := a.variable(t, name)
+		list, place, sure := a.variable(t, name)
 		if sure && !a.known(t) {
-			found, rest := a.apart(list, t)
+			found, rest := a.apart(list, place, t)
 			whole, list = append(whole, found...), rest
 		}
 		told = told || len(list) > 0
@@ -153,11 +153,12 @@ func (a *aim) mentioned(t iam.ResourceType, name string) bool {
 	return false
 }
 
-// variable lists the values of a variable of an ARN's form.
-func (a *aim) variable(t iam.ResourceType, name string) (list []app.Text, sure bool) {
+// variable lists the values of a variable of an ARN's form, and the place that
+// gives them.
+func (a *aim) variable(t iam.ResourceType, name string) (list []app.Text, at string, sure bool) {
 	for _, place := range a.places(t, name) {
 		if constant, ok := strings.CutPrefix(place, "'"); ok {
-			return []app.Text{app.Plain(strings.TrimSuffix(constant, "'"), app.Pos{})}, true
+			return []app.Text{app.Plain(strings.TrimSuffix(constant, "'"), app.Pos{})}, place, true
 		}
 		trees := a.look(place)
 		if !slices.ContainsFunc(trees, given) {
@@ -175,9 +176,9 @@ func (a *aim) variable(t iam.ResourceType, name string) (list []app.Text, sure b
 		if !sure {
 			list = []app.Text{star}
 		}
-		return list, sure
+		return list, place, sure
 	}
-	return nil, false
+	return nil, "", false
 }
 
 // inARN spells values of a parameter as ARNs do.

@@ -42,17 +42,31 @@ func (a *aim) named(t iam.ResourceType) bool {
 }
 
 // apart takes the ARNs out of what a parameter may be: those of the type's form
-// name it whole, others name something else.
-func (a *aim) apart(list []app.Text, t iam.ResourceType) (whole, names []app.Text) {
+// name it whole, others name something else. A reference that is given for an ARN
+// is one.
+func (a *aim) apart(list []app.Text, place string, t iam.ResourceType) (whole, names []app.Text) {
+	called := strings.TrimSuffix(flatName(place), "s")
 	for _, v := range list {
+		given := strings.HasSuffix(called, "arn") && len(v.Parts) == 1 && v.Parts[0].Kind == app.Reference
 		switch {
-		case !isARN(v):
+		case !isARN(v) && !given:
 			names = append(names, v)
 		case a.ofForm(v, t):
-			whole = append(whole, v)
+			whole = append(whole, a.itsARN(v, t))
 		}
 	}
 	return whole, names
+}
+
+// itsARN is the ARN of the template's resource that a value refers to, or the
+// value.
+func (a *aim) itsARN(v app.Text, t iam.ResourceType) app.Text {
+	if r := a.standsFor(v, t); r != nil {
+		if arn, ok := arnOf(r); ok {
+			return arn
+		}
+	}
+	return v
 }
 
 // ofForm reports whether an ARN is of the type's form and of no other type's
