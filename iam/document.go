@@ -53,7 +53,7 @@ func Parse(file string, data []byte) (*Document, []Problem, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p := &parser{file: file, doc: &Document{}, catalogue: Load(), good: map[string]bool{}}
+	p := &parser{file: file, doc: &Document{}, catalogue: Load(), good: map[string]bool{}, keys: map[string]map[string]bool{}}
 	if isAccount(root) {
 		p.account(root)
 		sortProblems(p.problems)

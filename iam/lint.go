@@ -26,6 +26,8 @@ func (p *parser) lint(n *node, s *Statement) {
 			p.lintConditions(e.value)
 		}
 	}
+	p.lintFit(n, s)
+	p.lintKeysOf(n, s)
 	p.lintVariables(n, s)
 }
 

@@ -2,7 +2,6 @@ package iam
 
 import (
 	"net/netip"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -44,55 +43,6 @@ func suggestOperator(name string) string {
 		return ""
 	}
 	return quantifier + best + suffix
-}
-
-// lintKey looks for keys without a service and for names that the service
-// does not have.
-func (p *parser) lintKey(e pair) {
-	service, name, ok := strings.Cut(e.key, ":")
-	switch {
-	case strings.Contains(e.key, "${"):
-	case !ok || service == "" || name == "":
-		p.problem(InvalidPolicy, e.line, e.column, "", "%s is not a condition key: it has no form service:Key.", quote(e.key))
-	case strings.EqualFold(service, "aws"):
-		if !globalKey(e.key) {
-			if better := nearest(e.key, globalKeys); better != "" {
-				p.problem(Suspicious, e.line, e.column, better, "%s is not a condition key of AWS.", quote(e.key))
-			}
-		}
-	case p.catalogue.Service(service) && !p.catalogue.hasKey(service, e.key):
-		better := nearest(e.key, p.catalogue.service(strings.ToLower(service)).keys)
-		if better != "" {
-			p.problem(Suspicious, e.line, e.column, better, "%s is not a condition key of %s.", quote(e.key), p.catalogue.ServiceName(service))
-		}
-	}
-}
-
-// hasKey reports whether the service has the condition key, "/tag" aside.
-func (c *Catalogue) hasKey(service, key string) bool {
-	key, _, _ = strings.Cut(key, "/")
-	return slices.ContainsFunc(c.service(strings.ToLower(service)).keys, func(k string) bool {
-		k, _, _ = strings.Cut(k, "/")
-		return strings.EqualFold(k, key)
-	})
-}
-
-// globalKeys are the keys that belong to no service.
-// Source: AWS global condition context keys.
-var globalKeys = strings.Fields(`aws:AssumedRoot aws:CalledVia aws:CalledViaFirst aws:CalledViaLast
-aws:ChatbotSourceArn aws:CurrentTime aws:Ec2InstanceSourcePrivateIPv4 aws:Ec2InstanceSourceVpc
-aws:EpochTime aws:FederatedProvider aws:IsMcpServiceAction aws:MultiFactorAuthAge aws:MultiFactorAuthPresent
-aws:PrincipalAccount aws:PrincipalArn aws:PrincipalIsAWSService aws:PrincipalOrgID aws:PrincipalOrgPaths
-aws:PrincipalServiceName aws:PrincipalServiceNamesList aws:PrincipalTag aws:PrincipalType aws:Referer
-aws:RequestedRegion aws:RequestTag aws:ResourceAccount aws:ResourceOrgID aws:ResourceOrgPaths
-aws:ResourceTag aws:SecureTransport aws:SignInSessionArn aws:SourceAccount aws:SourceArn aws:SourceIdentity
-aws:SourceIp aws:SourceOrgID aws:SourceOrgPaths aws:SourceOwner aws:SourceVpc aws:SourceVpcArn aws:SourceVpce
-aws:TagKeys aws:TokenIssueTime aws:UserAgent aws:userid aws:username aws:ViaAWSMCPService aws:ViaAWSService
-aws:VpceAccount aws:VpceOrgID aws:VpceOrgPaths aws:VpcSourceIp`)
-
-func globalKey(key string) bool {
-	key, _, _ = strings.Cut(key, "/")
-	return slices.ContainsFunc(globalKeys, func(k string) bool { return strings.EqualFold(k, key) })
 }
 
 // lintValue looks for values that the operator's type can't have.

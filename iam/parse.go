@@ -14,7 +14,9 @@ type parser struct {
 	doc       *Document
 	problems  []Problem
 	sids      map[string]bool
-	good      map[string]bool // actions without a problem
+	good      map[string]bool            // actions without a problem
+	keys      map[string]map[string]bool // condition keys, by pattern of actions
+	compared  int                        // actions with resources and keys
 }
 
 // maxProblems is where a parser stops counting: what is worse than that is no

@@ -87,13 +87,19 @@ Statement:
 	}
 }
 
-// TestProblems: each line of the file with a mark has a problem that says it.
+// TestProblems: each line of the files with a mark has a problem that says it.
 func TestProblems(t *testing.T) {
-	data, err := os.ReadFile("testdata/problems.yaml")
+	for _, name := range []string{"problems.yaml", "fit.yaml"} {
+		t.Run(name, func(t *testing.T) { testProblems(t, name) })
+	}
+}
+
+func testProblems(t *testing.T, name string) {
+	data, err := os.ReadFile("testdata/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, problems, err := Parse("problems.yaml", data)
+	_, problems, err := Parse(name, data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +124,7 @@ func TestProblems(t *testing.T) {
 
 func TestPolicySize(t *testing.T) {
 	policy := func(n int) string {
-		return `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::` + strings.Repeat("x", n) + `"}]}`
+		return `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/` + strings.Repeat("x", n) + `"}]}`
 	}
 	// The document without white space.
 	for n, want := range map[int]int{6144 - len(strings.ReplaceAll(policy(0), " ", "")): 0, 6145 - len(strings.ReplaceAll(policy(0), " ", "")): 1, 11000: 1} {

@@ -12,10 +12,10 @@ import (
 // too many other problems to list.
 func TestSizes(t *testing.T) {
 	identity := func(n int) string {
-		return `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::` + strings.Repeat("a", n) + `"}}`
+		return `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/` + strings.Repeat("a", n) + `"}}`
 	}
 	of := func(principal, action string, n int) string {
-		return fmt.Sprintf(`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": %s, "Action": %q, "Resource": "arn:aws:s3:::%s"}}`, principal, action, strings.Repeat("a", n))
+		return fmt.Sprintf(`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": %s, "Action": %q, "Resource": "arn:aws:s3:::b/%s"}}`, principal, action, strings.Repeat("a", n))
 	}
 	for _, c := range []struct{ name, text, want string }{
 		{"small", identity(5000), ""},
@@ -48,7 +48,7 @@ func TestSizes(t *testing.T) {
 
 // Inline policies of one user, group or role count together.
 func TestSizesOfAccount(t *testing.T) {
-	inline := `[{"PolicyDocument": {"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::X"}}}, {"PolicyDocument": {"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::X"}}}]`
+	inline := `[{"PolicyDocument": {"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::X/"}}}, {"PolicyDocument": {"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::X/"}}}]`
 	for _, c := range []struct {
 		list, inline string
 		each         int
