@@ -1,6 +1,9 @@
 package iam
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // An Escalation is a known way from what somebody may do to what only others
 // may.
@@ -17,8 +20,8 @@ type Escalation struct {
 	On []string
 	// By are the statements that allow the actions, in the same order.
 	By []*Statement
-	// Depends tells that a condition on the caller (MFA, a network, a tag), or a
-	// name that only the deployment knows, decides.
+	// Depends tells that a condition on the caller (MFA, a network, a tag) or on a
+	// tag of the target, or a name that only the deployment knows, decides.
 	Depends bool
 }
 
@@ -59,9 +62,10 @@ type Prize struct {
 //
 // What the caller chooses (names, tags of requests, regions, the time) is chosen
 // so that the actions are allowed. What is true of nothing privileged, or of no
-// direct call, does not hold: iam:PermissionsBoundary, a tag of the resource,
-// aws:CalledVia, aws:SourceArn. iam:PolicyARN is that of a policy of AWS with
-// all rights. Any other condition is unknown: an allow that it may let through
+// direct call, does not hold: iam:PermissionsBoundary, aws:CalledVia,
+// aws:SourceArn. iam:PolicyARN is that of a policy of AWS with
+// all rights. Any other condition, on a tag of the resource
+// too, is unknown: an allow that it may let through
 // counts, with Depends; a deny that it may hold keeps the way shut.
 func (c *Catalogue) Escalations(h Holder) []Escalation {
 	search := newHunt(c, h)
@@ -129,4 +133,24 @@ func chosenFor(e *Escalation, prize bool) *Escalation {
 // to have.
 func tool(kinds []string) bool {
 	return slices.Contains(kinds, "document") || slices.Contains(kinds, "notebook-instance-lifecycle-config") || slices.Contains(kinds, anyKind)
+}
+
+// Deciding are what a way depends on: the condition keys of the statements that allow it
+// whose values the caller does not choose, sorted.
+func (e Escalation) Deciding() []string {
+	var keys []string
+	for _, s := range e.By {
+		if s == nil {
+			continue
+		}
+		for _, line := range s.Conditions {
+			for key := range line {
+				if _, known := fixed[strings.ToLower(key)]; !known && !free(strings.ToLower(key)) {
+					keys = append(keys, key)
+				}
+			}
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }

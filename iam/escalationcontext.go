@@ -8,9 +8,10 @@ import (
 	"time"
 )
 
-// direct leaves out what never lets a direct call at a privileged thing
-// through, and the lines of conditions that always do: those of a deny stay
-// unknown. A deny that AWS refuses denies nothing.
+// direct leaves out the lines of conditions of an allow that hold for whatever
+// has no tags; of one that asks for a tag nobody knows whether something
+// privileged has it. Those of a deny stay unknown. A deny that AWS refuses
+// denies nothing.
 func (p Policies) direct() Policies {
 	return p.each(func(s *Statement) *Statement {
 		if s.Effect == Deny && s.incomplete() {
@@ -25,13 +26,9 @@ func (p Policies) direct() Policies {
 			left := maps.Clone(keys)
 			op, ok := parseOperator(name)
 			for key, values := range keys {
-				if !ok || !ofTarget(key) {
-					continue
+				if ok && ofTarget(key) && op.absent(values) == yes {
+					delete(left, key)
 				}
-				if op.absent(values) != yes {
-					return nil
-				}
-				delete(left, key)
 			}
 			if len(left) > 0 {
 				c.Conditions[name] = left
@@ -49,8 +46,7 @@ func (op operator) absent(values []string) truth {
 	return op.missing()
 }
 
-// ofTarget reports whether the key is a tag of the resource: what only tagged
-// things allow is taken for harmless.
+// ofTarget reports whether the key is a tag of the resource.
 func ofTarget(key string) bool { return strings.Contains(strings.ToLower(key), "resourcetag/") }
 
 // fixed are context keys of any direct call at something privileged; no values

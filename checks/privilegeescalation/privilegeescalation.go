@@ -45,6 +45,9 @@ func report(p *check.Pass, role *app.Role, list []reach.Climb) {
 	if by(best) != "" {
 		f.Message += p.Used(role)
 	}
+	if keys := best.Deciding(); best.Depends && len(keys) > 0 {
+		f.Message = strings.TrimSuffix(f.Message, ".") + ", depending on " + check.List(keys, 3) + "."
+	}
 	for _, s := range best.At {
 		f.Trace = append(f.Trace, check.Step{Pos: s.Pos, Message: reach.Describe(s)})
 	}

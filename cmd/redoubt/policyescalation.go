@@ -100,7 +100,7 @@ func escalation(file policyFile, h holder, r route) check.Entry {
 		who = "The " + h.name
 	}
 	message := fmt.Sprintf("%s may get more rights by %s, %s: %s (on %s)%s.",
-		who, strings.Join(r.ids, " or "), r.Name, cmp.Or(r.Description, r.Category), few(r.On, 3), through(h, r))
+		who, strings.Join(r.ids, " or "), r.Name, cmp.Or(r.Description, r.Category), few(r.On, 3), through(h, r)+depending(r))
 	out := entry(privilegeescalation.Check, severity, file, at, strings.TrimSpace(r.ID+" "+h.name), message)
 	out.Confidence, out.Path, out.Resource = confidence.String(), r.ids, h.name
 	out.Fix.Text = "Name the roles, users or functions in Resource; with iam:PassRole, demand iam:PassedToService."
@@ -113,6 +113,15 @@ func escalation(file policyFile, h holder, r route) check.Entry {
 		}
 	}
 	return out
+}
+
+// depending names the conditions that decide.
+func depending(r route) string {
+	keys := r.Deciding()
+	if !r.Depends || len(keys) == 0 {
+		return ""
+	}
+	return ", depending on " + few(keys, 3)
 }
 
 // through names the policies of a member that allow the way.
