@@ -3,6 +3,7 @@ package iam
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // Administrator returns the allow by which whoever has the policies owns the
@@ -10,14 +11,15 @@ import (
 // and so give themselves the rest, and nothing takes that away again.
 //
 // A condition on the allow, but one that holds for an attacker's requests too,
-// makes it none; a deny or a limit counts where it always holds.
-func (p Policies) Administrator() *Statement {
-	i := slices.IndexFunc(p.Identity, func(s Statement) bool { return s.administers() })
+// makes it none, as does a date that has passed; whoever is too early can wait.
+// A deny or a limit counts where it always holds from now on.
+func (p Policies) Administrator(now time.Time) *Statement {
+	i := slices.IndexFunc(p.Identity, func(s Statement) bool { return s.administers() && s.ever(now) })
 	if i < 0 {
 		return nil
 	}
 	always := p.each(func(s *Statement) *Statement {
-		if s.conditioned() {
+		if s.conditioned() || s.Effect == Deny && !s.always(now) || s.Effect == Allow && !s.ever(now) {
 			return nil
 		}
 		c := *s
@@ -48,7 +50,7 @@ func (p Policies) letWrite() bool {
 
 // harmlessKeys are condition keys of which an attacker's requests hold what
 // administrators' do.
-var harmlessKeys = []string{"aws:securetransport", "aws:requestedregion", "aws:currenttime", "aws:tokenissuetime"}
+var harmlessKeys = []string{"aws:securetransport", "aws:requestedregion", "aws:currenttime", "aws:epochtime", "aws:tokenissuetime"}
 
 // conditioned reports whether the conditions take something away.
 func (s *Statement) conditioned() bool {

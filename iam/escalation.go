@@ -3,6 +3,7 @@ package iam
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // An Escalation is a known way from what somebody may do to what only others
@@ -38,6 +39,9 @@ const (
 type Holder struct {
 	Policies         // those that bear on the holder; Resource is not looked at
 	Principal string // its ARN, "" if unknown
+	// Now is when the policies are looked at: what only held before does not count.
+	// The zero value is the day of the catalogue's data.
+	Now time.Time
 	// Worth says whether something may be worth getting hold of. nil is that
 	// everything is: of what a bare policy names nobody knows how privileged it is.
 	Worth func(Prize) bool

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -60,7 +61,7 @@ var fixed = map[string][]string{
 }
 
 // chosen are the global keys that a caller chooses.
-var chosen = []string{"aws:requestedregion", "aws:useragent", "aws:referer", "aws:tagkeys", "aws:requesttag/", "aws:currenttime"}
+var chosen = []string{"aws:requestedregion", "aws:useragent", "aws:referer", "aws:tagkeys", "aws:requesttag/", "aws:currenttime", "aws:epochtime"}
 
 // free reports whether the caller chooses the key's value: most keys of a
 // service are parameters of its operations.
@@ -151,7 +152,9 @@ func (q *inquiry) values(key string, named []string) []string {
 	case "iam:policyarn":
 		return append(privilegedPolicies(named), "arn:aws:iam::aws:policy/AdministratorAccess", "arn:aws:iam::aws:policy/IAMFullAccess")
 	case "aws:currenttime":
-		return times(named)
+		return times(q.holder.now(), named, func(t time.Time) string { return t.Format(time.RFC3339) })
+	case "aws:epochtime":
+		return times(q.holder.now(), named, func(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) })
 	}
 	var list []string
 	for _, v := range named {
@@ -183,26 +186,20 @@ func writesPolicies(statements []Statement) bool {
 	return verdict == Allowed
 }
 
-// today is a day that has passed; whoever is too early can wait.
-var today = time.Date(2026, time.September, 26, 0, 0, 0, 0, time.UTC)
-
-// times are moments from today on: today, and before, at and after each date.
-func times(named []string) []string {
-	list := []time.Time{today}
-	for _, text := range named {
-		t, err := parseDate(text)
-		if err != nil {
-			continue
-		}
-		for _, d := range []time.Duration{-time.Second, 0, time.Second} {
-			if at := t.Add(d); at.After(today) {
-				list = append(list, at)
-			}
-		}
+// now is the holder's, or else the day of the data.
+func (h Holder) now() time.Time {
+	if !h.Now.IsZero() {
+		return h.Now
 	}
+	day, _ := parseDate(Date)
+	return day
+}
+
+// times are moments from now on.
+func times(from time.Time, named []string, spell func(time.Time) string) []string {
 	var out []string
-	for _, t := range list {
-		out = append(out, t.Format(time.RFC3339))
+	for _, t := range momentsFrom(from, named) {
+		out = append(out, spell(t))
 	}
 	return out
 }

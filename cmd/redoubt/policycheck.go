@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -75,7 +76,7 @@ func runPolicyCheck(s std, f policyCheckFlags, args []string) error {
 	rep := &check.Report{Schema: check.Schema, Tool: tool(), Rules: check.Rules(policyRules())}
 	for _, file := range files {
 		warnMissing(s, file)
-		rep.Findings = append(rep.Findings, policyFindings(file, given)...)
+		rep.Findings = append(rep.Findings, policyFindings(file, given, now(s))...)
 	}
 	if !f.all {
 		rep.Findings = slices.DeleteFunc(rep.Findings, func(e check.Entry) bool { return e.Severity == check.Info.String() })
@@ -100,11 +101,11 @@ func policyRules() []*check.Check {
 
 // policyFindings is everything that is said of one file. A new kind of finding
 // about policy documents joins here: a function from the file to entries.
-func policyFindings(file policyFile, given iam.Policies) []check.Entry {
-	list := holders(file, given)
+func policyFindings(file policyFile, given iam.Policies, now time.Time) []check.Entry {
+	list := holders(file, given, now)
 	return slices.Concat(
 		problemFindings(file),
-		wildcardFindings(file, list),
+		wildcardFindings(file, list, now),
 		powerFindings(file, list),
 		resourceFindings(file),
 	)

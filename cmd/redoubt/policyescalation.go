@@ -18,7 +18,7 @@ import (
 func powerFindings(file policyFile, list []holder) []check.Entry {
 	var out []check.Entry
 	for _, h := range list {
-		s := h.Administrator()
+		s := h.Administrator(h.Now)
 		if s != nil {
 			out = append(out, admin(file, h, s))
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -67,7 +68,7 @@ func allowed(files []policyFile, given iam.Policies) iam.Set {
 			together = append(together, f.document.Statements...)
 			continue
 		}
-		for _, h := range holders(f, given) {
+		for _, h := range holders(f, given, time.Time{}) {
 			sets = append(sets, left(h.Policies))
 		}
 	}

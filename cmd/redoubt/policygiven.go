@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -76,19 +77,19 @@ type holder struct {
 }
 
 // holders are those of a file, each with its own limits and with those that
-// are given.
-func holders(file policyFile, given iam.Policies) []holder {
+// are given, at a time.
+func holders(file policyFile, given iam.Policies, now time.Time) []holder {
 	everyone := forEveryone(given.Resource)
 	given.Resource = nil
 	if file.document.Members == nil {
-		h := holder{Holder: iam.Holder{Policies: given}}
+		h := holder{Holder: iam.Holder{Policies: given, Now: now}}
 		h.Identity = append(withoutPrincipals(file.document.Statements), everyone...)
 		return []holder{h}
 	}
 	var list []holder
 	for i := range file.document.Members {
 		m := &file.document.Members[i]
-		h := holder{Holder: iam.Holder{Policies: given, Principal: m.ARN}, name: m.Kind + " " + m.Name, at: spot{m.Line, m.Column}, member: m}
+		h := holder{Holder: iam.Holder{Policies: given, Principal: m.ARN, Now: now}, name: m.Kind + " " + m.Name, at: spot{m.Line, m.Column}, member: m}
 		h.Identity, _ = m.Identity()
 		h.Identity = append(h.Identity, everyone...)
 		if m.Boundary != nil {

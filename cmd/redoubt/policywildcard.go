@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"redoubt/check"
 	"redoubt/checks/wildcardaction"
@@ -12,12 +13,12 @@ import (
 )
 
 // wildcardFindings weigh what each statement allows beyond what it names.
-func wildcardFindings(file policyFile, list []holder) []check.Entry {
+func wildcardFindings(file policyFile, list []holder, now time.Time) []check.Entry {
 	var out []check.Entry
 	who := ownersOf(file.document, list)
 	for i := range file.document.Statements {
 		st := &file.document.Statements[i]
-		if who.limits[place(st)] || who.admins[place(st)] {
+		if who.limits[place(st)] || who.admins[place(st)] || st.Lapsed(now) {
 			continue
 		}
 		w := iam.Load().Wildcards(st, who.denies)
@@ -54,7 +55,7 @@ func ownersOf(doc *iam.Document, list []holder) owners {
 }
 
 func (o owners) add(h holder) {
-	if s := h.Administrator(); s != nil && s.Everything() {
+	if s := h.Administrator(h.Now); s != nil && s.Everything() {
 		for i := range h.Identity {
 			if s := &h.Identity[i]; s.Everything() {
 				o.admins[place(s)] = true
