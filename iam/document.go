@@ -2,6 +2,7 @@ package iam
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -13,6 +14,9 @@ type Document struct {
 	// Members are the users and roles if the file tells of an account. Statements
 	// then holds what stands in the file of their policies, each once.
 	Members []Member
+	// Trust are the trust policies that stand beside other policies, as in a
+	// template; those of an account are the members'.
+	Trust [][]Statement
 }
 
 // A Problem is something in a policy that AWS refuses or that does not do what
@@ -43,8 +47,8 @@ const (
 // of them, or what holds some: {"PolicyDocument": …}, {"Policy": "…"} with the
 // document as text, the output of aws iam get-policy-version, get-role-policy
 // or get-account-authorization-details, whose users and roles become Members
-// (default versions of policies count; trust policies only where there is
-// nothing else). The statements of several documents are put together.
+// (default versions of policies count). The statements of several documents are
+// put together, but of trust policies only where there is nothing else.
 //
 // Problems come in the order of the file. An error, always a *ParseError, means
 // that data is no policy at all; Parse never panics.
@@ -70,6 +74,9 @@ func Parse(file string, data []byte) (*Document, []Problem, error) {
 		}
 		p.size(n)
 		p.doc.Statements = append(p.doc.Statements, p.document(n)...)
+	}
+	for _, n := range trusts(root, found) {
+		p.doc.Trust = append(p.doc.Trust, p.document(n))
 	}
 	sortProblems(p.problems)
 	return p.doc, p.problems, nil
@@ -99,6 +106,17 @@ func documents(n *node) []*node {
 		}
 	}
 	return nil
+}
+
+// trusts finds the trust policies that are not among the documents found.
+func trusts(n *node, found []*node) []*node {
+	known := map[[2]int]bool{}
+	for _, n := range found {
+		known[[2]int{n.line, n.column}] = true
+	}
+	f := finder{trust: true, left: maxNodes}
+	f.find(n, 0)
+	return slices.DeleteFunc(f.found, func(n *node) bool { return known[[2]int{n.line, n.column}] })
 }
 
 // A finder walks a tree for policy documents.

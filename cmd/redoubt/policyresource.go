@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -65,11 +66,17 @@ func (b *bare) read() {
 		}
 		kind := kindOf(s)
 		if b.own = accountOf(s, kind); kind == "sts" {
-			b.role("The role", b.statement(s))
+			b.app.Roles = append(b.app.Roles, &app.Role{Common: app.Common{Name: "The role"}, Trust: []*app.Statement{b.statement(s)}})
 			continue
 		}
 		p := b.policy(kind, s)
 		p.Statements = append(p.Statements, b.statement(s))
+	}
+	for _, trust := range b.file.document.Trust {
+		for i := range trust {
+			b.own = accountOf(&trust[i], "sts")
+			b.role(fmt.Sprintf("The role with the trust policy of line %d", trust[0].Line), b.statement(&trust[i]))
+		}
 	}
 	for _, m := range b.file.document.Members {
 		if parts := strings.SplitN(m.ARN, ":", 6); len(parts) == 6 {
