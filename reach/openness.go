@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -62,12 +63,19 @@ var callerKeys = map[string]bool{
 	"elasticfilesystem:accessedviamounttarget": true, "events:creatoraccount": true,
 }
 
+// kinds begin what AWS numbers: the ids of roles, users and groups, of
+// organizations, their roots and units, and of networks.
+var kinds = regexp.MustCompile(`^(A(ROA|IDA|GPA|SIA|KIA|NPA|IPA)|(o|r|ou|vpc|vpce)-)?[*?:/]+$`)
+
+// namesKind reports whether a value fits everything of its kind: "*", "AROA*".
+func namesKind(s string) bool { return strings.ContainsAny(s, "*?") && kinds.MatchString(s) }
+
 // concrete reports whether each value names somebody: an account, a resource, a
 // network smaller than the internet.
 func concrete(c app.Condition) bool {
 	return !slices.ContainsFunc(c.Values, func(v app.Text) bool {
 		s, ok := v.Literal()
-		if ok && (s == "*" || s == "0.0.0.0/0" || s == "::/0") {
+		if ok && (namesKind(s) || s == "0.0.0.0/0" || s == "::/0") {
 			return true
 		}
 		arn, ok := app.ParseARN(v.String())
