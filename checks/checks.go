@@ -79,6 +79,7 @@ import (
 	"redoubt/checks/recursion"
 	"redoubt/checks/regexdenial"
 	"redoubt/checks/samtemplatewildcard"
+	"redoubt/checks/secretexposed"
 	"redoubt/checks/sharedgroup"
 	"redoubt/checks/sharedrole"
 	"redoubt/checks/sqlinjection"
@@ -193,6 +194,7 @@ func All() []*check.Check {
 		storedsecret.Check,
 		unrotatedsecret.Check,
 		opensecretpolicy.Check,
+		secretexposed.Check,
 		noaccesslogs.Check,
 		notracing.Check,
 		logretention.Check,

@@ -37,6 +37,9 @@ type Options struct {
 	// Operations reports whether a name is that of an operation of AWS, in
 	// lower case without separators; nil = none is told by its name alone.
 	Operations func(name string) bool
+	// Secret reports whether a variable of the environment holds a credential,
+	// by its name.
+	Secret func(name string) bool
 	// Reads asks what entries read of their events; see flow.Result.Event.
 	Reads bool
 }
@@ -68,7 +71,7 @@ func New(fsys fs.FS, opt Options) (*Code, error) {
 		fsys: fsys, stats: looked, opt: opt, modules: map[string]*ir.Module{}, found: map[[2]string]string{}, others: map[string]map[string]bool{},
 		py: pythonLowerer(), js: javascriptLowerer(), jsFiles: javascript.NewResolver(looked, opt.Roots),
 	}
-	c.flow = flow.New(flow.Options{Lower: c.lower, Resolve: c.resolve, Models: known, Sources: opt.Sources, Operations: opt.Operations, Reads: opt.Reads})
+	c.flow = flow.New(flow.Options{Lower: c.lower, Resolve: c.resolve, Models: known, Sources: opt.Sources, Operations: opt.Operations, Secret: opt.Secret, Reads: opt.Reads})
 	return c, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"redoubt/lang/flow"
 	"redoubt/lang/ir"
 	"redoubt/lang/models"
+	"redoubt/secret"
 )
 
 // Source says where the code of an application's functions is.
@@ -83,7 +84,7 @@ func (g *Graph) readCode() *Code {
 	if g.source.Files == nil {
 		return c
 	}
-	code, err := lang.New(g.source.Files, lang.Options{Roots: g.roots(), Models: g.source.Models, Sources: g.source.Parameters, Operations: operations})
+	code, err := lang.New(g.source.Files, lang.Options{Roots: g.roots(), Models: g.source.Models, Sources: g.source.Parameters, Operations: operations, Secret: secret.Named})
 	if err != nil {
 		c.Gaps = append(c.Gaps, app.Gap{Message: err.Error()})
 		return c

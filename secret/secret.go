@@ -160,6 +160,10 @@ var (
 	notSecret = regexp.MustCompile(`(?i)(_?(name|arn|id|path|ref|length|ttl|expir\w*|expiration|url|uri|file|version|type|alias|header|policy|prefix|rotation\w*|endpoint|param\w*|parameter|enabled|size|region|bucket|table|queue|topic|days|hours|seconds))$|^(min|max)_?[A-Z]`)
 )
 
+// Named reports whether a setting of that name holds a credential, not the name
+// or place of one.
+func Named(name string) bool { return named(name) != "" }
+
 // named returns what a name promises, "" if nothing.
 func named(name string) string {
 	if i := strings.LastIndexAny(name, "./"); i >= 0 {

@@ -17,6 +17,7 @@ var (
 	htmlRow      = &models.Row{Sink: "xss", Note: "is part of an HTML page"}
 	headerRow    = &models.Row{Sink: "header", Note: "is part of a response header"}
 	locationRow  = &models.Row{Sink: "redirect", Note: "says where the browser goes next"}
+	errorRow     = &models.Row{Sink: "error", Note: "is thrown, for the log and for whoever catches it"}
 	bodyRow      = &models.Row{Sink: "response", Note: "is sent to the caller"}
 	tlsRow       = &models.Row{Misuse: "tls-verification-off"}
 )
@@ -85,6 +86,14 @@ func (f *frame) respond(v *value) {
 		}
 		f.headers(headers)
 	}
+	f.at = at
+}
+
+// sinkAtEnd is a sink that is no call but the end of a block.
+func (f *frame) sinkAtEnd(row *models.Row, what string, v *value) {
+	at := f.at
+	f.at = &ir.Instr{Pos: f.block.Pos}
+	f.sink(row, what, v)
 	f.at = at
 }
 

@@ -75,7 +75,7 @@ func wants(ar *txtar.Archive) []string {
 }
 
 // quiet are the kinds that are looked at only on demand.
-var quiet = []string{"log", "response", "identity", "state"}
+var quiet = []string{"log", "response", "identity", "state", "file", "error"}
 
 // flowsOf enters every handler of a case and lists the flows in the form of
 // wants.

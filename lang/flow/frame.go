@@ -263,6 +263,7 @@ func (f *frame) throw(v *value) {
 		return
 	}
 	f.sum.thrown = join(f.sum.thrown, orAnything(v))
+	f.sinkAtEnd(errorRow, "exception", v)
 	if !f.shape.returns {
 		f.stopped()
 	}

@@ -325,7 +325,20 @@ func (f *frame) apiMember(path, name string) *value {
 	if m := f.p.packages[path+"."+name]; m != nil && f.lang == "python" {
 		return refTo(m.scope)
 	}
-	return f.named(path + "." + name)
+	v := f.named(path + "." + name)
+	if path == "os.environ" || path == "process.env" {
+		return join(v, f.credential(path, name))
+	}
+	return v
+}
+
+// credential is a variable of the environment as a source, if its name says that
+// it is one.
+func (f *frame) credential(path, name string) *value {
+	if f.p.opt.Secret == nil || !f.p.opt.Secret(name) {
+		return nil
+	}
+	return exactly(f.p.labels.source(Source{Kind: "secret", Name: path + "." + name, Func: f.fn, Pos: f.at.Pos}), nil)
 }
 
 func isSelf(row *models.Row) bool { return row.Paths()[0].Root == models.Self }

@@ -36,6 +36,9 @@ type Options struct {
 	// separators, is that of an operation of AWS. Calls of such methods are told
 	// even where nothing is known of the receiver. nil = none.
 	Operations func(name string) bool
+	// Secret reports whether a variable of the environment holds a credential, by
+	// its name: then it is a source of its own. nil = none.
+	Secret func(name string) bool
 	// Reads asks for Result.Event: what code says of the event that it reads.
 	Reads bool
 }

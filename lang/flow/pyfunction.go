@@ -248,7 +248,7 @@ func pyGetenv(f *frame, args callArgs) *value {
 	if !ok {
 		return anything()
 	}
-	return join(api("os.environ."+s), args.at(1, "default"))
+	return join(join(api("os.environ."+s), f.credential("os.environ", s)), args.at(1, "default"))
 }
 
 // pyItemGetter is a function that takes fields of what it is given.

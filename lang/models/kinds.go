@@ -10,7 +10,7 @@ import (
 var Kinds = []string{
 	"command", "code", "sql", "nosql", "path", "zip-slip", "ssrf", "deserialization", "template", "xss", "xxe", "ldap",
 	"xpath", "header", "redirect", "log", "regex", "prototype", "mass-assignment", "aws-target", "prompt", "token",
-	"test", "identity", "response", "state", "object",
+	"test", "identity", "response", "state", "object", "file", "error",
 }
 
 // sources are the kinds of data that sources hold.

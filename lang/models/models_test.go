@@ -11,7 +11,7 @@ var (
 	sinkKinds = []string{
 		"command", "code", "sql", "nosql", "path", "zip-slip", "ssrf", "deserialization", "template", "xss", "xxe", "ldap", "xpath",
 		"header", "redirect", "log", "regex", "prototype", "mass-assignment", "aws-target", "prompt", "token",
-		"identity",
+		"identity", "response", "file",
 	}
 	sourceKinds = []string{"event", "llm", "secret", "env", "exception", "stored", "upload", "random-weak"}
 	misuses     = []string{
