@@ -8,6 +8,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/lang"
 	"redoubt/reach"
 )
 
@@ -24,7 +25,7 @@ var Check = &check.Check{
 
 func run(p *check.Pass) error {
 	for _, fl := range p.Graph.Flows() {
-		if fl.Kinds != "exception" || fl.Kind != "response" && fl.Kind != "xss" || fl.Function == nil {
+		if fl.Kinds != "exception" || fl.Kind != "response" && fl.Kind != "xss" || fl.Function == nil || empty(fl) {
 			continue
 		}
 		caller, t := p.Graph.Exposure(fl.Function)
@@ -39,6 +40,14 @@ func run(p *check.Pass) error {
 		})
 	}
 	return nil
+}
+
+// empty reports whether the error itself is what is answered in JavaScript: its
+// message and stack are not enumerable, JSON.stringify makes {} of it.
+// Source: ECMA-262, "Error Objects"; SerializeJSONObject takes enumerable
+// properties.
+func empty(fl reach.Flow) bool {
+	return fl.Exact && len(fl.Path) == 0 && lang.Language(fl.Pos.File) == "javascript"
 }
 
 // severity is advice where only the message goes out: many are meant to.

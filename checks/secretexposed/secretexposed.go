@@ -25,25 +25,46 @@ var Check = &check.Check{
 	Run:  run,
 }
 
+// A way is how credentials leave one function: those that take the same are one
+// finding.
+type way struct {
+	function *app.Function
+	outlet   reach.Outlet
+	public   bool
+}
+
 func run(p *check.Pass) error {
+	ways := map[way][]reach.Leak{}
+	var order []way
 	for _, l := range p.Graph.Leaks() {
-		if l.Function == nil || plain(l.Field) {
+		if l.Function == nil || plain(l.Field) || l.Outlet == reach.ToResponse && meant(l.Source) {
 			continue
 		}
-		f := check.Finding{
-			Function: l.Function, Pos: l.Pos, Resource: l.API + " ← " + l.Source, Severity: severity(p, l),
-			Trace: trace(l), Fix: check.Fix{Text: fixes[l.Outlet]},
+		w := way{l.Function, l.Outlet, l.Public}
+		if ways[w] == nil {
+			order = append(order, w)
 		}
-		if l.Outlet == reach.ToResponse {
-			_, f.Trigger = p.Graph.Exposure(l.Function)
-			if f.Trigger == nil || f.Severity == check.Info {
-				continue // nobody outside reads the answer
-			}
-		}
-		f.Message = message(l)
-		p.Report(f)
+		ways[w] = append(ways[w], l)
+	}
+	for _, w := range order {
+		report(p, ways[w])
 	}
 	return nil
+}
+
+func report(p *check.Pass, all []reach.Leak) {
+	l := all[0]
+	f := check.Finding{
+		Function: l.Function, Pos: l.Pos, Resource: l.API + " ← " + l.Source, Severity: severity(p, l),
+		Message: message(all), Trace: trace(l), Fix: check.Fix{Text: fixes[l.Outlet]},
+	}
+	if l.Outlet == reach.ToResponse {
+		_, f.Trigger = p.Graph.Exposure(l.Function)
+		if f.Trigger == nil || f.Severity == check.Info {
+			return // nobody outside reads the answer
+		}
+	}
+	p.Report(f)
 }
 
 // plain are the fields of a secret that are no credentials.
@@ -52,6 +73,12 @@ func plain(field string) bool {
 		"username", "user", "login", "host", "hostname", "port", "dbname", "database", "engine", "region", "endpoint", "url", "name", "arn",
 		"dbclusteridentifier", "dbinstanceidentifier", "accesskeyid", "expiration", "versionid", "createddate", "proxyendpoint", "expiresat", "email", "schema", "bucket", "id", "length",
 	}, words.Flat(field))
+}
+
+// meant are sources that functions exist for to hand to their callers: credentials
+// that soon end, and what was encrypted for them.
+func meant(source string) bool {
+	return strings.HasPrefix(source, "aws:sts:") || strings.HasPrefix(source, "aws:cognitoidentity:") || strings.HasPrefix(source, "aws:kms:")
 }
 
 // severity is by who gets to read it.
@@ -76,25 +103,32 @@ func severity(p *check.Pass, l reach.Leak) check.Severity {
 	return check.Medium
 }
 
-func message(l reach.Leak) string {
-	who := l.Function.Label()
-	switch l.Outlet {
-	case reach.ToLog:
-		return fmt.Sprintf("%s writes a credential to its log: %s.", who, l.Source)
-	case reach.ToResponse:
-		return fmt.Sprintf("%s sends a credential to its callers: %s.", who, l.Source)
-	case reach.ToError:
-		return fmt.Sprintf("%s throws an error with a credential in it, for the log and whoever catches it: %s.", who, l.Source)
-	case reach.ToEvent:
-		return fmt.Sprintf("%s hands a credential on%s: %s.", who, to(l), l.Source)
-	case reach.ToFile:
-		return fmt.Sprintf("%s writes a credential to a file, where later invocations find it: %s.", who, l.Source)
+func message(all []reach.Leak) string {
+	l := all[0]
+	var what []string
+	for _, o := range all {
+		if !slices.Contains(what, o.Source) {
+			what = append(what, o.Source)
+		}
 	}
-	text := fmt.Sprintf("%s stores a credential as an object%s: %s.", who, to(l), l.Source)
+	text := fmt.Sprintf("%s %s%s: %s.", l.Function.Label(), does[l.Outlet], to(l), check.List(what, 5))
+	if n := len(all) - 1; n > 0 {
+		text += fmt.Sprintf(" So it does in %d more places.", n)
+	}
 	if l.Public {
 		text += " Anyone can read it there."
 	}
 	return text
+}
+
+// does says what a function does with a credential.
+var does = map[reach.Outlet]string{
+	reach.ToLog:      "writes a credential to its log",
+	reach.ToResponse: "sends a credential to its callers",
+	reach.ToError:    "throws an error with a credential in it, for the log and whoever catches it",
+	reach.ToEvent:    "hands a credential on",
+	reach.ToFile:     "writes a credential to a file, where later invocations find it",
+	reach.ToBucket:   "stores a credential as an object",
 }
 
 func to(l reach.Leak) string {

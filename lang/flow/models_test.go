@@ -94,7 +94,9 @@ func shows(t *testing.T, libs []*models.Library, language string, row *models.Ro
 		return hasFlow(res, func(f flow.Flow) bool { return f.Source != nil && f.Source.Kind == row.Source })
 	}
 	marked := strings.Contains(code, "SINK(")
-	return hasFlow(res, func(f flow.Flow) bool { return f.Kind == "test" || !marked && (f.Kind == "log" || !slices.Contains(quiet, f.Kind)) })
+	return hasFlow(res, func(f flow.Flow) bool {
+		return f.Kind == "test" || !marked && (f.Kind == "log" || !slices.Contains(quiet, f.Kind))
+	})
 }
 
 func hasFlow(res *flow.Result, is func(flow.Flow) bool) bool {
