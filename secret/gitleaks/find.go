@@ -1,0 +1,235 @@
+package gitleaks
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// A Match is what a rule found. Start and End are the secret's place; in a
+// decoded text they are the place of what was decoded.
+type Match struct {
+	Rule, Description string
+	Secret            string
+	Start, End        int
+	Decoded           bool // the secret stands in the text encoded
+}
+
+// Find runs all rules over a file's text.
+func Find(path string, text []byte) []Match {
+	e := load()
+	s := &search{engine: e, path: path, text: text}
+	s.run()
+	found := s.found
+	for _, d := range decodings(text) {
+		found = append(found, e.within(path, d)...)
+	}
+	if len(found) == 0 || e.skips(path) { // two dozen expressions: only where they matter
+		return nil
+	}
+	slices.SortStableFunc(found, func(a, b Match) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Rule, b.Rule))
+	})
+	return slices.Compact(found)
+}
+
+// Skips reports whether the rules leave files with this path alone: lockfiles,
+// vendored code, pictures.
+func Skips(path string) bool { return load().skips(path) }
+
+func (e *engine) skips(path string) bool {
+	return slices.ContainsFunc(e.allow, func(a *allowlist) bool { return a.allowsPath(path) })
+}
+
+// A search is one pass over one text.
+type search struct {
+	*engine
+	path    string
+	text    []byte
+	seen    []bool
+	places  []place
+	found   []Match
+	matched []match
+}
+
+// A place is where a word ends.
+type place struct{ word, end int }
+
+// A match is a Match with what precedence needs.
+type match struct {
+	Match
+	line int // where the line of the match begins
+}
+
+func (s *search) run() {
+	s.seen = make([]bool, len(s.lists.words))
+	s.set.Each(s.text, func(word, end int) {
+		s.seen[word] = true
+		if len(s.lists.anchors[word]) > 0 {
+			s.places = append(s.places, place{word, end})
+		}
+	})
+	exotic := slices.ContainsFunc(exoticLetters(), func(l string) bool { return bytes.Contains(s.text, []byte(l)) })
+	if exotic {
+		s.set.Each(bytes.ToLower(s.text), func(word, _ int) { s.seen[word] = true })
+	}
+	windows := s.windows()
+	whole := []span{{0, len(s.text)}}
+	for i, r := range s.rules {
+		switch {
+		case !s.wanted(r):
+		case r.re == nil:
+			s.found = append(s.found, Match{Rule: r.id, Description: r.description})
+		case exotic || len(r.plan.anchors) == 0:
+			s.apply(r, whole)
+		case len(windows[i]) > 0:
+			s.apply(r, windows[i])
+		}
+	}
+	s.precedence()
+}
+
+// exoticLetters fold to letters of ASCII, in words or in expressions.
+func exoticLetters() []string { return []string{"\u0130", "\u017f", "\u212a"} }
+
+// wanted reports whether a rule is for this file and one of its keywords is
+// in it.
+func (s *search) wanted(r *rule) bool {
+	if len(r.keywords) > 0 && !slices.ContainsFunc(r.keywords, func(k int) bool { return s.seen[k] }) {
+		return false
+	}
+	if r.path != nil && !r.path().MatchString(s.path) {
+		return false
+	}
+	return !slices.ContainsFunc(r.allow, func(a *allowlist) bool { return a.allowsPath(s.path) })
+}
+
+type span struct{ start, end int }
+
+// windows are for each rule the parts of the text in which it can match: round
+// each place where an anchor stands and what follows it fits. A match contains
+// such a place and is within its reach, so it never ends at a window's edge,
+// and what the rule finds in the windows is what it finds in the text.
+func (s *search) windows() map[int][]span {
+	windows := map[int][]span{}
+	for _, p := range s.places {
+		for _, ra := range s.lists.anchors[p.word] {
+			r, a := s.rules[ra.rule], ra.anchor
+			start := p.end - len(a.literal)
+			if a.exact != "" && a.exact != string(s.text[start:p.end]) || !s.wantedCheaply(r) {
+				continue
+			}
+			end := a.after.end(s.text, start)
+			if !a.tail().Match(s.text[start:end]) {
+				continue
+			}
+			windows[ra.rule] = add(windows[ra.rule], span{max(0, start-a.before-margin), end})
+		}
+	}
+	return windows
+}
+
+// wantedCheaply is wanted without a look at paths.
+func (s *search) wantedCheaply(r *rule) bool {
+	return slices.ContainsFunc(r.keywords, func(k int) bool { return s.seen[k] })
+}
+
+// margin is what an expression may look at beyond its match.
+const margin = 8
+
+// end is where a match that begins at start ends at the latest, and a bit.
+func (r reach) end(text []byte, start int) int {
+	if r.loops.empty() {
+		return min(len(text), start+r.bounded+margin)
+	}
+	left := r.bounded + margin
+	for i := start; i < len(text); i++ {
+		if !r.loops[text[i]] {
+			if left--; left < 0 {
+				return i
+			}
+		}
+	}
+	return len(text)
+}
+
+// add appends a window and joins what overlaps.
+func add(list []span, w span) []span {
+	for len(list) > 0 && list[len(list)-1].end >= w.start {
+		last := list[len(list)-1]
+		w = span{min(w.start, last.start), max(w.end, last.end)}
+		list = list[:len(list)-1]
+	}
+	return append(list, w)
+}
+
+func (s *search) apply(r *rule, windows []span) {
+	for _, w := range windows {
+		for _, m := range r.re().FindAllIndex(s.text[w.start:w.end], -1) {
+			s.judge(r, w.start+m[0], w.start+m[1])
+		}
+	}
+}
+
+// judge does what gitleaks does with a match: it takes the secret out of it
+// and asks for its entropy and the allowlists.
+func (s *search) judge(r *rule, start, end int) {
+	whole := string(s.text[start:end])
+	trimmed := strings.Trim(whole, "\n")
+	secret, at := r.secret(trimmed)
+	line := s.line(start, start+len(trimmed))
+	c := candidate{secret: secret, match: trimmed, line: string(s.text[line.start:line.end]), path: s.path}
+	if strings.Contains(c.line, "gitleaks:allow") || r.entropy != 0 && Entropy(secret) <= r.entropy {
+		return
+	}
+	allowed := func(a *allowlist) bool { return a.allows(c) }
+	if slices.ContainsFunc(s.allow, allowed) || slices.ContainsFunc(r.allow, allowed) {
+		return
+	}
+	at += start + strings.Index(whole, trimmed)
+	s.matched = append(s.matched, match{Match{Rule: r.id, Description: r.description, Secret: secret, Start: at, End: at + len(secret)}, line.start})
+}
+
+// secret is the group that holds the secret: the rule's, or the first that is
+// not empty, or all.
+func (r *rule) secret(match string) (secret string, at int) {
+	g := r.re().FindStringSubmatchIndex(match)
+	if len(g) < 4 {
+		return match, 0
+	}
+	if r.group > 0 {
+		if g[2*r.group] < 0 {
+			return "", 0
+		}
+		return match[g[2*r.group]:g[2*r.group+1]], g[2*r.group]
+	}
+	for i := 2; i < len(g); i += 2 {
+		if g[i] < g[i+1] {
+			return match[g[i]:g[i+1]], g[i]
+		}
+	}
+	return match, 0
+}
+
+// line is the lines that a match touches, with the line break before them.
+func (s *search) line(start, end int) span {
+	begin := max(0, bytes.LastIndexByte(s.text[:min(start+1, len(s.text))], '\n'))
+	if i := bytes.IndexByte(s.text[end:], '\n'); i >= 0 {
+		return span{begin, end + i}
+	}
+	return span{begin, len(s.text)}
+}
+
+// precedence drops what a generic rule found where another rule found it, too.
+func (s *search) precedence() {
+	for _, m := range s.matched {
+		generic := strings.Contains(m.Rule, "generic")
+		if generic && slices.ContainsFunc(s.matched, func(o match) bool {
+			return o.line == m.line && !strings.Contains(o.Rule, "generic") && strings.Contains(o.Secret, m.Secret)
+		}) {
+			continue
+		}
+		s.found = append(s.found, m.Match)
+	}
+}
