@@ -1,9 +1,15 @@
-// Package secret recognises credentials by their name and form, as templates
-// hold them: a variable called DB_PASSWORD with a value that is not a
-// reference, or a value whose form alone gives it away.
+// Package secret finds hard-coded credentials: in settings of templates, which
+// it recognises by name and form (Looks, Form), and in files, trees, archives
+// and git's history (Scan, Tree, History).
 //
-// It does not search source code or archives, and never checks whether a
-// credential works.
+// In files it runs gitleaks' rules, and its own where a rule of lines sees too
+// little: files that are made for credentials, state files, assignments to
+// names that promise a secret, addresses and connection strings with a
+// password, Secrets of Kubernetes. docs/secrets.md says what is found, what is
+// silent and how far it goes.
+//
+// It never checks whether a credential works, and never prints one: a Hit
+// shows it masked, and its fingerprint is made of its place.
 package secret
 
 import (

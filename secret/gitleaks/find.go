@@ -14,6 +14,7 @@ type Match struct {
 	Secret            string
 	Start, End        int
 	Decoded           bool // the secret stands in the text encoded
+	Loose             bool // a name round it gave it away, not its own form
 }
 
 // Find runs all rules over a file's text.
@@ -105,6 +106,9 @@ func (s *search) wanted(r *rule) bool {
 	return !slices.ContainsFunc(r.allow, func(a *allowlist) bool { return a.allowsPath(s.path) })
 }
 
+// loose reports whether an expression begins with any name: [\w.-]{0,50}?.
+func (r *rule) loose() bool { return len(r.plan.anchors) > 0 && r.plan.anchors[0].before >= 50 }
+
 type span struct{ start, end int }
 
 // windows are for each rule the parts of the text in which it can match: round
@@ -112,7 +116,7 @@ type span struct{ start, end int }
 // such a place and is within its reach, so it never ends at a window's edge,
 // and what the rule finds in the windows is what it finds in the text.
 func (s *search) windows() map[int][]span {
-	windows := map[int][]span{}
+	windows, ends := map[int][]span{}, map[*reach]*slider{}
 	for _, p := range s.places {
 		for _, ra := range s.lists.anchors[p.word] {
 			r, a := s.rules[ra.rule], ra.anchor
@@ -120,7 +124,10 @@ func (s *search) windows() map[int][]span {
 			if a.exact != "" && a.exact != string(s.text[start:p.end]) || !s.wantedCheaply(r) {
 				continue
 			}
-			end := a.after.end(s.text, start)
+			if ends[a.after] == nil {
+				ends[a.after] = &slider{reach: a.after}
+			}
+			end := ends[a.after].end(s.text, start)
 			if !a.tail().Match(s.text[start:end]) {
 				continue
 			}
@@ -138,20 +145,33 @@ func (s *search) wantedCheaply(r *rule) bool {
 // margin is what an expression may look at beyond its match.
 const margin = 8
 
-// end is where a match that begins at start ends at the latest, and a bit.
-func (r reach) end(text []byte, start int) int {
-	if r.loops.empty() {
-		return min(len(text), start+r.bounded+margin)
+// A slider tells for one start after the other where a match ends at the
+// latest, and a bit. It goes over the text once: a start before the last one
+// gets the last one's end, which is no less.
+type slider struct {
+	*reach
+	from, to, left int
+}
+
+func (s *slider) end(text []byte, start int) int {
+	if s.loops.empty() {
+		return min(len(text), start+s.bounded+margin)
 	}
-	left := r.bounded + margin
-	for i := start; i < len(text); i++ {
-		if !r.loops[text[i]] {
-			if left--; left < 0 {
-				return i
-			}
+	if s.to <= start {
+		s.from, s.to, s.left = start, start, s.bounded+margin
+	}
+	for ; s.from < start; s.from++ {
+		if !s.loops[text[s.from]] {
+			s.left++
 		}
 	}
-	return len(text)
+	for s.to < len(text) && (s.left > 0 || s.loops[text[s.to]]) {
+		if !s.loops[text[s.to]] {
+			s.left--
+		}
+		s.to++
+	}
+	return s.to
 }
 
 // add appends a window and joins what overlaps.
@@ -166,11 +186,21 @@ func add(list []span, w span) []span {
 
 func (s *search) apply(r *rule, windows []span) {
 	for _, w := range windows {
-		for _, m := range r.re().FindAllIndex(s.text[w.start:w.end], -1) {
+		if len(s.matched) >= mostMatches {
+			return
+		}
+		for _, m := range r.re().FindAllIndex(s.text[w.start:w.end], mostMatches) {
 			s.judge(r, w.start+m[0], w.start+m[1])
 		}
 	}
 }
+
+// Bounds for hostile texts: matches in a file, and what counts as its line
+// round a match.
+const (
+	mostMatches = 4000
+	longestLine = 8 << 10
+)
 
 // judge does what gitleaks does with a match: it takes the secret out of it
 // and asks for its entropy and the allowlists.
@@ -188,7 +218,7 @@ func (s *search) judge(r *rule, start, end int) {
 		return
 	}
 	at += start + strings.Index(whole, trimmed)
-	s.matched = append(s.matched, match{Match{Rule: r.id, Description: r.description, Secret: secret, Start: at, End: at + len(secret)}, line.start})
+	s.matched = append(s.matched, match{Match{Rule: r.id, Description: r.description, Secret: secret, Start: at, End: at + len(secret), Loose: r.loose()}, line.start})
 }
 
 // secret is the group that holds the secret: the rule's, or the first that is
@@ -214,22 +244,28 @@ func (r *rule) secret(match string) (secret string, at int) {
 
 // line is the lines that a match touches, with the line break before them.
 func (s *search) line(start, end int) span {
-	begin := max(0, bytes.LastIndexByte(s.text[:min(start+1, len(s.text))], '\n'))
-	if i := bytes.IndexByte(s.text[end:], '\n'); i >= 0 {
-		return span{begin, end + i}
+	from, to := max(0, start-longestLine), min(len(s.text), end+longestLine)
+	if i := bytes.LastIndexByte(s.text[from:min(start+1, len(s.text))], '\n'); i >= 0 {
+		from += i
 	}
-	return span{begin, len(s.text)}
+	if i := bytes.IndexByte(s.text[end:to], '\n'); i >= 0 {
+		to = end + i
+	}
+	return span{from, to}
 }
 
 // precedence drops what a generic rule found where another rule found it, too.
 func (s *search) precedence() {
+	better := map[int][]string{} // by line
 	for _, m := range s.matched {
-		generic := strings.Contains(m.Rule, "generic")
-		if generic && slices.ContainsFunc(s.matched, func(o match) bool {
-			return o.line == m.line && !strings.Contains(o.Rule, "generic") && strings.Contains(o.Secret, m.Secret)
-		}) {
-			continue
+		if !strings.Contains(m.Rule, "generic") {
+			better[m.line] = append(better[m.line], m.Secret)
 		}
-		s.found = append(s.found, m.Match)
+	}
+	for _, m := range s.matched {
+		told := func(secret string) bool { return strings.Contains(secret, m.Secret) }
+		if !strings.Contains(m.Rule, "generic") || !slices.ContainsFunc(better[m.line], told) {
+			s.found = append(s.found, m.Match)
+		}
 	}
 }

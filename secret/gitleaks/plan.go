@@ -18,7 +18,7 @@ type anchor struct {
 	literal string // folded
 	exact   string // the literal as it must stand, "" if letters match in either case
 	before  int    // most bytes of a match before it
-	after   reach  // from its beginning to the end
+	after   *reach // from its beginning to the end
 	tail    func() *regexp.Regexp
 }
 
@@ -77,7 +77,7 @@ func anchorsOf(re *syntax.Regexp) []*anchor {
 		for _, b := range begins {
 			list = append(list, &anchor{
 				literal: strings.ToLower(b.text), exact: b.exact(), before: before.bounded,
-				after: after, tail: tail,
+				after: &after, tail: tail,
 			})
 		}
 		return list

@@ -1,0 +1,59 @@
+package secret
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A sort of file says how settings are written in it.
+type sort int
+
+const (
+	code   sort = iota // only texts in quotes are values
+	config             // values may stand without quotes
+	prose              // documentation: settings in it are examples
+)
+
+func sortOf(name string) sort {
+	base := strings.ToLower(path.Base(name))
+	ext := path.Ext(base)
+	switch {
+	case slices.Contains([]string{".md", ".rst", ".adoc", ".markdown", ".mdx", ".html", ".htm", ".txt"}, ext):
+		return prose
+	case slices.Contains([]string{
+		".env", ".ini", ".cfg", ".conf", ".cnf", ".config", ".properties", ".toml", ".yml", ".yaml", ".tfvars",
+		".sh", ".bash", ".zsh", ".envrc", ".credentials", ".bat", ".cmd", ".prefs",
+	}, ext):
+		return config
+	case strings.HasPrefix(base, ".env"), strings.HasPrefix(base, ".") && strings.HasSuffix(base, "rc"), strings.HasPrefix(base, "dockerfile"),
+		strings.HasSuffix(base, "_profile"), base == ".profile", strings.HasSuffix(base, "_history"), strings.Contains(base, ".env."), ext == "" || ext == base:
+		return config
+	}
+	return code
+}
+
+var examplePath = regexp.MustCompile(`(?i)(^|[/._-])(tests?|__tests__|spec|specs|testdata|fixtures?|mocks?|__mocks__|examples?|samples?|demos?|docs?|tutorials?|e2e|cypress|stubs?|snapshots?|dist|template|tpl)([/._-]|$)|(^|/)(readme|changelog|contributing)[^/]*$|\.(md|mdx|rst|adoc|markdown)$|[a-z]Tests?\.\w+$`)
+
+// example reports whether a file is likely a test, an example or documentation.
+func example(name string) bool { return examplePath.MatchString(name) }
+
+// foreignDirs hold what others wrote, as an installation made it.
+var foreignDirs = []string{
+	"node_modules", "bower_components", ".git", ".hg", ".svn", "__pycache__", ".terraform", ".tox", ".venv",
+	"site-packages", ".mypy_cache", ".pytest_cache", ".gradle", ".yarn", ".serverless_plugins",
+}
+
+// generated are files whose long texts are hashes or packed code.
+var generated = regexp.MustCompile(`(?i)(^|/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|[^/]*\.lock|go\.sum|go\.mod|cargo\.lock|gemfile\.lock|composer\.lock|packages\.lock\.json|gradle\.lockfile|[^/]*\.lock\.hcl|cdk\.context\.json|sha\d*sums[^/]*|checksums?[^/]*|integrity\.json|[^/]*\.(min\.(js|css)|js\.map|css\.map|map|css|scss|less|svg|snap|ipa|po|pot|mo|resx|xliff?|ttf|woff2?|eot|png|jpe?g|gif|ico|webp|bmp|tiff?|mp[34]|mov|avi|wav|pdf|docx?|xlsx?|pptx?|class|pyc|pyo|o|a|so|dylib|dll|exe|wasm|node))$`)
+
+// left reports whether a file is left alone whatever it holds.
+func left(name string) bool {
+	for dir := path.Dir(name); dir != "." && dir != "/"; dir = path.Dir(dir) {
+		if slices.Contains(foreignDirs, path.Base(dir)) {
+			return true
+		}
+	}
+	return generated.MatchString(name)
+}
