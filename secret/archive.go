@@ -152,6 +152,9 @@ func inside(archive, name string) string {
 	return archive + "!" + strings.TrimPrefix(path.Clean("/"+strings.ReplaceAll(name, "\\", "/")), "/")
 }
 
+// inArchive is a file's path in the innermost archive.
+func inArchive(name string) string { return name[strings.LastIndexByte(name, '!')+1:] }
+
 // entry scans a file of an archive.
 func (u *unpacking) entry(archive, name string, r io.Reader, depth int) {
 	if u.entries++; u.entries > maxEntries {
@@ -159,7 +162,7 @@ func (u *unpacking) entry(archive, name string, r io.Reader, depth int) {
 		return
 	}
 	full := inside(archive, name)
-	if left(full) {
+	if left(inArchive(full)) {
 		return
 	}
 	if open := archiveKind(name); open != nil {

@@ -14,10 +14,11 @@ import (
 // Scan finds credentials in a file. name is the file's path in its tree: which
 // rules apply is decided by it.
 func Scan(name string, data []byte) []Hit {
-	if left(name) {
+	path := inArchive(name)
+	if left(path) {
 		return nil
 	}
-	f := &file{name: name, text: data, sort: sortOf(name)}
+	f := &file{name: path, full: name, text: data, sort: sortOf(path)}
 	f.storeRules()
 	if !binary(data) {
 		f.gitleaksRules()
@@ -31,7 +32,8 @@ func Scan(name string, data []byte) []Hit {
 
 // A file is what one call of Scan works on.
 type file struct {
-	name  string
+	name  string // in its archive
+	full  string
 	text  []byte
 	sort  sort
 	found []found
@@ -116,14 +118,14 @@ func (f *file) hits() []Hit {
 		list  []Hit
 		nth   = map[string]int{}
 		at    = newPlaces(f.text)
-		inDoc = example(f.name)
+		inDoc = example(f.full)
 	)
 	for _, h := range f.found {
 		key := h.rule + "\x00" + h.name
-		fp := fingerprint(h.rule, f.name, h.name, nth[key])
+		fp := fingerprint(h.rule, f.full, h.name, nth[key])
 		nth[key]++
 		list = append(list, Hit{
-			Rule: h.rule, Kind: h.kind, Name: h.name, Pos: at.pos(f.name, h.start, h.end), Masked: masked(h.value), Fingerprint: fp,
+			Rule: h.rule, Kind: h.kind, Name: h.name, Pos: at.pos(f.full, h.start, h.end), Masked: masked(h.value), Fingerprint: fp,
 			Confidence: h.confidence(inDoc), Doubt: h.doubt, Example: inDoc, value: h.value,
 		})
 	}
