@@ -1,9 +1,6 @@
 package secret
 
-import (
-	"regexp"
-	"sync"
-)
+import "regexp"
 
 // A fileRule finds values in files of a well-known name. The value is the
 // group v; the group n, if there is one, is the setting's name.
@@ -91,24 +88,6 @@ func fileRules() []fileRule {
 		{"wireguard-key", "private key", `(^|/)wg[^/]*\.conf$|wireguard[^/]*\.conf$`, `(?im)^\s*(?:PrivateKey|PresharedKey)\s*=\s*(?P<v>[A-Za-z0-9+/]{43}=)`, believed},
 	}
 }
-
-// compiledRule is a rule of files, ready to run.
-type compiledRule struct {
-	fileRule
-	path, re func() *regexp.Regexp
-}
-
-var compiledFileRules = sync.OnceValue(func() []compiledRule {
-	var list []compiledRule
-	for _, r := range fileRules() {
-		list = append(list, compiledRule{
-			fileRule: r,
-			path:     sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)` + r.path) }),
-			re:       sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(r.re) }),
-		})
-	}
-	return list
-})
 
 // storeFiles hold keys in a form of their own: that they are there is enough.
 var storeFiles = regexp.MustCompile(`(?i)\.(kdbx?|psafe3|agilekeychain|keychain(-db)?|jks|keystore|bks|jceks|dayone|pkcs12)$|(^|/)(key[34]\.db|signons\.sqlite|login data|\.vnc/passwd|\.mylogin\.cnf|debian\.cnf)$`)

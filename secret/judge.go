@@ -1,6 +1,7 @@
 package secret
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 )
@@ -10,6 +11,9 @@ var harmless = regexp.MustCompile(`(?i)(next|page|pagination|continuation|csrf|x
 
 // judgeAssignment adds a setting whose value may be what its name promises.
 func (f *file) judgeAssignment(a assigned) {
+	if a.end-a.start < 4 || bytes.ContainsAny(f.text[a.start:a.end], " \t") {
+		return
+	}
 	value := string(f.text[a.start:a.end])
 	short := a.name[strings.LastIndexAny(a.name, "./$-")+1:]
 	kind := named(a.name)
@@ -28,8 +32,6 @@ func (f *file) judgeAssignment(a assigned) {
 // all values are meant: code is full of labels, names and messages.
 func (f *file) credible(a assigned, kind, value string) bool {
 	switch {
-	case strings.ContainsAny(value, " \t"):
-		return false
 	case !a.quoted && strings.ContainsAny(value, "()[]{}<>|`\"'"):
 		return false
 	case wordy(value):

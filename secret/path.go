@@ -45,8 +45,17 @@ var foreignDirs = []string{
 	"site-packages", ".mypy_cache", ".pytest_cache", ".gradle", ".yarn", ".serverless_plugins",
 }
 
-// generated are files whose long texts are hashes or packed code.
-var generated = regexp.MustCompile(`(?i)(^|/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|[^/]*\.lock|go\.sum|go\.mod|cargo\.lock|gemfile\.lock|composer\.lock|packages\.lock\.json|gradle\.lockfile|[^/]*\.lock\.hcl|cdk\.context\.json|sha\d*sums[^/]*|checksums?[^/]*|integrity\.json|[^/]*\.(min\.(js|css)|js\.map|css\.map|map|css|scss|less|svg|snap|ipa|po|pot|mo|resx|xliff?|ttf|woff2?|eot|png|jpe?g|gif|ico|webp|bmp|tiff?|mp[34]|mov|avi|wav|pdf|docx?|xlsx?|pptx?|class|pyc|pyo|o|a|so|dylib|dll|exe|wasm|node))$`)
+// otherExts are of files whose long texts are hashes or packed code, or that
+// hold no text.
+var otherExts = strings.Fields(`.lock .lockfile .map .css .scss .sass .less .svg .snap .ipa .po .pot .mo .resx .xlf .xliff .ttf .woff .woff2 .eot .png
+	.jpg .jpeg .gif .ico .webp .bmp .tif .tiff .mp3 .mp4 .mov .avi .wav .pdf .doc .docx .xls .xlsx .ppt .pptx .class .pyc .pyo .o .a .so .dylib .dll
+	.exe .wasm .node`)
+
+// otherEnds are the same by the end of their names.
+var otherEnds = []string{
+	"package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "go.sum", "go.mod", "packages.lock.json", ".lock.hcl", "cdk.context.json",
+	"sha256sums", "sha512sums", "sha1sums", "md5sums", "sha256sums.txt", "checksums.txt", ".min.js",
+}
 
 // left reports whether a file is left alone whatever it holds.
 func left(name string) bool {
@@ -55,5 +64,7 @@ func left(name string) bool {
 			return true
 		}
 	}
-	return generated.MatchString(name)
+	lower := strings.ToLower(path.Base(name))
+	return slices.Contains(otherExts, path.Ext(lower)) ||
+		slices.ContainsFunc(otherEnds, func(end string) bool { return strings.HasSuffix(lower, end) })
 }

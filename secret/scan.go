@@ -113,6 +113,9 @@ func nameBefore(text []byte, start int) string {
 // hits judges what was found, drops what is told twice and gives each its
 // place and fingerprint.
 func (f *file) hits() []Hit {
+	if len(f.found) == 0 {
+		return nil
+	}
 	f.keepBest()
 	var (
 		list  []Hit

@@ -29,6 +29,16 @@ const (
 	mostLiterals = 64
 )
 
+// Literals are texts, in lower case, of which every match of an expression
+// contains one; nil if there are none or too many.
+func Literals(expr string) []string {
+	var list []string
+	for _, a := range planFor(expr).anchors {
+		list = append(list, a.literal)
+	}
+	return list
+}
+
 func planFor(expr string) plan {
 	if expr == "" {
 		return plan{}
