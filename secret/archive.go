@@ -147,8 +147,10 @@ func (u *unpacking) gzip(name string, r io.Reader, depth int) {
 	u.entry(name, strings.TrimSuffix(path.Base(name), path.Ext(name)), &unpacked{u, name, z}, depth)
 }
 
-// inside names a file of an archive. Names that lead out of it stay in it.
+// inside names a file of an archive. Names that lead out of it stay in it, and
+// only the ! before them is one.
 func inside(archive, name string) string {
+	name = strings.ReplaceAll(name, "!", "%21")
 	return archive + "!" + strings.TrimPrefix(path.Clean("/"+strings.ReplaceAll(name, "\\", "/")), "/")
 }
 

@@ -16,6 +16,9 @@ var callOf = regexp.MustCompile(`(?i)^(process\.env|os\.(environ|getenv)|env[.(\
 // later or says nothing.
 func refers(v string) bool {
 	v = strings.TrimSpace(v)
+	if len(v) >= 40 && entropy(v) > 4.7 { // random characters, in which ${ may be, too
+		return false
+	}
 	return v == "" || reference(v) && !strings.HasPrefix(v, "/") || interpolation.MatchString(v) || callOf.MatchString(v) || onlyMarks(v) ||
 		filePath.MatchString(v)
 }
@@ -29,6 +32,10 @@ func onlyMarks(v string) bool {
 
 // likely are words of values that stand for a credential.
 var likely = regexp.MustCompile(`(?i)change.?(me|it|this)|replace|your|example|placeholder|dummy|redacted|insert.?|fill.?(me|in)|sample|to.?do\b|<[^>]*>|x{4,}|\*{3,}|\.{3,}|put your|enter|my.?(secret|password|token|api.?key|key)|some.?(secret|password|token|key)|not.?(a.?)?(real|secret)|fake|mock|foo.?bar|lorem|abcdefg|1234567|0{8,}|deadbeef|testing|^test|test$|[_-]here\b|secret.?here|^(password|passw0rd|secret|admin|root|user|guest|postgres|mysql|minio|minioadmin|letmein|qwerty|token|key|default|none|string|hello|localhost)\d{0,4}$`)
+
+// unfilled are values that say of themselves that they are none: all that
+// counts against a value in a file that is made for credentials.
+var unfilled = regexp.MustCompile(`(?i)change.?(me|it|this)|replace|your[_\-. ]?|example|placeholder|dummy|redacted|fill.?(me|in)\b|<[^>]*>|x{4,}|\*{3,}|\.{3,}|put your|enter.?your|insert`)
 
 // jwtExample is the token that jwt.io shows, by its claims.
 const jwtExample = "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIi"
@@ -44,6 +51,13 @@ func (f *file) doubtOf(h found) string {
 	case strings.HasPrefix(v, "-----BEGIN"):
 		if strings.Contains(v, "...") || len(v) < 120 {
 			return "not a whole key"
+		}
+		return ""
+	case h.rank == byForm && !h.loose && plainHash.MatchString(v):
+		return "a hash"
+	case h.rank == byFile:
+		if unfilled.MatchString(v) && len(v) < 60 {
+			return "looks like a placeholder"
 		}
 		return ""
 	case likely.MatchString(v) && len(v) < 30:
@@ -68,6 +82,7 @@ func (f *file) doubtOf(h found) string {
 var exampleLine = regexp.MustCompile(`(?i)(#|//|\*|--|<!--).{0,40}\b(e\.g\.|example|for instance|such as|sample|format:)`)
 
 var (
+	plainHash = regexp.MustCompile(`^([0-9a-fA-F]{40}|[0-9a-fA-F]{64})$`)
 	uuidForm  = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 	hashLine  = regexp.MustCompile(`(?i)(sha\d|md5|hash|checksum|digest|integrity|commit|etag|revision|fingerprint|thumbprint|uuid|guid|cursor|nonce|partition|sort_?key|primary_?key|cache_?key|object_?key|s3_?key|key_?id|public|logical|lookup|\.s3\.|layer|arn:|version|translation|i18n)`)
 	codeValue = regexp.MustCompile(`^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+$|^[A-Za-z]+([A-Z][a-z]+)+\d{0,2}$|^((?:[A-Z]?[a-z]{2,}|[A-Z]{2,})+\d{0,3}[-_./])+(?:[A-Z]?[a-z]{2,}|[A-Z]{2,})+\d{0,3}$`)

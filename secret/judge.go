@@ -16,7 +16,7 @@ func (f *file) judgeAssignment(a assigned) {
 	}
 	value := string(f.text[a.start:a.end])
 	short := a.name[strings.LastIndexAny(a.name, "./$-")+1:]
-	kind := named(a.name)
+	kind := f.promise(a, value)
 	if kind == "" || harmless.MatchString(a.name) || harmless.MatchString(short) || refers(value) || placeholder(value) {
 		return
 	}
@@ -27,6 +27,23 @@ func (f *file) judgeAssignment(a assigned) {
 	h.doubt = f.doubtOf(h)
 	f.add(h)
 }
+
+// promise is what a name promises. In files of settings any key with a random
+// value is a token.
+func (f *file) promise(a assigned, value string) string {
+	if kind := named(a.name); kind != "" {
+		return kind
+	}
+	if f.sort == config && anyKey.MatchString(a.name) && len(value) >= 20 && digits(value) > 2 && entropy(value) >= 3.5 && !notSecret.MatchString(a.name) {
+		return "token"
+	}
+	return ""
+}
+
+var (
+	anyKey = regexp.MustCompile(`(?i)[_-]key$`)
+	aCall  = regexp.MustCompile(`^[\w.]+\(.*\)$`)
+)
 
 // credible asks more of a value than Looks does, which reads templates, where
 // all values are meant: code is full of labels, names and messages.
@@ -41,7 +58,7 @@ func (f *file) credible(a assigned, kind, value string) bool {
 	case kind == "password":
 		return len(value) >= 5 && !onlyNumber(value)
 	case kind == "secret" || kind == "token":
-		return len(value) >= 10 && !strings.ContainsAny(value, "[](){}<>") && digits(value) > 0 && entropy(value) >= 3
+		return len(value) >= 10 && (kind == "secret" || !strings.ContainsAny(value, "[](){}<>")) && !aCall.MatchString(value) && digits(value) > 0 && entropy(value) >= 3
 	}
 	return true
 }

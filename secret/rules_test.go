@@ -51,6 +51,8 @@ func samples() []sample {
 		{"game-server", "ventrilo_srv.ini", "[Server]\nAdminPassword=VALUE\n", "[Server]\nAdminPassword=\n", pw},
 		{"wordpress-config", "wp-config.php", "define( 'DB_PASSWORD', 'VALUE' );\n", "define( 'DB_PASSWORD', getenv('DB') );\n", pw},
 		{"php-app-config", "config.inc.php", "$cfg['Servers'][$i]['password'] = 'VALUE';\n", "$cfg['Servers'][$i]['password'] = '';\n", pw},
+		{"browser-logins", ".mozilla/firefox/logins.json", `{"logins":[{"encryptedPassword":"VALUE"}]}`, `{"logins":[]}`, b64(pw + pw)},
+		{"terraform-variable", "main.tf", "variable \"db_password\" {\n  type = string\n  default = \"VALUE\"\n}", "variable \"db_password\" {\n  type = string\n}", pw},
 		{"rails-database", "config/database.yml", "production:\n  password: VALUE\n", "production:\n  password: <%= ENV['DB'] %>\n", "shopsecretword"},
 		{"rails-secret", "config/secrets.yml", "production:\n  secret_key_base: VALUE\n", "production:\n  secret_key_base: <%= ENV[\"KEY\"] %>\n", hex32 + hex32},
 		{"rails-master-key", "config/master.key", "VALUE\n", "see the vault\n", hex32},

@@ -3,6 +3,7 @@ package secret
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -110,6 +111,36 @@ func TestSilent(t *testing.T) {
 					t.Errorf("%s: %q should be silent: %s %s %q", name, line, h.Rule, h.Name, h.value)
 				}
 			}
+		}
+	}
+}
+
+// inFiles are files that leak in practice, with passwords as people choose them.
+var inFiles = map[string]string{
+	".netrc": "machine h\n  login bob\n  password hunter2\n", ".pgpass": "h:5432:*:bob:rootpass\n", ".my.cnf": "[client]\npassword = \"letmein\"\n",
+	"config/database.yml": "production:\n  adapter: pg\n  password: letmein\n", "wp-config.php": "define('DB_PASSWORD', 'letmein');",
+	"configuration.php": "class JConfig {\n\tpublic $password = 'letmein';\n}", "config.php": "<?php return ['db' => ['password' => 'rootpass']];",
+	"LocalSettings.php": `$wgDBpassword = "rootpass";`, "settings.py": "SECRET_KEY = 'u2v$(8#{x)k1q+z@w&n4^m6!t0_r5=h7*e9-j3yablcodpf'",
+	".bashrc": "export PATH=/bin\nexport DB_PASSWORD=Summer2019\n", ".bash_history": "cd x\nmysql -u root -prootpass shop\n",
+	".ftpconfig": `{"host": "h", "user": "bob", "pass": "hunter2"}`, ".remote-sync.json": `{"hostname": "h", "password": "hunter2"}`,
+	"sftp-config.json": "{\n  // comment\n  \"password\": \"hunter2\",\n}", "deployment-config.json": `{"password": "hunter2"}`,
+	".vscode/sftp.json": `{"password": "hunter2"}`, ".idea/WebServers.xml": `<fileTransfer password="dfc4dfd1"/>`, ".esmtprc": "hostname=h\npassword=hunter2\n",
+	"ventrilo_srv.ini": "AdminPassword=hunter2\n", "proftpdpasswd": "bob:$1" + "$abcdefgh$" + "0123456789012345678901:1001:1001::/home/bob:/bin/sh\n",
+	"etc/shadow": "root:$6" + "$kX9vQ2mR$" + hex32 + hex32 + ":18000:0:99999:7:::\n", ".htpasswd": "bob:$2y" + "$05$" + hex32 + "abcdefghijklmnopqrstu\n",
+	".env": "DB_PASSWORD=rootpass1\n", "secrets.yml": "secret_key_base: " + hex32 + hex32 + "\n", "master.key": hex32, ".tugboat": "authentication:\n  client_key: " + hex32 + "\n",
+	"robomongo.json": `{"userPassword" : "hunter2"}`, ".dockercfg": `{"https://index.docker.io/v1/": {"auth": "` + b64("bob:hunter2") + `"}}`,
+	"recentservers.xml": "<Pass>hunter2</Pass>", "salesforce.js": "conn.login('bob@x.dev', 'hunter2'+'tok', cb)", ".irssi/config": "    password = \"hunter2\";\n",
+	".smbcredentials": "username=bob\npassword=hunter2\n", ".git-credentials": "https://bob:hunter2@h.dev\n", "notebook.ipynb": `{"source": ["db_password = \"Summer2019!\"\n"]}`,
+	".github/workflows/ci.yml": "env:\n  DB_PASSWORD: Summer2019!\n", "terraform.tfvars": "db_password = \"Summer2019\"\n", "docker-compose.yml": "  environment:\n    - MYSQL_ROOT_PASSWORD=Summer2019\n",
+	"application.properties": "spring.datasource.password=Summer2019\n", "web.config": `<add name="c" connectionString="Server=h;User Id=sa;Password=Summer2019;"/>`,
+	"appsettings.json": `{"Jwt": {"Secret": "kJ8s2mQ0pLx91vBz"}}`, ".travis.yml": "env: DB_PASSWORD=Summer2019\n",
+}
+
+func TestFilesThatLeak(t *testing.T) {
+	for name, text := range inFiles {
+		hits := Scan(name, []byte(text))
+		if !slices.ContainsFunc(hits, func(h Hit) bool { return h.Doubt == "" && h.Confidence >= Medium }) {
+			t.Errorf("%s: nothing found\n%s", name, told(hits))
 		}
 	}
 }

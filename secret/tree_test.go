@@ -163,6 +163,7 @@ func TestTreeIsCancelled(t *testing.T) {
 func FuzzArchive(f *testing.F) {
 	f.Add("a.zip", []byte(zipped(f, entry{"../a.py", leak})))
 	f.Add("a.tgz", []byte(tarred(f, entry{"a/b.zip", zipped(f, entry{"x.py", leak})})))
+	f.Add("b.zip", []byte(zipped(f, entry{"..!a.py", leak})))
 	f.Add("a.tar", []byte("a.py"))
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
 		if !fs.ValidPath(name) {
