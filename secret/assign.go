@@ -62,7 +62,7 @@ func (f *file) assignment(at int) (a assigned, ok bool) {
 		to++
 	}
 	a = assigned{name: strings.Trim(string(t[from:to]), ".-$"), nameEnd: to}
-	i, ok := f.operator(to, from > 0 && (t[from-1] == '"' || t[from-1] == '\''))
+	i, ok := f.operator(to, from > 1 && t[from-2] == '(' && quoteAt(t, from-1) != 0)
 	if !ok {
 		return a, false
 	}
@@ -78,7 +78,7 @@ func nameByte(c byte) bool {
 var typed = regexp.MustCompile(`^\s*:\s*(?:string|str|String|Optional\[str\]|&str|&'static str)\s*=`)
 
 // operator finds what assigns behind a name, and where the value begins.
-func (f *file) operator(i int, inQuotes bool) (int, bool) {
+func (f *file) operator(i int, firstArgument bool) (int, bool) {
 	t := f.text
 	if m := typed.Find(t[i:min(len(t), i+40)]); m != nil {
 		return i + len(m), true
@@ -98,7 +98,7 @@ func (f *file) operator(i int, inQuotes bool) (int, bool) {
 		return i + 2, true
 	case rest[0] == '=', rest[0] == ':':
 		return i + 1, true
-	case rest[0] == ',' && inQuotes:
+	case rest[0] == ',' && firstArgument:
 		return i + 1, true
 	}
 	return i, false

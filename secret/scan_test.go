@@ -80,7 +80,8 @@ var silent = map[string][]string{
 		`token = event["headers"]["token"]`, `secret_name = "prod/db-credentials-2"`, `SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-a1B2c3"`,
 		`password = "changeme"`, `password = f"{prefix}-{n}"`, `api_key = "<your-api-key>"`, `key = "user#123#orders"`, `sha256 = "` + hex32 + hex32 + `"`,
 		`message = {"password": "Password must contain 8 characters"}`, `log("token: %s" % token)`, `next_token = "eyJ2IjoxfQ1234567890abcdefg"`,
-		`if password == "x": pass`, `CA = "/etc/ssl/certs/rds-ca-2019-root.pem"`, `password = "xxxxxxxx"`, `access_key = "AKIA` + `IOSFODNN7EXAMPLE"`,
+		`if password == "x": pass`, `CA = "/etc/ssl/certs/rds-ca-2019-root.pem"`, `password = "xxxxxxxx"`,
+		`NAMES = ["password", "verify2token", "pass-word1"]`, `PASSWORD = r"^[a-z]+\d*$"`, `access_key = "AKIA` + `IOSFODNN7EXAMPLE"`,
 	},
 	"app.js": {
 		"const password = process.env.PW", "const token = `Bearer ${t}`", `const labels = { password: "Password", forgotPassword: "Forgot password?" }`,
