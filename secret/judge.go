@@ -56,7 +56,7 @@ func (f *file) credible(a assigned, kind, value string) bool {
 	case dotted(value), strings.Contains(value, "://"), uuidForm.MatchString(value) && kind != "secret":
 		return false
 	case kind == "password":
-		return !(f.sort == code && regexpLike.MatchString(value)) && len(value) >= 5 && !onlyNumber(value)
+		return (f.sort != code || !regexpLike.MatchString(value)) && len(value) >= 5 && !onlyNumber(value)
 	case kind == "secret" || kind == "token":
 		return len(value) >= 10 && (kind == "secret" || !strings.ContainsAny(value, "[](){}<>")) && !aCall.MatchString(value) && digits(value) > 0 && entropy(value) >= 3
 	}
