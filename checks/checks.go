@@ -29,6 +29,7 @@ import (
 	"redoubt/checks/eventlogged"
 	"redoubt/checks/eventtarget"
 	"redoubt/checks/exposedstore"
+	"redoubt/checks/filesecret"
 	"redoubt/checks/foreignaccount"
 	"redoubt/checks/foreignlayer"
 	"redoubt/checks/greedyroute"
@@ -195,6 +196,7 @@ func All() []*check.Check {
 		unrotatedsecret.Check,
 		opensecretpolicy.Check,
 		secretexposed.Check,
+		filesecret.Check,
 		noaccesslogs.Check,
 		notracing.Check,
 		logretention.Check,

@@ -16,7 +16,8 @@ import (
 // A Graph is an application with the questions that need all of it. Answers
 // are computed when first asked for. It is for one goroutine.
 type Graph struct {
-	App *app.Application
+	hits []Hit // credentials in files, of the graph that stands for a tree
+	App  *app.Application
 
 	effective map[*app.Role][]*app.Statement
 	managed   map[string][]*app.Statement // of AWS's policies, by name

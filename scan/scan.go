@@ -71,14 +71,17 @@ func Run(ctx context.Context, opt Options) (*check.Report, error) {
 		return nil, &InputError{err}
 	}
 	found := find(ctx, trees, opt.Readers, cfg)
+	secrets := opt.secrets(ctx, trees, cfg)
 	results := opt.readAll(ctx, found.units, cfg)
 	results = append(results, opt.loose(ctx, trees, results, cfg)...)
+	credentials := <-secrets
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("scanning: %w", err)
 	}
 	run := &gathering{opt: opt, cfg: cfg, report: newReport(opt.Version)}
 	run.report.Rules = check.Rules(opt.Checks)
 	run.add(found.gaps, results)
+	run.credentials(credentials)
 	if err := run.finish(ctx, trees); err != nil {
 		return nil, &InputError{err}
 	}
