@@ -54,6 +54,7 @@ func ofTarget(key string) bool { return strings.Contains(strings.ToLower(key), "
 // are an absent key.
 var fixed = map[string][]string{
 	"iam:permissionsboundary": nil, "cloudformation:templateurl": nil,
+	"iam:passedtoservice": nil, // but where a role is passed
 	"aws:calledvia": nil, "aws:calledviafirst": nil, "aws:calledvialast": nil, "aws:viaawsservice": {"false"},
 	"aws:sourcearn": nil, "aws:sourceaccount": nil, "aws:sourceorgid": nil, "aws:sourceorgpaths": nil,
 	"aws:principalisawsservice": {"false"}, "aws:principalservicename": nil,
@@ -132,7 +133,7 @@ func (q *inquiry) options(base map[string][]string) []option {
 			for _, keys := range statements[i].Conditions {
 				for key, values := range keys {
 					key = strings.ToLower(key)
-					if _, known := base[key]; !known && key != "iam:passedtoservice" && free(key) {
+					if _, known := base[key]; !known && free(key) {
 						named[key] = append(named[key], values...)
 					}
 				}
