@@ -17,6 +17,7 @@ import (
 // would say nothing more.
 func powerFindings(file policyFile, list []holder) []check.Entry {
 	var out []check.Entry
+	known := newRoster(list)
 	for _, h := range list {
 		s := h.Administrator(h.Now)
 		if s != nil {
@@ -25,7 +26,7 @@ func powerFindings(file policyFile, list []holder) []check.Entry {
 		if s != nil && s.Everything() {
 			continue
 		}
-		for _, w := range distinct(iam.Load().Escalations(h.Holder)) {
+		for _, w := range distinct(iam.Load().Escalations(known.judge(h).Holder)) {
 			out = append(out, escalation(file, h, w))
 		}
 	}
