@@ -55,7 +55,7 @@ func ofTarget(key string) bool { return strings.Contains(strings.ToLower(key), "
 var fixed = map[string][]string{
 	"iam:permissionsboundary": nil, "cloudformation:templateurl": nil,
 	"iam:passedtoservice": nil, // but where a role is passed
-	"aws:calledvia": nil, "aws:calledviafirst": nil, "aws:calledvialast": nil, "aws:viaawsservice": {"false"},
+	"aws:calledvia":       nil, "aws:calledviafirst": nil, "aws:calledvialast": nil, "aws:viaawsservice": {"false"},
 	"aws:sourcearn": nil, "aws:sourceaccount": nil, "aws:sourceorgid": nil, "aws:sourceorgpaths": nil,
 	"aws:principalisawsservice": {"false"}, "aws:principalservicename": nil,
 	"aws:securetransport": {"true"}, "ec2:sourceinstancearn": nil, "lambda:sourcefunctionarn": nil,
