@@ -188,7 +188,7 @@ func (s Set) Can(action, resource string) Verdict {
 	m := new(meter)
 	asked := areaOf(actionGlobs([]string{action}))
 	for _, b := range s.boxes {
-		if b.contradicts(b) || !asked.meets(b.actions, m) || !b.resources.meets(wanted, m) {
+		if b.contradicts(b, m) || !asked.meets(b.actions, m) || !b.resources.meets(wanted, m) {
 			continue
 		}
 		t := truthOf(!m.full() && len(b.with)+len(b.unless) == 0 && asked.sure(b.actions) && wanted.sure(b.resources))

@@ -182,7 +182,7 @@ func (s Set) Actions(c *Catalogue) []string {
 	m := new(meter)
 	done := map[string]bool{} // patterns that are in already: policies repeat many
 	for _, b := range s.boxes {
-		if b.contradicts(b) || b.resources.empty(m) {
+		if b.contradicts(b, m) || b.resources.empty(m) {
 			continue
 		}
 		if len(b.actions.not) > 0 {

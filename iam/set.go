@@ -7,9 +7,9 @@ import (
 )
 
 // A Set is a set of grants: which actions are allowed on which resources, under
-// which conditions. Patterns are languages, compared exactly; a condition is an
-// opaque thing of which is only known that it holds or does not hold, so that
-// less is allowed with it than without. References and variables stand for
+// which conditions. Patterns are languages, compared exactly; of a condition is
+// only known that it holds or does not hold, so that less is allowed with it
+// than without, and which others on the same key it implies. References and variables stand for
 // texts that nobody knows: a Set says what may be allowed, and Within what is
 // certain. Sets are values; no method changes one.
 //

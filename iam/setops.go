@@ -12,7 +12,7 @@ func (s Set) Empty() bool {
 }
 
 func (b box) empty(m *meter) bool {
-	return b.contradicts(b) || b.actions.empty(m) || b.resources.empty(m)
+	return b.contradicts(b, m) || b.actions.empty(m) || b.resources.empty(m)
 }
 
 // Union is what one of the sets allows.
@@ -116,14 +116,21 @@ func (s Set) Exact() bool { return !s.inexact }
 func (s Set) Equal(t Set) bool { return s.Within(t) && t.Within(s) }
 
 // contradicts reports whether conditions of the two exclude each other.
-func (b box) contradicts(c box) bool { return common(b.with, c.unless) || common(b.unless, c.with) }
+func (b box) contradicts(c box, m *meter) bool {
+	return excluded(b.with, c.unless, m) || excluded(c.with, b.unless, m)
+}
 
-func common(a, b []string) bool {
-	return len(a) > 0 && slices.ContainsFunc(b, func(s string) bool { return slices.Contains(a, s) })
+// excluded reports whether a condition that must hold implies one that must not.
+func excluded(with, unless []string, m *meter) bool {
+	return slices.ContainsFunc(unless, func(u string) bool { return implied(u, with, m) })
+}
+
+func implied(s string, by []string, m *meter) bool {
+	return slices.ContainsFunc(by, func(t string) bool { return implies(t, s, m) })
 }
 
 func (b box) meets(c box, m *meter) bool {
-	return !b.contradicts(c) && b.actions.meets(c.actions, m) && b.resources.meets(c.resources, m)
+	return !b.contradicts(c, m) && b.actions.meets(c.actions, m) && b.resources.meets(c.resources, m)
 }
 
 func (b box) and(c box, m *meter) (box, bool) {
@@ -173,12 +180,12 @@ func (b box) under(c box, actions area, m *meter) []box {
 	}
 	var pieces []box
 	for _, s := range c.with {
-		if !slices.Contains(b.with, s) {
+		if !implied(s, b.with, m) {
 			pieces = append(pieces, box{actions, resources, b.with, insert(b.unless, s)})
 		}
 	}
 	for _, s := range c.unless {
-		if !slices.Contains(b.unless, s) {
+		if !excluded([]string{s}, b.unless, m) {
 			pieces = append(pieces, box{actions, resources, insert(b.with, s), b.unless})
 		}
 	}

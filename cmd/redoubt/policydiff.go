@@ -19,8 +19,9 @@ func policyDiffCommand(s std) *cobra.Command {
 		Short: "Say what the new policy allows that the old one does not",
 		Long: `Compares two policies by what they allow, not by how they are written: by action,
 by resource and by condition. What only the deployment knows (references of a
-template, policy variables) counts as allowed where it could be. Of a condition
-it is only known that it holds or not: a grant under another condition is new.
+template, policy variables) counts as allowed where it could be. A condition on
+the same key with fewer values, a narrower pattern, network or range allows less;
+a grant under any other condition is new.
 
 Exit codes: 0 the new policy allows nothing more, 3 it does, 2 wrong usage or a
 file that is no policy.`,
