@@ -140,9 +140,11 @@ type Wildcard struct {
 	Weight   Weight
 	// Anywhere tells that the statement is about every resource, and Confinable
 	// lists the actions named or covered in it that could be confined to some
-	// and that change something or give permissions.
+	// and that change something or give permissions. Data lists those that read
+	// what is stored.
 	Anywhere   bool
 	Confinable []string
+	Data       []string
 }
 
 // Wildcards weighs the patterns of an allow by what they cover and what no
@@ -169,7 +171,8 @@ func (c *Catalogue) Wildcards(s *Statement, others []Statement) Wildcard {
 	w.Actions, w.Weight = len(x.list(covered)), x.weigh(covered)
 	w.Anywhere = s.NotResources != nil || slices.Contains(s.Resources, "*")
 	if w.Anywhere {
-		w.Confinable = c.confinable(s, denied)
+		w.Confinable = c.confinable(s, denied, func(_ string, l Level) bool { return l == Write || l == PermissionsManagement })
+		w.Data = c.confinable(s, denied, func(name string, l Level) bool { return l == Read && slices.Contains(dataReads, name) })
 	}
 	return w
 }
@@ -185,16 +188,25 @@ func (x *index) denied(statements []Statement) actionSet {
 	return set
 }
 
-// confinable lists the actions of a statement that change something and need
-// not be allowed on everything.
-func (c *Catalogue) confinable(s *Statement, denied actionSet) []string {
+// dataReads are the actions that give what applications keep: the catalogue's
+// levels have them in one with those that tell how a thing is set up.
+var dataReads = []string{
+	"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:GetRecords", "dynamodb:PartiQLSelect", "dynamodb:Query", "dynamodb:Scan",
+	"s3:GetObject", "s3:GetObjectVersion",
+	"secretsmanager:GetSecretValue",
+	"ssm:GetParameter", "ssm:GetParameterHistory", "ssm:GetParameters", "ssm:GetParametersByPath",
+}
+
+// confinable lists the wanted actions of a statement that need not be allowed on
+// everything.
+func (c *Catalogue) confinable(s *Statement, denied actionSet, wanted func(name string, l Level) bool) []string {
 	x := c.index()
 	set := x.empty()
 	x.addArea(set, actionArea(s))
 	set.remove(denied)
 	var list []string
 	for i, name := range x.names {
-		if l := x.levels[i]; set.has(i) && (l == Write || l == PermissionsManagement) && x.confined(c, i) {
+		if set.has(i) && wanted(name, x.levels[i]) && x.confined(c, i) {
 			list = append(list, name)
 		}
 	}

@@ -25,8 +25,8 @@ func wildcardFindings(file policyFile, list []holder, now time.Time) []check.Ent
 		if w.Actions > len(w.Patterns) || w.Actions > 0 && slices.Contains(w.Patterns, "*") {
 			out = append(out, wildcardAction(file, st, w, who.names[place(st)]))
 		}
-		if len(w.Confinable) > 0 && len(st.Conditions) == 0 && len(st.Principals) == 0 {
-			out = append(out, wildcardResource(file, st, w, who.names[place(st)]))
+		if len(st.Conditions) == 0 && len(st.Principals) == 0 {
+			out = append(out, wildcardResource(file, st, w, who.names[place(st)])...)
 		}
 	}
 	return out
@@ -105,13 +105,22 @@ func wildcardAction(file policyFile, st *iam.Statement, w iam.Wildcard, who []st
 	return e
 }
 
-func wildcardResource(file policyFile, st *iam.Statement, w iam.Wildcard, who []string) check.Entry {
+// wildcardResource tells of actions that change something; where there are none,
+// of those that read data, which weigh less.
+func wildcardResource(file policyFile, st *iam.Statement, w iam.Wildcard, who []string) []check.Entry {
+	severity, actions := check.Medium, w.Confinable
+	if len(actions) == 0 {
+		severity, actions = check.Low, w.Data
+	}
+	if len(actions) == 0 {
+		return nil
+	}
 	on := "every resource"
 	if st.NotResources != nil {
 		on = "every resource but " + few(st.NotResources, 2)
 	}
-	e := entry(wildcardresource.Check, check.Medium, file, place(st), "*",
-		fmt.Sprintf("%s%s on %s, which could be confined to some.", whose(who), few(w.Confinable, 4), on))
+	e := entry(wildcardresource.Check, severity, file, place(st), "*",
+		fmt.Sprintf("%s%s on %s, which could be confined to some.", whose(who), few(actions, 4), on))
 	e.Resource, e.Fix.Text = few(who, 2), "Name the resources."
-	return e
+	return []check.Entry{e}
 }
