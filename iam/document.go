@@ -41,6 +41,9 @@ const (
 	InvalidPolicy ProblemKind = "invalid-policy"
 	// Suspicious: AWS takes the document, but it does not do what it seems to.
 	Suspicious ProblemKind = "suspicious"
+	// Unconfinable: the same of an action that can only be allowed on everything
+	// and stands with resources, as in AWS's own policies.
+	Unconfinable ProblemKind = "unconfinable"
 )
 
 // Parse reads a policy document as JSON or YAML: the document itself, a list

@@ -44,10 +44,24 @@ func (p *parser) lintFitOf(item *node, pattern string, s *Statement, on things) 
 	}
 	types := p.catalogue.ResourceTypes(actions[0])
 	if len(types) == 0 {
-		p.problem(Suspicious, item.line, item.column, `"Resource": "*"`, "%s can't be confined to resources: on these the statement %s nothing by it.", quote(pattern), does)
+		kind := Suspicious // a deny that holds nothing back
+		if s.Effect == Allow {
+			kind = Unconfinable
+			if !slices.ContainsFunc(actions, p.doesMoreThanList) {
+				return
+			}
+		}
+		p.problem(kind, item.line, item.column, `"Resource": "*"`, "%s can't be confined to resources: on these the statement %s nothing by it.", quote(pattern), does)
 		return
 	}
 	p.problem(Suspicious, item.line, item.column, p.fitting(actions[0], s.Resources[0]), "%s is done to %s, which none of the statement's resources is: it %s nothing by it.", quote(pattern), shortest(types), does)
+}
+
+// doesMoreThanList reports whether the action is none of those that list things,
+// which many write down with the things.
+func (p *parser) doesMoreThanList(action string) bool {
+	a, _ := p.catalogue.Action(action)
+	return a.Level != List
 }
 
 // shortest is the plainest of the types' forms.

@@ -91,7 +91,7 @@ const maxWarnings = 10
 // warn prints what is wrong with the files.
 func warn(s std, files []policyFile) {
 	for _, f := range files {
-		list := slices.DeleteFunc(slices.Clone(f.problems), func(p iam.Problem) bool { return p.Kind == iam.Suspicious })
+		list := slices.DeleteFunc(slices.Clone(f.problems), func(p iam.Problem) bool { return p.Kind == iam.Suspicious || p.Kind == iam.Unconfinable })
 		for _, p := range list[:min(len(list), maxWarnings)] {
 			fmt.Fprintf(s.err, "redoubt: %s:%d:%d: %s\n", p.File, p.Line, p.Column, p.Message)
 		}

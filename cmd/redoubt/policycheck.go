@@ -121,6 +121,8 @@ func problemFindings(file policyFile) []check.Entry {
 			c, severity = invalidaction.Check, check.Medium
 		case iam.Suspicious:
 			c, severity = suspiciousPolicy, check.Medium
+		case iam.Unconfinable:
+			c, severity = suspiciousPolicy, check.Low
 		}
 		e := entry(c, severity, file, spot{p.Line, p.Column}, p.Message, p.Message)
 		if p.Fix != "" {
