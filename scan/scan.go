@@ -71,10 +71,9 @@ func Run(ctx context.Context, opt Options) (*check.Report, error) {
 		return nil, &InputError{err}
 	}
 	found := find(ctx, trees, opt.Readers, cfg)
-	secrets := opt.secrets(ctx, trees, cfg)
 	results := opt.readAll(ctx, found.units, cfg)
 	results = append(results, opt.loose(ctx, trees, results, cfg)...)
-	credentials := <-secrets
+	credentials := opt.secrets(ctx, trees, cfg)
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("scanning: %w", err)
 	}

@@ -5,27 +5,26 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
+	"strings"
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/lang"
 	"redoubt/reach"
 	"redoubt/secret"
 )
 
-// secrets searches the files of every tree for credentials, while the
-// applications are read: one result for each tree, of no application.
-func (opt Options) secrets(ctx context.Context, trees []*tree, cfg *Config) <-chan []result {
-	done := make(chan []result, 1)
-	go func() {
-		var list []result
-		for _, t := range trees {
-			if t.dir != "" && ctx.Err() == nil {
-				list = append(list, opt.secretsOf(ctx, t, cfg))
-			}
+// secrets searches the files of every tree for credentials: one result for each
+// tree, of no application.
+func (opt Options) secrets(ctx context.Context, trees []*tree, cfg *Config) []result {
+	var list []result
+	for _, t := range trees {
+		if t.dir != "" && ctx.Err() == nil {
+			list = append(list, opt.secretsOf(ctx, t, cfg))
 		}
-		done <- list
-	}()
-	return done
+	}
+	return list
 }
 
 func (opt Options) secretsOf(ctx context.Context, t *tree, cfg *Config) (res result) {
@@ -35,36 +34,51 @@ func (opt Options) secretsOf(ctx context.Context, t *tree, cfg *Config) (res res
 			res.err = fmt.Errorf("internal fault while searching for credentials: %v", p)
 		}
 	}()
-	found, err := opt.hits(ctx, t)
+	found, err := opt.hits(ctx, t, cfg)
 	if err != nil {
 		return res
 	}
 	a := &app.Application{Root: "."}
 	for _, gap := range found.Gaps {
-		if !cfg.excluded(gap.Pos.File) {
-			a.Gaps = append(a.Gaps, app.Gap{Pos: app.Pos{File: path.Join(t.prefix, gap.Pos.File), Line: gap.Pos.Line}, Message: gap.Message})
-		}
+		a.Gaps = append(a.Gaps, app.Gap{Pos: app.Pos{File: path.Join(t.prefix, gap.Pos.File), Line: gap.Pos.Line}, Message: gap.Message})
 	}
 	var hits []reach.Hit
 	for _, h := range found.Hits {
-		if !cfg.excluded(h.Pos.File) {
-			hits = append(hits, reach.Hit{Hit: h, Value: valueOf(t.fsys, h.Pos)})
-		}
+		hits = append(hits, reach.Hit{Hit: h, Value: valueOf(t.fsys, h.Pos)})
 	}
 	res.part = opt.judge(reach.New(a).WithHits(hits), t, nil)
 	return res
 }
 
 // hits searches the tree, or the one file that the user named.
-func (opt Options) hits(ctx context.Context, t *tree) (secret.Report, error) {
+func (opt Options) hits(ctx context.Context, t *tree, cfg *Config) (secret.Report, error) {
 	if t.only == "" {
-		return secret.Tree(ctx, t.fsys)
+		return secret.Tree(ctx, own{t.fsys, cfg})
 	}
 	data, err := readFile(t.fsys, t.only)
 	if err != nil {
 		return secret.Report{}, err
 	}
 	return secret.Report{Hits: secret.Scan(t.only, data)}, nil
+}
+
+// own is a tree without what the configuration excludes, and without packages
+// that were installed into its folders: a layer's python/boto3.
+type own struct {
+	fs.FS
+	cfg *Config
+}
+
+// ReadDir lists a folder's own files and folders.
+func (o own) ReadDir(name string) ([]fs.DirEntry, error) {
+	list, err := fs.ReadDir(o.FS, name)
+	var installed map[string]bool
+	if slices.ContainsFunc(list, func(e fs.DirEntry) bool { return strings.HasSuffix(e.Name(), "-info") }) {
+		installed = lang.Installed(o.FS, name)
+	}
+	return slices.DeleteFunc(list, func(e fs.DirEntry) bool {
+		return e.IsDir() && installed[e.Name()] || o.cfg.excluded(path.Join(name, e.Name()))
+	}), err
 }
 
 // valueOf is the text of a credential, "" where it can't be read as it stands.
