@@ -64,10 +64,11 @@ func powerOf(h holder) (power bool, roles []string) {
 }
 
 // changesAll reports whether a statement changes what could be confined, and
-// one of the boundary does.
+// one of the boundary does. Denies are left out: to weigh each against each
+// takes too long in large files, and more is told without.
 func changesAll(h holder) bool {
 	changes := func(list []iam.Statement) bool {
-		return slices.ContainsFunc(list, func(s iam.Statement) bool { return len(iam.Load().Wildcards(&s, list).Confinable) > 0 })
+		return slices.ContainsFunc(list, func(s iam.Statement) bool { return len(iam.Load().Wildcards(&s, nil).Confinable) > 0 })
 	}
 	return changes(h.Identity) && (h.Boundary == nil || changes(h.Boundary))
 }
