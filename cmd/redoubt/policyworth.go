@@ -95,6 +95,13 @@ func (r *roster) covering(pattern string) covering {
 	if known {
 		return c
 	}
+	if !strings.ContainsAny(pattern, "*?$") { // most patterns name one role
+		power, has := r.power[pattern]
+		if c.any = has; power {
+			c.power = []string{pattern}
+		}
+		return c
+	}
 	for _, h := range r.holders {
 		if arn := h.member.ARN; iam.Glob(pattern, arn) {
 			c.any = true
