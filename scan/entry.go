@@ -155,13 +155,14 @@ func through(moves []reach.Move) string {
 }
 
 // fingerprint stays the same when lines move: it holds names and the guilty
-// line's text, no numbers.
+// line's text, no numbers. Secrets are no part of it: a short one could be found
+// by trying.
 func (w *writer) fingerprint(f *check.Finding) string {
 	fn := ""
 	if f.Function != nil {
 		fn = f.Function.Name
 	}
-	line := strings.Join(strings.Fields(w.line(f.Pos)), " ")
+	line := strings.Join(strings.Fields(mask(w.line(f.Pos), w.secrets)), " ")
 	h := sha256.Sum256([]byte(strings.Join([]string{f.Check.ID, w.g.App.File, fn, f.Resource, line}, "\x00")))
 	return hex.EncodeToString(h[:16])
 }

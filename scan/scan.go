@@ -40,6 +40,7 @@ type Options struct {
 	Suppressed bool   // suppressed findings too
 	Since      string // git revision: only what is new since
 	CacheDir   string // "" = no cache
+	History    bool   // search git's history for credentials, too
 	Strict     bool   // any unreadable template is an error
 	// TaintParameters makes every parameter of a matching name a source.
 	TaintParameters *regexp.Regexp

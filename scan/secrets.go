@@ -44,7 +44,11 @@ func (opt Options) secretsOf(ctx context.Context, t *tree, cfg *Config) (res res
 	}
 	var hits []reach.Hit
 	for _, h := range found.Hits {
-		hits = append(hits, reach.Hit{Hit: h, Value: valueOf(t.fsys, h.Pos)})
+		hit := reach.Hit{Hit: h}
+		if h.Commit == "" {
+			hit.Value = valueOf(t.fsys, h.Pos)
+		}
+		hits = append(hits, hit)
 	}
 	res.part = opt.judge(reach.New(a).WithHits(hits), t, nil)
 	return res
@@ -53,7 +57,16 @@ func (opt Options) secretsOf(ctx context.Context, t *tree, cfg *Config) (res res
 // hits searches the tree, or the one file that the user named.
 func (opt Options) hits(ctx context.Context, t *tree, cfg *Config) (secret.Report, error) {
 	if t.only == "" {
-		return secret.Tree(ctx, own{t.fsys, cfg})
+		r, err := secret.Tree(ctx, own{t.fsys, cfg})
+		if err != nil || !opt.History {
+			return r, err
+		}
+		past, err := secret.History(ctx, t.dir, r.Hits)
+		if err != nil {
+			past.Gaps = append(past.Gaps, app.Gap{Message: "git's history was not searched for credentials: " + err.Error()})
+		}
+		r.Hits, r.Gaps = append(r.Hits, past.Hits...), append(r.Gaps, past.Gaps...)
+		return r, ctx.Err()
 	}
 	data, err := readFile(t.fsys, t.only)
 	if err != nil {

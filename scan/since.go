@@ -32,6 +32,8 @@ func (g *gathering) onlyNew(ctx context.Context, trees []*tree) error {
 		found := find(ctx, []*tree{then}, opt.Readers, g.cfg)
 		results := opt.readAll(ctx, found.units, g.cfg)
 		results = append(results, opt.loose(ctx, []*tree{then}, results, g.cfg)...)
+		opt.History = false // what the history has is not new
+		results = append(results, opt.secrets(ctx, []*tree{then}, g.cfg)...)
 		for _, r := range withoutParts(results) {
 			for _, e := range r.Entries {
 				old[e.Fingerprint] = true

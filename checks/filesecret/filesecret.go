@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"redoubt/app"
 	"redoubt/check"
 	"redoubt/reach"
 	"redoubt/secret"
@@ -49,11 +50,14 @@ func run(p *check.Pass) error {
 func report(p *check.Pass, all []reach.Hit) {
 	h := all[0]
 	f := check.Finding{
-		Resource: h.Rule + " " + h.Name, Pos: h.Pos, Severity: severity(h), Confidence: confidence(h), Message: message(h, all[1:]),
+		Resource: strings.TrimSpace(strings.Join([]string{h.Rule, h.Name, h.Commit}, " ")), Pos: h.Pos, Severity: severity(h), Confidence: confidence(h), Message: message(h, all[1:]),
 		Fix: check.Fix{Text: "Change it: whoever has read the repository has it, and git's history keeps it. Keep the new one in Secrets Manager or Parameter Store."},
 	}
-	if h.Value != "" {
+	switch {
+	case h.Value != "":
 		f.Mask = []string{h.Value}
+	case h.Commit != "": // the file as it is now has other lines
+		f.Pos = app.Pos{File: h.Pos.File}
 	}
 	p.Report(f)
 }
@@ -85,6 +89,9 @@ func message(h reach.Hit, more []reach.Hit) string {
 	where := h.Pos.File
 	if h.Name != "" {
 		where = h.Name + " in " + where
+	}
+	if h.Commit != "" {
+		where += " of commit " + h.Commit[:min(12, len(h.Commit))]
 	}
 	text := fmt.Sprintf("%s %s stands in %s: %s.", article(h.Kind), h.Kind, where, h.Masked)
 	if len(more) > 0 {

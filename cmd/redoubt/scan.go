@@ -27,6 +27,7 @@ type scanFlags struct {
 	config        string
 	baseline      string
 	since         string
+	history       bool
 	writeBaseline bool
 	all           bool
 	suppressed    bool
@@ -66,6 +67,7 @@ argument that can't be read, 1 a fault of redoubt's own.`,
 	fl.StringVar(&f.baseline, "baseline", "", "baseline `FILE` (default .redoubt-baseline.json of the first folder)")
 	fl.BoolVar(&f.writeBaseline, "write-baseline", false, "write all present findings as the baseline")
 	fl.StringVar(&f.since, "since", "", "report only what is new since the git `REVISION`")
+	fl.BoolVar(&f.history, "history", false, "search all of git's history for credentials, too")
 	fl.BoolVar(&f.all, "all", false, "show advice (severity info) too")
 	fl.BoolVar(&f.suppressed, "show-suppressed", false, "show suppressed findings with their reasons")
 	fl.BoolVar(&f.strict, "strict", false, "fail if any template can't be read")
@@ -123,7 +125,7 @@ func (f scanFlags) options(s std, args []string) (scan.Options, error) {
 		Paths:           args, Stdin: s.in, Parameters: params,
 		Checks: checks.All(), Readers: readers(), Describe: report.Describe,
 		Config: f.config, Baseline: f.baseline, NoBaseline: f.writeBaseline,
-		All: f.all, Suppressed: f.suppressed, Since: f.since, Strict: f.strict,
+		All: f.all, Suppressed: f.suppressed, Since: f.since, Strict: f.strict, History: f.history,
 		CacheDir: f.cacheDir(s), Version: version(), Now: now(s),
 	}, nil
 }
