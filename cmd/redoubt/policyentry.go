@@ -98,7 +98,11 @@ func writePolicyText(w io.Writer, r *check.Report) error {
 		_, err := fmt.Fprintln(w, "nothing found")
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%d findings\n", len(r.Findings))
+	what := "findings"
+	if len(r.Findings) == 1 {
+		what = "finding"
+	}
+	_, err := fmt.Fprintf(w, "%d %s\n", len(r.Findings), what)
 	return err
 }
 
