@@ -23,6 +23,11 @@ var (
 		authlevel accesslevel privilegelevel permissionlevel`)
 	// hints are names that say it only where they are compared with a privilege.
 	hints = wordSet("group groups usergroup usergroups usertype accounttype id token")
+	// proofs are the names of what proves who somebody is: a text of the code
+	// proves nothing.
+	proofs = wordSet("authorization token authtoken accesstoken")
+	// schemes are texts that say how a proof is written, or that there is none.
+	schemes = wordSet("bearer basic digest aws4hmacsha256 token undefined null none")
 	// speakers are the roles in a conversation with a model, and give no rights.
 	speakers = wordSet("user assistant system tool function model developer human ai bot")
 	// ordinary is what a list of all roles has besides those with privileges.
@@ -69,8 +74,17 @@ func (f *frame) comparedWith(x, to *value, at ir.Var) {
 		case flags[word], rights[word]:
 			return !slices.ContainsFunc(names, func(s string) bool { return speakers[flat(s)] })
 		}
-		return hints[word] && gives
+		return hints[word] && gives || proofs[word] && written(to)
 	})
+}
+
+// written reports whether a value is a text of the code's that may be meant as a
+// secret or as the name of somebody with rights.
+func written(v *value) bool {
+	if v == nil || v.unknown || len(v.consts) == 0 || len(v.apis)+len(v.refs)+len(v.taints) > 0 {
+		return false
+	}
+	return !slices.ContainsFunc(v.consts, func(c ir.Lit) bool { return c.Kind != ir.String || flat(c.Text) == "" || schemes[flat(c.Text)] })
 }
 
 // amongRights notes a decision by whether x is one of a list that has privileges
@@ -127,14 +141,18 @@ func privileged(name string) bool {
 	return strings.Contains(s, "admin") || strings.Contains(s, "superuser") || s == "root"
 }
 
-// decides notes the data of fields that count as a decision's.
+// decides notes the data of fields that count as a decision's. What is inside of a
+// proof is a claim of a token, which may be verified.
 func (f *frame) decides(x *value, counts func(word string) bool) {
 	if x == nil {
 		return
 	}
 	var list []taint
 	for _, t := range x.taints {
-		if t.exact && counts(fieldWord(f.p.labels.info[t.label].field)) {
+		l := f.p.labels.info[t.label]
+		word := fieldWord(l.field)
+		claim := proofs[word] && proofs[fieldWord(f.p.labels.info[l.parent].field)]
+		if t.exact && counts(word) && !claim {
 			list = append(list, t)
 		}
 	}
