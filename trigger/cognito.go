@@ -47,8 +47,17 @@ func profile() fields {
 		identity("sub", "identities"),
 		identity("email_verified", "phone_number_verified").as(Any).note("true as text or Boolean"),
 		platform("cognito:user_status", "cognito:mfa_enabled"),
-		attacker("*"),
+		attacker(standardAttributes...),
+		attacker("custom:*", "dev:*", "cognito:*"),
+		platform("*").note("attributes of other names can't be made"),
 	)
+}
+
+// standardAttributes are those that every user pool has.
+// Source: Cognito Developer Guide, "Working with user attributes".
+var standardAttributes = []string{
+	"address", "birthdate", "email", "family_name", "gender", "given_name", "locale", "middle_name", "name",
+	"nickname", "phone_number", "picture", "preferred_username", "profile", "updated_at", "website", "zoneinfo",
 }
 
 func validation() fields { return object("validationData", attacker("*")) }

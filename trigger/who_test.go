@@ -104,7 +104,7 @@ var whoCases = map[app.Kind]map[string]Writer{
 		"events.0.event.updateDescription.updatedFields.a": Attacker, "events.0.event.operationType": Platform, "events.0.fullDocument": nobody,
 	},
 	app.Cognito: {
-		"userName": Attacker, "request.userAttributes.custom:role": Attacker, "request.userAttributes.email": Attacker,
+		"userName": Attacker, "request.userAttributes.custom:role": Attacker, "request.userAttributes.email": Attacker, "request.userAttributes.Admin": Platform, "request.userAttributes": Attacker, "request.userAttributes.*": Attacker,
 		"request.userAttributes.sub": Identity, "request.userAttributes.cognito:user_status": Platform, "request.clientMetadata.x": Attacker,
 		"request.validationData.x": Attacker, "request.challengeAnswer": Attacker, "request.password": Attacker, "triggerSource": Platform,
 		"userPoolId": Platform, "response": Platform, "response.autoConfirmUser": Platform, "request.groupConfiguration.groupsToOverride.0": Identity,
