@@ -37,15 +37,32 @@ func run(p *check.Pass) error {
 		if len(d.open) == 0 {
 			continue
 		}
-		if d.api != nil && len(d.open) < d.all {
-			for _, t := range perFunction(d.open) {
-				report(p, d, t)
+		asking, bare := parted(p, d.open)
+		for _, open := range [][]*app.Trigger{asking, bare} {
+			groups := [][]*app.Trigger{open}
+			if d.api != nil && len(d.open) < d.all {
+				groups = perFunction(open)
 			}
-			continue
+			for _, g := range groups {
+				if len(g) > 0 {
+					report(p, d, g)
+				}
+			}
 		}
-		report(p, d, d.open)
 	}
 	return nil
+}
+
+// parted are those of the triggers whose code asks who calls, and the rest.
+func parted(p *check.Pass, open []*app.Trigger) (asking, bare []*app.Trigger) {
+	for _, t := range open {
+		if verified(p, t) {
+			asking = append(asking, t)
+		} else {
+			bare = append(bare, t)
+		}
+	}
+	return asking, bare
 }
 
 // doors groups the open triggers by API; a function URL or a balancer is a
@@ -126,13 +143,13 @@ func report(p *check.Pass, d *door, open []*app.Trigger) {
 	}
 	p.Report(check.Finding{
 		Function: worst.To, Trigger: worst, Pos: worst.Pos,
-		Resource: resource(d, worst), Severity: rank(p, d, worst),
+		Resource: resource(p, d, worst), Severity: rank(p, d, worst),
 		Message: message(open, worst) + inCode(p, worst), Fix: mechanical(p, d, open, fix(worst)),
 	})
 }
 
-func resource(d *door, t *app.Trigger) string {
-	if d.api != nil && len(d.open) == d.all {
+func resource(p *check.Pass, d *door, t *app.Trigger) string {
+	if d.api != nil && len(d.open) == d.all && !verified(p, t) {
 		return d.api.Name
 	}
 	return reach.RouteLabel(t.Route, t.Kind)
@@ -149,6 +166,8 @@ func reaches(p *check.Pass, t *app.Trigger) int {
 func rank(p *check.Pass, d *door, t *app.Trigger) check.Severity {
 	b := p.Graph.Blast(t.To)
 	switch {
+	case verified(p, t):
+		return check.Info
 	case len(d.open) < d.all && p.Graph.ReadsNothing(t):
 		return check.Info
 	case b.Admin:
@@ -174,8 +193,12 @@ func message(open []*app.Trigger, worst *app.Trigger) string {
 	return text + "."
 }
 
-// inCode names the routes that the code leaves open where it guards others.
+// inCode says that the code asks who calls, or names the routes that it leaves open
+// where it guards others.
 func inCode(p *check.Pass, t *app.Trigger) string {
+	if verified(p, t) {
+		return " Its code itself verifies a token or a signature and refuses others."
+	}
 	routes, ok := p.Graph.OpenRoutes(t)
 	if !ok || len(routes) == len(p.Graph.CodeRoutes(t.To)) {
 		return ""
