@@ -2,6 +2,7 @@ package reach
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"redoubt/app"
@@ -70,4 +71,27 @@ func chaliceEvents(routes []*webRoute) map[*ir.Func]bool {
 		}
 	}
 	return events
+}
+
+// awayFrom reports whether other functions of Chalice's run some code, and that of
+// fc only loads the module that registers them all.
+func (c *Code) awayFrom() func(fc *FunctionCode, fn *ir.Func) bool {
+	if c.program == nil || !slices.ContainsFunc(c.program.Registrations(), ofChalice) {
+		return func(*FunctionCode, *ir.Func) bool { return false }
+	}
+	routes := slices.DeleteFunc(c.webRoutes(), func(r *webRoute) bool { return !ofChalice(r.reg) })
+	events := chaliceEvents(routes)
+	return func(fc *FunctionCode, fn *ir.Func) bool {
+		away := false
+		for _, r := range routes {
+			if !r.reached[fn] {
+				continue
+			}
+			if r.handler == fc.Runs || verb(r.reg) == "route" && !events[fc.Runs] {
+				return false
+			}
+			away = true
+		}
+		return away
+	}
 }

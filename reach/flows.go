@@ -366,28 +366,3 @@ func more(a, b Flow) bool {
 	}
 	return false
 }
-
-// Calls lists the calls of an API, or the misuses of a name, with the
-// functions that make them; each place once.
-func (g *Graph) Calls(match func(flow.Call) bool) []Call {
-	var out []Call
-	seen := map[[2]any]bool{}
-	for _, fc := range g.Code().Of {
-		for _, c := range fc.Result.Calls {
-			key := [2]any{c.File, [2]any{c.Pos.Start, c.API + c.Misuse}}
-			if !match(c) || seen[key] {
-				continue
-			}
-			seen[key] = true
-			out = append(out, Call{Call: c, Function: fc.Function, Place: Pos(c.File, c.Pos)})
-		}
-	}
-	return out
-}
-
-// A Call is a call of an API with the function that makes it.
-type Call struct {
-	flow.Call
-	Function *app.Function
-	Place    app.Pos
-}
