@@ -24,7 +24,7 @@ func monorepo() fstest.MapFS {
 		fmt.Fprintf(&lock, ",\n    \"fn%d\": {\n      \"dependencies\": %s\n    }", i, list)
 	}
 	for i := range packages {
-		fmt.Fprintf(&lock, ",\n    \"node_modules/p%d\": {\n      \"version\": \"1.0.%d\",\n      \"resolved\": \"https://registry.npmjs.org/p%d/-/p%d.tgz\",\n"+
+		fmt.Fprintf(&lock, ",\n    \"node_modules/p%d\": {\n      \"version\": \"1.0.%d\",\n      \"resolved\": \"https://npm.shop.example/p%d/-/p%d.tgz\",\n"+
 			"      \"integrity\": \"sha512-%0128d\",\n      \"dependencies\": {\n        \"p%d\": \"^1.0.0\",\n        \"p%d\": \"^1.0.0\"\n      }\n    }",
 			i, i, i, i, i, (i*7+1)%packages, (i*13+2)%packages)
 	}

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
+	"sync"
 
 	"redoubt/app"
 )
@@ -46,15 +48,10 @@ func (t *Tree) Confusions(set *Set, root string) []Confusion {
 // Without a URL, npm and pip ask that.
 func public(p *Package) bool {
 	u, err := url.Parse(p.Registry)
-	if err != nil {
-		return false
-	}
-	switch u.Hostname() {
-	case "registry.npmjs.org", "registry.yarnpkg.com", "pypi.org", "pypi.python.org", "files.pythonhosted.org":
-		return true
-	}
-	return false
+	return err == nil && slices.Contains(publicHosts(), u.Hostname())
 }
+
+var publicHosts = sync.OnceValue(func() []string { return namesIn("registries.txt") })
 
 // privateNames are names and scopes that are the tree's own, with who says so.
 func (t *Tree) privateNames(root string, set *Set) map[string]app.Gap {

@@ -25,12 +25,14 @@ type writer struct {
 	// secrets are all that the checks found in the application: a line shown
 	// for one finding may hold the secret of another.
 	secrets []string
+	hider   *strings.Replacer // hides them
+	known   map[lineKey]*lineFacts
 	gaps    []app.Gap
 	edit    iac.Editor // nil where templates are not edited
 }
 
 func newWriter(g *reach.Graph, t *tree, found []*check.Finding) *writer {
-	w := &writer{g: g, tree: t, files: map[string][]string{}}
+	w := &writer{g: g, tree: t, files: map[string][]string{}, known: map[lineKey]*lineFacts{}}
 	for _, f := range found {
 		for _, secret := range f.Mask {
 			w.secrets = append(w.secrets, secret)
@@ -46,7 +48,12 @@ func newWriter(g *reach.Graph, t *tree, found []*check.Finding) *writer {
 	slices.SortFunc(w.secrets, func(a, b string) int {
 		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
 	})
-	w.secrets = slices.Compact(w.secrets)
+	w.secrets = slices.DeleteFunc(slices.Compact(w.secrets), func(s string) bool { return s == "" })
+	var pairs []string
+	for _, s := range w.secrets {
+		pairs = append(pairs, s, Masked(s))
+	}
+	w.hider = strings.NewReplacer(pairs...) // of several that begin at a place the first counts, the longest
 	return w
 }
 
@@ -56,7 +63,7 @@ func (w *writer) entry(f *check.Finding) check.Entry {
 		Severity: f.Severity.String(), Confidence: f.Confidence.String(),
 		Application: w.g.App.Name, Resource: f.Resource,
 		File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column,
-		Message: mask(reach.Spell(f.Message), w.secrets), Trace: []check.Place{}, Path: w.path(f), Also: append([]check.Way{}, f.Also...), Reaches: []string{},
+		Message: w.hider.Replace(reach.Spell(f.Message)), Trace: []check.Place{}, Path: w.path(f), Also: append([]check.Way{}, f.Also...), Reaches: []string{},
 		Fix: w.patch(f.Fix), References: append([]string{}, f.Check.Refs...),
 		Excerpt: w.excerpt(f),
 	}
@@ -65,7 +72,7 @@ func (w *writer) entry(f *check.Finding) check.Entry {
 		e.Reaches = w.reaches(f)
 	}
 	for _, s := range f.Trace {
-		e.Trace = append(e.Trace, check.Place{File: w.show(s.Pos.File), Line: s.Pos.Line, Message: mask(s.Message, w.secrets)})
+		e.Trace = append(e.Trace, check.Place{File: w.show(s.Pos.File), Line: s.Pos.Line, Message: w.hider.Replace(s.Message)})
 	}
 	e.Fingerprint = w.fingerprint(f)
 	e.Suppressed = w.suppressed(f)
@@ -162,7 +169,7 @@ func (w *writer) fingerprint(f *check.Finding) string {
 	if f.Function != nil {
 		fn = f.Function.Name
 	}
-	line := strings.Join(strings.Fields(mask(w.line(f.Pos), w.secrets)), " ")
+	line := w.facts(f.Pos.File, f.Pos.Line).snippet
 	h := sha256.Sum256([]byte(strings.Join([]string{f.Check.ID, w.g.App.File, fn, f.Resource, line}, "\x00")))
 	return hex.EncodeToString(h[:16])
 }
@@ -194,15 +201,6 @@ func before(a, b *check.Entry) bool {
 		return a.Check < b.Check
 	}
 	return a.Message < b.Message
-}
-
-func mask(s string, secrets []string) string {
-	for _, secret := range secrets {
-		if len(secret) > 0 {
-			s = strings.ReplaceAll(s, secret, Masked(secret))
-		}
-	}
-	return s
 }
 
 // Masked is how a secret is shown: at most its first two characters.

@@ -3,6 +3,7 @@ package scan
 import (
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -49,7 +50,7 @@ func (w *writer) excerpt(f *check.Finding) []check.Line {
 	}
 	from, to := max(1, f.Pos.Line-contextLines), min(len(all), f.Pos.Line+contextLines)
 	for n := from; n <= to; n++ {
-		line := check.Line{Number: n, Text: show(w.covered(f, n, all[n-1]), w.secrets, lang.Language(f.Pos.File) != "")}
+		line := check.Line{Number: n, Text: w.shown(f, n, all[n-1])}
 		if n == f.Pos.Line {
 			line.Mark = w.mark(line.Text, f)
 		}
@@ -65,15 +66,28 @@ func (w *writer) covered(f *check.Finding, n int, line string) string {
 		return line
 	}
 	at := f.Pos.Column - 1
-	if mask(line[at:], f.Mask) != line[at:] {
+	if slices.ContainsFunc(f.Mask, func(s string) bool { return s != "" && strings.Contains(line[at:], s) }) {
 		return line
 	}
 	return line[:at] + Masked(strings.TrimLeft(line[at:], `"'!`))
 }
 
-func show(line string, secrets []string, code bool) string {
-	line = mask(strings.TrimSuffix(strings.ToValidUTF8(line, "�"), "\r"), secrets)
-	if code {
+// shown is a line as the excerpt of a finding has it.
+func (w *writer) shown(f *check.Finding, n int, line string) string {
+	if own := w.covered(f, n, line); own != line {
+		return w.present(f.Pos.File, own)
+	}
+	facts := w.facts(f.Pos.File, n)
+	if !facts.seen {
+		facts.seen, facts.shown = true, w.present(f.Pos.File, line)
+	}
+	return facts.shown
+}
+
+// present is a line without its secrets, cut to what is shown.
+func (w *writer) present(file, line string) string {
+	line = w.hider.Replace(strings.TrimSuffix(strings.ToValidUTF8(line, "\uFFFD"), "\r"))
+	if lang.Language(file) != "" {
 		line = secret.MaskCode(line, Masked)
 	} else {
 		line = secret.Mask(line, Masked)
@@ -91,7 +105,7 @@ func show(line string, secrets []string, code bool) string {
 // mark is the range of the line to underline: the finding's mark, else from
 // its column to the end of the text.
 func (w *writer) mark(line string, f *check.Finding) [2]int {
-	piece := mask(f.Mark, w.secrets)
+	piece := w.hider.Replace(f.Mark)
 	if i := strings.Index(line, piece); f.Mark != "" && i >= 0 {
 		return [2]int{i, i + len(piece)}
 	}

@@ -43,10 +43,16 @@ func (opt Options) secretsOf(ctx context.Context, t *tree, cfg *Config) (res res
 		a.Gaps = append(a.Gaps, app.Gap{Pos: app.Pos{File: path.Join(t.prefix, gap.Pos.File), Line: gap.Pos.Line}, Message: gap.Message})
 	}
 	var hits []reach.Hit
+	var data []byte
+	of := ""
 	for _, h := range found.Hits {
 		hit := reach.Hit{Hit: h}
 		if h.Commit == "" {
-			hit.Value = valueOf(t.fsys, h.Pos)
+			if h.Pos.File != of { // they come file by file
+				of = h.Pos.File
+				data, _ = fs.ReadFile(t.fsys, of)
+			}
+			hit.Value = between(data, h.Pos)
 		}
 		hits = append(hits, hit)
 	}
@@ -94,10 +100,9 @@ func (o own) ReadDir(name string) ([]fs.DirEntry, error) {
 	}), err
 }
 
-// valueOf is the text of a credential, "" where it can't be read as it stands.
-func valueOf(fsys fs.FS, pos app.Pos) string {
-	data, err := fs.ReadFile(fsys, pos.File)
-	if err != nil || pos.Start < 0 || pos.End > len(data) || pos.Start >= pos.End {
+// between is the text of a credential, "" where it can't be read as it stands.
+func between(data []byte, pos app.Pos) string {
+	if pos.Start < 0 || pos.End > len(data) || pos.Start >= pos.End {
 		return ""
 	}
 	return string(data[pos.Start:pos.End])

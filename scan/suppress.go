@@ -39,7 +39,7 @@ func (w *writer) inline(f *check.Finding) *check.Suppressed {
 		if n < f.Pos.Line && !comment {
 			return nil
 		}
-		m := ignoreComment.FindStringSubmatch(text)
+		m := w.facts(f.Pos.File, n).ignore
 		if m == nil || !anyNames(m[1], f.Check) {
 			continue
 		}
