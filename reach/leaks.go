@@ -42,23 +42,17 @@ type Leak struct {
 // outletOf are the kinds of sinks by which credentials leave.
 var outletOf = map[string]Outlet{"log": ToLog, "response": ToResponse, "xss": ToResponse, "error": ToError, "file": ToFile}
 
-// payloads are the parameters by which operations hand data on, but to tables:
-// they are where credentials of users are kept.
-var payloads = map[string]struct {
-	outlet       Outlet
-	target, data []string
-}{
-	"aws:lambda:invoke":                    {ToEvent, []string{"FunctionName"}, []string{"Payload"}},
-	"aws:sqs:sendmessage":                  {ToEvent, []string{"QueueUrl"}, []string{"MessageBody"}},
-	"aws:sqs:sendmessagebatch":             {ToEvent, []string{"QueueUrl"}, []string{"Entries"}},
-	"aws:sns:publish":                      {ToEvent, []string{"TopicArn"}, []string{"Message"}},
-	"aws:events:putevents":                 {ToEvent, []string{"Entries", "*", "EventBusName"}, []string{"Entries"}},
-	"aws:kinesis:putrecord":                {ToEvent, []string{"StreamName"}, []string{"Data"}},
-	"aws:kinesis:putrecords":               {ToEvent, []string{"StreamName"}, []string{"Records"}},
-	"aws:firehose:putrecord":               {ToEvent, []string{"DeliveryStreamName"}, []string{"Record"}},
-	"aws:stepfunctions:startexecution":     {ToEvent, []string{"stateMachineArn"}, []string{"input"}},
-	"aws:stepfunctions:startsyncexecution": {ToEvent, []string{"stateMachineArn"}, []string{"input"}},
-	"aws:s3:putobject":                     {ToBucket, []string{"Bucket"}, []string{"Body"}},
+// payload says which parameters of an operation name who gets the data and carry
+// it. Tables are left out: they are where credentials of users are kept.
+func payload(api string) (outlet Outlet, target, data []string, ok bool) {
+	switch api {
+	case "aws:s3:putobject":
+		return ToBucket, []string{"Bucket"}, []string{"Body"}, true
+	case "aws:firehose:putrecord":
+		return ToEvent, []string{"DeliveryStreamName"}, []string{"Record"}, true
+	}
+	c, ok := carriers[api]
+	return ToEvent, c.target, c.data, ok && c.kind != app.DynamoDB
 }
 
 // Leaks lists credentials that leave functions, each place once, in the order of
@@ -85,20 +79,20 @@ func (g *Graph) Leaks() []Leak {
 
 // handed is what a call hands on.
 func (g *Graph) handed(fc *FunctionCode, c flow.Call) []Leak {
-	p, ok := payloads[c.API]
+	outlet, target, data, ok := payload(c.API)
 	if !ok {
 		return nil
 	}
 	var list []Leak
-	for _, o := range g.Code().program.Origins(walkTree(c.Args, p.data), nil) {
+	for _, o := range g.Code().program.Origins(walkTree(c.Args, data), nil) {
 		if o.Source == nil || o.Source.Kind != "secret" || o.Low {
 			continue
 		}
 		l := Leak{
-			Outlet: p.outlet, API: c.API, Function: fc.Function, Pos: Pos(c.File, c.Pos), Source: strings.Join(append([]string{o.Source.Name}, o.Path...), "."),
+			Outlet: outlet, API: c.API, Function: fc.Function, Pos: Pos(c.File, c.Pos), Source: strings.Join(append([]string{o.Source.Name}, o.Path...), "."),
 			Field: lastOf(o.Path), Trace: steps(o.Steps),
 		}
-		for _, to := range g.named(fc.Function, walkTree(c.Args, p.target)) {
+		for _, to := range g.named(fc.Function, walkTree(c.Args, target)) {
 			l.To = append(l.To, to.Base().Label())
 			l.Public = l.Public || g.readable(to)
 		}
