@@ -16,6 +16,7 @@ type Report struct {
 	Findings     []Entry       `json:"findings"`
 	Gaps         []Gap         `json:"gaps"`
 	NotChecked   []NotChecked  `json:"notChecked"`
+	Inventory    *Inventory    `json:"-"` // for SBOM and VEX; nil if it was not asked for
 
 	Rules  []Rule `json:"-"` // the checks that ran, for formats that describe them
 	Stats  Stats  `json:"-"` // for the last line of the text report
