@@ -114,7 +114,9 @@ type Finding struct {
 	// Also are further ways to the same place. Path and Trace tell the worst.
 	Also       []Way
 	Confidence Confidence
-	Fix        Fix
+	// Refs are references beside the check's: advisories.
+	Refs []string
+	Fix  Fix
 	// Mask lists secrets that must not be shown in the source excerpt.
 	Mask []string
 	// Mark is the piece of the guilty line to underline, "" = from the column.
@@ -148,6 +150,9 @@ type Fix struct {
 	Text string // one or two lines, in the words of the template
 	// Edits make the fix, where it is mechanical and breaks nothing that works.
 	Edits []app.Edit
+	// Replace changes files that are no template: manifests. It is shown, and made
+	// by nobody but the user, since a lockfile has to follow.
+	Replace []Replacement
 	// Decision is what somebody has to decide before the Edits are made, since
 	// they change who may call or how much: "" if nothing.
 	Decision string
@@ -155,4 +160,10 @@ type Fix struct {
 	Note string
 	// NotDared says why there are no Edits although a template could be changed.
 	NotDared string
+}
+
+// A Replacement puts New for Old, once, on one line, behind Name where that stands there.
+type Replacement struct {
+	At             app.Pos
+	Name, Old, New string
 }

@@ -16,7 +16,8 @@ type Report struct {
 	Findings     []Entry       `json:"findings"`
 	Gaps         []Gap         `json:"gaps"`
 	NotChecked   []NotChecked  `json:"notChecked"`
-	Inventory    *Inventory    `json:"-"` // for SBOM and VEX; nil if it was not asked for
+	Database     *Database     `json:"database,omitempty"` // that packages were looked up in; nil: they were not
+	Inventory    *Inventory    `json:"-"`                  // for SBOM and VEX; nil if it was not asked for
 
 	Rules  []Rule `json:"-"` // the checks that ran, for formats that describe them
 	Stats  Stats  `json:"-"` // for the last line of the text report
@@ -28,6 +29,13 @@ type Report struct {
 type Tool struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
+}
+
+// Database is what packages were looked up in.
+type Database struct {
+	Dir   string            `json:"dir"`
+	Date  string            `json:"date"`  // of the newest advisory
+	Dates map[string]string `json:"dates"` // by ecosystem
 }
 
 // Stats is what a run looked at.

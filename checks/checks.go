@@ -99,6 +99,7 @@ import (
 	"redoubt/checks/unusedauthorizer"
 	"redoubt/checks/unusedpermission"
 	"redoubt/checks/unverifiedtoken"
+	"redoubt/checks/vulnerabledependency"
 	"redoubt/checks/walletdenial"
 	"redoubt/checks/weakauthorizer"
 	"redoubt/checks/weakcrypto"
@@ -209,6 +210,7 @@ func All() []*check.Check {
 		environmentdumped.Check,
 		swallowederrors.Check,
 		unloggedrefusal.Check,
+		vulnerabledependency.Check,
 		deprecatedruntime.Check,
 		publicbucket.Check,
 		unencrypted.Check,

@@ -68,11 +68,14 @@ func (v *vendored) archive(name string) {
 func (s *Set) absorb(o *Set) {
 	s.Files = append(s.Files, o.Files...)
 	s.Packages = append(s.Packages, o.Packages...)
-	s.Gaps = append(s.Gaps, o.Gaps...)
+	s.Gaps, s.Unlocked = append(s.Gaps, o.Gaps...), append(s.Unlocked, o.Unlocked...)
 }
 
 // below makes a set's places those of files in an archive: "app.zip!/lib/x.jar".
 func (s *Set) below(archive string) {
+	for i := range s.Unlocked {
+		s.Unlocked[i] = archive + "!/" + s.Unlocked[i]
+	}
 	for i := range s.Files {
 		s.Files[i] = archive + "!/" + s.Files[i]
 	}

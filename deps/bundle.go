@@ -13,8 +13,8 @@ import (
 
 const (
 	maxBundle = 64 << 20
-	// smallest is the size from which a file in which nothing is recognised may hide packages.
-	smallest = 20 << 10
+	// SmallestBundle is the size from which a file in which nothing is recognised may hide packages.
+	SmallestBundle = 20 << 10
 )
 
 // Bundled recognises packages in a JavaScript file of the tree, with the source
@@ -55,7 +55,7 @@ func Bundle(name string, code, sourceMap []byte) *Set {
 	set.tidy()
 	set.Packages = b.stated(set.Packages)
 	switch {
-	case len(set.Packages) == 0 && len(code) >= smallest && minified(text):
+	case len(set.Packages) == 0 && len(code) >= SmallestBundle && minified(text):
 		set.gapAt(name, "a minified file without source map: which packages are in it can't be told")
 	case slices.ContainsFunc(set.Packages, func(p *Package) bool { return p.Version == "" }):
 		set.gapAt(name, "nothing in the bundle says which version some of its packages have")

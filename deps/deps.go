@@ -5,7 +5,11 @@
 // advisory does. What can't be read is a gap, never an empty answer.
 package deps
 
-import "redoubt/app"
+import (
+	"slices"
+
+	"redoubt/app"
+)
 
 // Ecosystems, as OSV spells them.
 const (
@@ -44,7 +48,11 @@ type Package struct {
 	Installs  bool   // runs a script when it is installed
 	Licence   string // as the package states it: an SPDX expression, mostly
 
-	Pos app.Pos
+	Pos   app.Pos
+	Asked app.Pos // where a manifest names it, beside a lockfile; zero if none does
+
+	nodes   []*node // in the files that tell of it
+	graphed bool    // these say what it brings along
 }
 
 // A Set is what one folder's files tell.
@@ -52,5 +60,27 @@ type Set struct {
 	Dir      string   // in the file system
 	Files    []string // that were read
 	Packages []*Package
+	// Unlocked are manifests without a lockfile: what their packages bring along is
+	// not known.
+	Unlocked []string
 	Gaps     []app.Gap
+}
+
+// Merge adds what another set tells. A package that has a version there is not
+// told of as a range.
+func (s *Set) Merge(o *Set) {
+	have := map[string]*Package{}
+	for _, p := range o.Packages {
+		have[p.Ecosystem+" "+p.Name] = p
+	}
+	s.Packages = slices.DeleteFunc(s.Packages, func(p *Package) bool {
+		q := have[p.Ecosystem+" "+p.Name]
+		if q == nil || p.Version != "" {
+			return false
+		}
+		q.Direct, q.Dev, q.Requested, q.Asked = true, p.Dev, p.Requested, p.Pos
+		return true
+	})
+	s.absorb(o)
+	s.tidy()
 }

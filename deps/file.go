@@ -49,7 +49,7 @@ func (f *file) add(p *Package) *node {
 // choose returns copies of the packages that a folder comes with, each with the
 // shortest way to it. The file's own folder has what nobody asks for, too.
 func (f *file) choose(dir string) []*Package {
-	w := walk{from: map[*node]*node{}, dev: map[*node]bool{}}
+	w := walk{file: f, from: map[*node]*node{}, dev: map[*node]bool{}}
 	r, known := f.roots[dir]
 	if known {
 		w.visit(r.ship, false)
@@ -63,6 +63,7 @@ func (f *file) choose(dir string) []*Package {
 
 // A walk visits a graph from its roots, nearest first.
 type walk struct {
+	file  *file
 	order []*node
 	from  map[*node]*node
 	dev   map[*node]bool
@@ -127,6 +128,7 @@ func (w *walk) packages(r *root) []*Package {
 			continue
 		}
 		p := *n.pkg
+		p.nodes, p.graphed = []*node{n}, w.file.roots != nil
 		p.Dev = w.dev[n]
 		p.Direct = p.Direct || direct[n]
 		if !p.Direct {
@@ -176,6 +178,8 @@ func merge(list []*Package) []*Package {
 		q.Requested = cmp.Or(q.Requested, p.Requested)
 		q.Integrity, q.Registry = cmp.Or(q.Integrity, p.Integrity), cmp.Or(q.Registry, p.Registry)
 		q.Licence = cmp.Or(q.Licence, p.Licence)
+		q.Asked = cmp.Or(q.Asked, p.Asked)
+		q.nodes, q.graphed = append(q.nodes, p.nodes...), q.graphed && p.graphed
 		if q.Direct {
 			q.Via = nil
 		}

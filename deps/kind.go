@@ -177,3 +177,14 @@ func (t *Tree) counting(dir string, locks []*file) []*file {
 	}
 	return named
 }
+
+// EcosystemOf is the ecosystem of a manifest or lockfile, by its name; "" for
+// other files.
+func EcosystemOf(name string) string {
+	for _, k := range kinds() {
+		if k.matches(name) {
+			return k.ecosystem
+		}
+	}
+	return ""
+}

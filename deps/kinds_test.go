@@ -115,6 +115,9 @@ func render(s *Set) string {
 		}
 		fmt.Fprintf(&b, " (%s, %s:%d)\n", p.Source, p.Pos.File, p.Pos.Line)
 	}
+	for _, file := range s.Unlocked {
+		fmt.Fprintf(&b, "unlocked %s\n", file)
+	}
 	for _, g := range s.Gaps {
 		fmt.Fprintf(&b, "gap %s:%d: %s\n", g.Pos.File, g.Pos.Line, g.Message)
 	}

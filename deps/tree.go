@@ -129,10 +129,7 @@ func (t *Tree) add(set *Set, dir string, locks, manifests []*file) {
 	case len(locks) > 1:
 		set.Gaps = append(set.Gaps, severalLocks(locks))
 	case len(locks) == 0 && len(set.Packages) > before:
-		set.Gaps = append(set.Gaps, app.Gap{
-			Pos:     app.Pos{File: manifests[0].path},
-			Message: "no lockfile: what these packages bring along is not known",
-		})
+		set.Unlocked = append(set.Unlocked, manifests[0].path)
 	}
 }
 
@@ -147,7 +144,7 @@ func (j join) locked(f *file, dir string) []*Package {
 	for _, p := range list {
 		j.known[p.Name], j.known[p.Name+"@"+p.Version] = true, true
 		if m := j.asked[p.Name]; m != nil && (p.Direct || f.roots == nil) {
-			p.Requested, p.Direct = cmp.Or(p.Requested, m.Requested), true
+			p.Requested, p.Direct, p.Asked = cmp.Or(p.Requested, m.Requested), true, m.Pos
 		}
 	}
 	for _, name := range f.own {

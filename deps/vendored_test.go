@@ -116,10 +116,10 @@ Maven g:deep@3.0 (vendored, app.zip!/lib/a-1.0.jar!/BOOT-INF/lib/deep-3.0.jar!/M
 Maven org.x:plain@2.0 (vendored, app.zip!/lib/plain-2.0.jar!/META-INF/MANIFEST.MF:1)
 npm n@1.0.0 (vendored, app.zip!/node_modules/n/package.json:1)
 npm p@1.0.0 asks 1.0.0 direct (manifest, app.zip!/package.json:1)
+unlocked app.zip!/package.json
 gap app.zip!/../evil/package.json:0: an entry that leads out of the archive was not read
 gap app.zip!//etc/node_modules/abs/package.json:0: an entry that leads out of the archive was not read
 gap app.zip!/lib/unknown.jar!/META-INF/MANIFEST.MF:0: nothing in the jar says which package it is: unknown.jar
-gap app.zip!/package.json:0: no lockfile: what these packages bring along is not known
 `
 	if diff := cmp.Diff(want, render(New(fsys).Archive("app.zip"))); diff != "" {
 		t.Errorf("want(-), got(+):\n%s", diff)

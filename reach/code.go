@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"redoubt/app"
+	"redoubt/deps"
+	"redoubt/deps/advisory"
 	"redoubt/lang"
 	"redoubt/lang/flow"
 	"redoubt/lang/ir"
@@ -24,6 +26,10 @@ type Source struct {
 	// Loose is code that no template tells of: entry points are told by their
 	// shape.
 	Loose []string
+	// Packages reads what functions come with, Advisories what is known against
+	// it; nil = nobody asked.
+	Packages   *deps.Tree
+	Advisories *advisory.Database
 }
 
 // Code is what the functions' code does.

@@ -45,6 +45,13 @@ type Graph struct {
 	used      map[string]bool // services that the code makes clients of
 	sdk       bool            // the code imports an SDK
 	reader    *flow.Program   // made by eventReads
+	shipments []*Shipment
+	shipped   bool
+
+	parcels    []*Parcel
+	parcelled  bool
+	weaknesses []*Weakness
+	weighed    bool
 }
 
 // New returns the graph of a and sets the Caller of each of its triggers.

@@ -92,12 +92,20 @@ func (opt Options) cacheKey(u unit, cfg *Config) string {
 	for _, k := range slices.Sorted(maps.Keys(all)) {
 		fmt.Fprintf(&params, "%q=%q ", k, all[k])
 	}
-	fmt.Fprint(&params, opt.Patches)
+	fmt.Fprint(&params, opt.Patches, opt.Inventory)
 	where, err := filepath.Abs(u.tree.dir)
 	if err != nil || u.tree.dir == "" {
 		return ""
 	}
-	return hash([]byte(opt.Version), []byte(opt.Now.Format("2006-01-02")), []byte(where), []byte(u.show()), []byte(params.String()), []byte(opt.taint()), cfg.raw, []byte(iam.Load().Date()))
+	return hash([]byte(opt.Version), []byte(opt.Now.Format("2006-01-02")), []byte(where), []byte(u.show()), []byte(params.String()), []byte(opt.taint()), cfg.raw, []byte(iam.Load().Date()), []byte(opt.known()))
+}
+
+// known names the advisories that a result was judged by.
+func (opt Options) known() string {
+	if opt.advisories == nil {
+		return ""
+	}
+	return opt.advisories.Identity()
 }
 
 func (opt Options) taint() string {

@@ -32,6 +32,9 @@ type part struct {
 	Gaps    []check.Gap
 	Stats   check.Stats
 	Parts   []string
+	// Told are the files that told of its packages.
+	Told      []string
+	Inventory check.Inventory
 }
 
 func (r result) holds(file string) bool { return slices.Contains(r.parts, file) && r.err == nil }
@@ -61,7 +64,7 @@ func (opt Options) model(u unit, cfg *Config) (res result) {
 	}
 	name(a, u)
 	rebase(a, u.tree.prefix)
-	res.graph = reach.New(a).WithCode(opt.source(u.tree.fsys, cfg))
+	res.graph = reach.New(a).WithCode(opt.source(u.tree, cfg))
 	res.parts = a.Parts
 	return res
 }
@@ -106,6 +109,7 @@ func (opt Options) examine(u unit, cfg *Config) (res result) {
 	}()
 	res.part = opt.judge(res.graph, &t, opt.editor(u2))
 	res.Parts = res.parts
+	noteShipments(rec, res.graph)
 	res.graph = nil // the report is all that is needed from here on
 	opt.store(key, rec, res.part)
 	return res
@@ -128,10 +132,12 @@ func (opt Options) judge(g *reach.Graph, t *tree, edit iac.Editor) part {
 	w := newWriter(g, t, found)
 	w.edit = edit
 	p := part{App: opt.Describe(g), Stats: stats(g.App, w)}
+	opt.inventory(&p, g)
 	for _, f := range w.once(found) {
 		p.Entries = append(p.Entries, w.entry(f))
 	}
 	gaps = append(gaps, g.Code().Gaps...)
+	gaps = append(gaps, shipmentGaps(g)...)
 	p.Stats.Lines += g.Code().Lines
 	for _, gap := range append(gaps, w.gaps...) {
 		p.Gaps = append(p.Gaps, check.Gap{File: gap.Pos.File, Line: gap.Pos.Line, Message: gap.Message})

@@ -47,6 +47,7 @@ func (g *gathering) application(r result) {
 		}
 	}
 	rep.Gaps = append(rep.Gaps, r.Gaps...)
+	g.inventory(r)
 	rep.Stats.Functions += r.Stats.Functions
 	rep.Stats.Triggers += r.Stats.Triggers
 	rep.Stats.Resources += r.Stats.Resources

@@ -93,7 +93,7 @@ func (opt Options) looseGraph(t *tree, files []string, cfg *Config) *reach.Graph
 	if name == "." || name == ".." || name == "/" {
 		name = "code"
 	}
-	src := opt.source(t.fsys, cfg)
+	src := opt.source(t, cfg)
 	src.Loose = files
 	g := reach.New(&app.Application{Name: name, Root: ".", Format: "code"}).WithCode(src)
 	g.Code() // finds the functions

@@ -18,6 +18,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/deps/advisory"
 	"redoubt/iac"
 	"redoubt/reach"
 )
@@ -42,6 +43,8 @@ type Options struct {
 	CacheDir   string // "" = no cache
 	History    bool   // search git's history for credentials, too
 	Strict     bool   // any unreadable template is an error
+	Advisories string // folder of an advisory database, "" = dependencies are not checked
+	Inventory  bool   // list what ships, for SBOM and VEX
 	// TaintParameters makes every parameter of a matching name a source.
 	TaintParameters *regexp.Regexp
 
@@ -49,7 +52,8 @@ type Options struct {
 	Now      time.Time
 	Progress func(done, total int)
 
-	open bool // leave parameters without an override open
+	open       bool // leave parameters without an override open
+	advisories *advisory.Database
 }
 
 // An InputError is an argument or a template that can't be read.
@@ -71,9 +75,15 @@ func Run(ctx context.Context, opt Options) (*check.Report, error) {
 	if err != nil {
 		return nil, &InputError{err}
 	}
+	if err := opt.openAdvisories(); err != nil {
+		return nil, &InputError{err}
+	}
+	defer opt.closeAdvisories()
+	withPackages(trees)
 	found := find(ctx, trees, opt.Readers, cfg)
 	results := opt.readAll(ctx, found.units, cfg)
 	results = append(results, opt.loose(ctx, trees, results, cfg)...)
+	rest := opt.folders(ctx, trees, results, cfg)
 	credentials := opt.secrets(ctx, trees, cfg)
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("scanning: %w", err)
@@ -81,7 +91,9 @@ func Run(ctx context.Context, opt Options) (*check.Report, error) {
 	run := &gathering{opt: opt, cfg: cfg, report: newReport(opt.Version)}
 	run.report.Rules = check.Rules(opt.Checks)
 	run.add(found.gaps, results)
+	run.beside(rest)
 	run.credentials(credentials)
+	run.dependencies()
 	if err := run.finish(ctx, trees); err != nil {
 		return nil, &InputError{err}
 	}
@@ -124,9 +136,7 @@ func newReport(version string) *check.Report {
 		Applications: []check.Application{},
 		Findings:     []check.Entry{},
 		Gaps:         []check.Gap{},
-		NotChecked: []check.NotChecked{
-			{What: "dependencies", Why: "this version has no advisory database"},
-		},
+		NotChecked:   []check.NotChecked{},
 	}
 }
 

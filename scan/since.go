@@ -27,6 +27,7 @@ func (g *gathering) onlyNew(ctx context.Context, trees []*tree) error {
 		if err != nil {
 			return err
 		}
+		withPackages([]*tree{then})
 		opt := g.opt
 		opt.CacheDir, opt.Progress = "", nil
 		found := find(ctx, []*tree{then}, opt.Readers, g.cfg)
@@ -34,6 +35,7 @@ func (g *gathering) onlyNew(ctx context.Context, trees []*tree) error {
 		results = append(results, opt.loose(ctx, []*tree{then}, results, g.cfg)...)
 		opt.History = false // what the history has is not new
 		results = append(results, opt.secrets(ctx, []*tree{then}, g.cfg)...)
+		results = append(results, opt.folders(ctx, []*tree{then}, results, g.cfg)...)
 		for _, r := range withoutParts(results) {
 			for _, e := range r.Entries {
 				old[e.Fingerprint] = true
@@ -67,7 +69,7 @@ func treeAt(ctx context.Context, t *tree, rev string) (*tree, error) {
 		return nil, fmt.Errorf("--since %s: %w", rev, err)
 	}
 	then := *t
-	then.root = nil
+	then.root, then.packages = nil, nil
 	then.fsys, err = contents(ctx, t.dir, blobs(names))
 	if err != nil {
 		return nil, fmt.Errorf("--since %s: %w", rev, err)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"testing/fstest"
 
+	"redoubt/deps"
 	"redoubt/iac"
 )
 
@@ -19,6 +20,9 @@ type tree struct {
 	prefix string // what file names are shown with, when there are several arguments
 	fsys   fs.FS
 	root   *os.Root
+	// packages reads manifests and lockfiles, once for all applications; nil where
+	// nobody asks for packages.
+	packages *deps.Tree
 }
 
 // openTrees opens the arguments. Everything is read through an os.Root, so no

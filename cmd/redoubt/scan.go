@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -14,6 +15,7 @@ import (
 
 	"redoubt/check"
 	"redoubt/checks"
+	"redoubt/deps/advisory"
 	"redoubt/report"
 	"redoubt/scan"
 )
@@ -34,6 +36,7 @@ type scanFlags struct {
 	strict        bool
 	noCache       bool
 	taint         string
+	advisories    string
 }
 
 func scanCommand(s std) *cobra.Command {
@@ -70,6 +73,7 @@ argument that can't be read, 1 a fault of redoubt's own.`,
 	fl.BoolVar(&f.history, "history", false, "search all of git's history for credentials, too")
 	fl.BoolVar(&f.all, "all", false, "show advice (severity info) too")
 	fl.BoolVar(&f.suppressed, "show-suppressed", false, "show suppressed findings with their reasons")
+	fl.StringVar(&f.advisories, "advisories", "", "look packages up in the advisory database in `DIR` (default $REDOUBT_ADVISORIES, or what redoubt data update fetched)")
 	fl.BoolVar(&f.strict, "strict", false, "fail if any template can't be read")
 	fl.BoolVar(&f.noCache, "no-cache", false, "read everything anew")
 	fl.StringVar(&f.taint, "taint-parameter", "", "treat every function parameter whose whole name matches the `REGEX` as an attacker's data (for libraries and benchmarks)")
@@ -126,8 +130,25 @@ func (f scanFlags) options(s std, args []string) (scan.Options, error) {
 		Checks: checks.All(), Readers: readers(), Describe: report.Describe,
 		Config: f.config, Baseline: f.baseline, NoBaseline: f.writeBaseline,
 		All: f.all, Suppressed: f.suppressed, Since: f.since, Strict: f.strict, History: f.history,
-		CacheDir: f.cacheDir(s), Version: version(), Now: now(s),
+		Advisories: f.database(s),
+		CacheDir:   f.cacheDir(s), Version: version(), Now: now(s),
 	}, nil
+}
+
+// database is the folder of the advisories: the one that is named, or the usual
+// one if there is any.
+func (f scanFlags) database(s std) string {
+	dir := cmp.Or(f.advisories, s.env("REDOUBT_ADVISORIES"))
+	if dir != "" {
+		return dir
+	}
+	if dir = advisory.Dir(); dir == "" {
+		return ""
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return ""
+	}
+	return dir
 }
 
 // cacheDir is where results are kept: $REDOUBT_CACHE, else the user's cache.

@@ -12,7 +12,11 @@
 package checktest
 
 import (
+	"archive/zip"
+	"bytes"
+	"errors"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -26,6 +30,8 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/deps"
+	"redoubt/deps/advisory"
 	"redoubt/iac"
 	"redoubt/iac/cfn"
 	"redoubt/iac/serverless"
@@ -77,8 +83,11 @@ func runCase(t *testing.T, c *check.Check, file string) (wants int) {
 	fsys := fstest.MapFS{}
 	expect := expectations{}
 	for _, f := range ar.Files {
-		fsys[f.Name] = &fstest.MapFile{Data: f.Data, Mode: 0o444}
 		expect.read(t, f)
+		if path.Ext(f.Name) == ".json" {
+			f.Data = wantInJSON.ReplaceAll(f.Data, nil) // JSON has no comments
+		}
+		fsys[f.Name] = &fstest.MapFile{Data: f.Data, Mode: 0o444}
 	}
 	wants = len(expect)
 	for _, f := range findings(t, c, fsys) {
@@ -99,12 +108,51 @@ func findings(t *testing.T, c *check.Check, fsys fs.FS) []*check.Finding {
 	t.Helper()
 	var list []*check.Finding
 	for _, a := range applications(t, fsys) {
-		pass := check.NewPass(c, reach.New(a).WithCode(reach.Source{Files: fsys}), Day, func(f *check.Finding) { list = append(list, f) }, func(app.Gap) {})
+		pass := check.NewPass(c, reach.New(a).WithCode(source(t, fsys)), Day, func(f *check.Finding) { list = append(list, f) }, func(app.Gap) {})
 		if err := c.Run(pass); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return list
+}
+
+// source is the code of a case. Records of advisories lie below osv/, by ecosystem.
+func source(t *testing.T, fsys fs.FS) reach.Source {
+	t.Helper()
+	src := reach.Source{Files: fsys, Packages: deps.New(fsys)}
+	if _, err := fs.Stat(fsys, "osv"); err != nil {
+		return src
+	}
+	dir := t.TempDir()
+	ecosystems, err := fs.ReadDir(fsys, "osv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range ecosystems {
+		pack(t, fsys, path.Join("osv", e.Name()), filepath.Join(dir, e.Name()))
+	}
+	if src.Advisories, err = advisory.Open(dir, ""); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = src.Advisories.Close() })
+	return src
+}
+
+// pack writes the records of one ecosystem in OSV's layout.
+func pack(t *testing.T, fsys fs.FS, from, to string) {
+	t.Helper()
+	records, err := fs.Sub(fsys, from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	if err := z.AddFS(records); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(z.Close(), os.MkdirAll(to, 0o755), os.WriteFile(filepath.Join(to, "all.zip"), b.Bytes(), 0o600)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // applications reads every main template of the case.
@@ -164,6 +212,7 @@ type expectation struct {
 type expectations []expectation
 
 var (
+	wantInJSON = regexp.MustCompile(`(?m) *// want .*$`)
 	wantMark   = regexp.MustCompile(`(?:#|//|"//":) want (.*)$`)
 	wantRegexp = regexp.MustCompile("(critical|high|medium|low|info)? *(?:\"((?:[^\"\\\\]|\\\\.)*)\"|`([^`]*)`)")
 )

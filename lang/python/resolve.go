@@ -67,7 +67,7 @@ func places(fsys fs.FS, roots []string, from, first string) []string {
 	for _, r := range roots {
 		list = append(list, path.Clean(r), path.Join(r, "python"))
 	}
-	if !standard(first) {
+	if !Standard(first) {
 		list = append(list, packages...)
 	}
 	return list

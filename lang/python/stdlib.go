@@ -24,5 +24,8 @@ var standardNames = strings.Fields(`
 	uuid venv warnings wave weakref webbrowser winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport
 	zlib zoneinfo`)
 
-// standard reports whether a module of the name is part of the standard library.
-func standard(name string) bool { return slices.Contains(standardNames, name) }
+// Standard reports whether a module of the name is part of the standard library.
+func Standard(name string) bool {
+	top, _, _ := strings.Cut(name, ".")
+	return slices.Contains(standardNames, top)
+}

@@ -1,0 +1,210 @@
+package vulnerabledependency
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/check"
+	"redoubt/deps"
+	"redoubt/deps/advisory"
+	"redoubt/reach"
+)
+
+// most is how many packages and advisories a sentence names.
+const most = 4
+
+func message(p *check.Pass, list []*reach.Weakness) string {
+	w := list[0]
+	text := ""
+	if w.Package.Direct || len(w.Package.Via) == 0 {
+		text = fmt.Sprintf("%s has %s: %s.", called(w.Package), known(w), advisories(w.Advisories))
+	} else {
+		var names []string
+		for _, w := range list {
+			names = append(names, called(w.Package)+" ("+advisories(w.Advisories)+")")
+		}
+		by := w.Package.Via[0]
+		if d := direct(p, w); d != nil {
+			by = called(d.Package)
+		}
+		text = fmt.Sprintf("%s brings along %s with known weaknesses: %s.", by, count(len(list), "package"), check.List(names, most))
+	}
+	return text + " " + story(w)
+}
+
+// known is how bad the advisories say that it is.
+func known(w *reach.Weakness) string {
+	text := "a known weakness"
+	if w.Package.Version == "" {
+		text = "a known weakness in every version"
+	}
+	if s := w.Advisories[0].Severity; s != "" {
+		text += " (" + s + ")"
+	}
+	return text
+}
+
+// called is a package with its version, as its tools spell it.
+func called(p *deps.Package) string {
+	if p.Version == "" {
+		return strings.TrimSpace(p.Name + " " + p.Requested)
+	}
+	return p.Name + " " + p.Version
+}
+
+func advisories(list []advisory.Advisory) string {
+	first := list[0]
+	text := first.ID
+	if first.Summary != "" {
+		text = strings.TrimSuffix(first.Summary, ".") + ", " + first.ID
+	}
+	if cve := slices.IndexFunc(first.Aliases, func(a string) bool { return strings.HasPrefix(a, "CVE-") }); cve >= 0 {
+		text += ", " + first.Aliases[cve]
+	}
+	if first.Exploited {
+		text += ", exploited in the wild"
+	}
+	var more []string
+	for _, a := range list[1:] {
+		more = append(more, a.ID)
+	}
+	if len(more) > 0 {
+		text += "; also " + check.List(more, most)
+	}
+	return text
+}
+
+// story says who gets there.
+func story(w *reach.Weakness) string {
+	c := w.Carriers[0]
+	f := c.Shipment.Function
+	if f == nil {
+		return "No function of an application that was found comes with it: who reaches it is not known."
+	}
+	who := f.Label()
+	if functions := others(w); functions > 0 {
+		who += fmt.Sprintf(" and %s", count(functions, "more function"))
+	}
+	verb := "come with it, whether they load it is not known"
+	if others(w) == 0 {
+		verb = "comes with it, whether it loads it is not known"
+	}
+	switch c.Use {
+	case reach.Imported:
+		verb = "import it"
+	case reach.Brought:
+		verb = "import what loads it"
+	}
+	if c.Use >= reach.Brought && others(w) == 0 {
+		verb = strings.Replace(verb, "import", "imports", 1)
+	}
+	return who + " " + verb + symbol(w) + from(c) + "."
+}
+
+// others is how many further functions use the package as much as the first one.
+func others(w *reach.Weakness) int {
+	n := -1
+	for _, c := range w.Carriers {
+		if c.Use == w.Use() {
+			n++
+		}
+	}
+	return n
+}
+
+// symbol says whether the code reads what the advisory names.
+func symbol(w *reach.Weakness) string {
+	if w.Use() != reach.Imported {
+		return ""
+	}
+	for _, a := range w.Advisories {
+		if name, at, known := w.Carriers[0].Shipment.Symbol(a.Functions); known && name != "" {
+			return fmt.Sprintf(" and uses %s (%s:%d)", name, at.File, at.Line)
+		}
+	}
+	if unread(w) {
+		return ", though no code of its own uses what the advisory names"
+	}
+	return ""
+}
+
+// from says who starts the function.
+func from(c reach.Carrier) string {
+	if c.Trigger == nil || c.Caller < app.Authenticated {
+		return ""
+	}
+	return "; reachable from the " + strings.TrimPrefix(reach.Origin(c.Caller), "the ") + " through " + reach.TriggerLabel(c.Trigger)
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func references(list []*reach.Weakness) []string {
+	var refs []string
+	for _, w := range list {
+		for _, a := range w.Advisories {
+			for _, id := range append([]string{a.ID}, a.Aliases...) {
+				if !slices.Contains(refs, id) {
+					refs = append(refs, id)
+				}
+			}
+			for _, c := range a.CWE {
+				if !slices.Contains(refs, c) {
+					refs = append(refs, c)
+				}
+			}
+		}
+	}
+	return refs
+}
+
+// trace leads from the import to the file that tells of the version.
+func trace(p *check.Pass, w *reach.Weakness) []check.Step {
+	var steps []check.Step
+	c := w.Carriers[0]
+	if !c.At.IsZero() {
+		what := w.Package.Name
+		if c.Use == reach.Brought && len(w.Package.Via) > 0 {
+			what = w.Package.Via[0]
+		}
+		steps = append(steps, check.Step{Pos: c.At, Message: what + " is imported"})
+	}
+	if via := w.Package.Via; len(via) > 0 {
+		steps = append(steps, check.Step{Pos: w.Package.Pos, Message: strings.Join(via, " → ") + " → " + called(w.Package)})
+	} else if place(p, w) != w.Package.Pos {
+		steps = append(steps, check.Step{Pos: w.Package.Pos, Message: called(w.Package) + " is what is installed"})
+	}
+	return steps
+}
+
+// fix names the smallest version that closes all, and the command for it.
+func fix(list []*reach.Weakness) check.Fix {
+	var lines []string
+	var fix check.Fix
+	for _, w := range list {
+		if w.Fix == "" {
+			lines = append(lines, "no release of "+w.Package.Name+" is known to close all: replace it")
+			continue
+		}
+		r := w.Package.Remedy(w.Fix)
+		line := called(w.Package) + " → " + w.Fix
+		if r.Command != "" {
+			line += ": " + r.Command
+		}
+		lines = append(lines, line)
+		if r.Old != "" {
+			fix.Replace = append(fix.Replace, check.Replacement{At: r.At, Name: w.Package.Name, Old: r.Old, New: r.New})
+		}
+	}
+	fix.Text = check.List(lines, most)
+	if len(fix.Replace) > 0 {
+		fix.Note = "the lockfile has to follow: run the command"
+	}
+	return fix
+}

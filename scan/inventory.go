@@ -1,0 +1,136 @@
+package scan
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"redoubt/check"
+	"redoubt/deps"
+	"redoubt/reach"
+)
+
+// inventory notes what ships: the files that tell of it always, the rest if it is
+// asked for.
+func (opt Options) inventory(p *part, g *reach.Graph) {
+	for _, s := range g.Shipments() {
+		for _, file := range s.Files {
+			if !slices.Contains(p.Told, file) {
+				p.Told = append(p.Told, file)
+			}
+		}
+		if opt.Inventory {
+			p.Inventory.Shipments = append(p.Inventory.Shipments, shipment(g, s))
+		}
+	}
+	if !opt.Inventory {
+		return
+	}
+	for _, w := range g.Weaknesses() {
+		for _, c := range w.Carriers {
+			p.Inventory.Exposures = append(p.Inventory.Exposures, exposures(g, w, c)...)
+		}
+	}
+}
+
+func shipment(g *reach.Graph, s *reach.Shipment) check.Shipment {
+	out := check.Shipment{Application: g.App.Name, Dir: s.Dir, Files: s.Files}
+	if s.Function != nil {
+		out.Function = s.Function.Label()
+		out.Runtime, _ = s.Function.Runtime.Or("")
+	}
+	for _, p := range s.Packages {
+		out.Components = append(out.Components, component(s, p))
+	}
+	return out
+}
+
+func component(s *reach.Shipment, p *deps.Package) check.Component {
+	use := check.UseUnknown
+	switch s.Use(p) {
+	case reach.Imported, reach.Brought:
+		use = check.Imported
+	case reach.NotImported:
+		use = check.NotImported
+	}
+	return check.Component{
+		Ecosystem: p.Ecosystem, Name: p.Name, Version: p.Version, Requested: p.Requested, Source: string(p.Source),
+		Direct: p.Direct, Dev: p.Dev, Via: p.Via, Use: use, Integrity: p.Integrity, Registry: p.Registry, Licence: p.Licence,
+		File: p.Pos.File, Line: p.Pos.Line,
+	}
+}
+
+// exposures are the advisories of a package in one shipment, with what its code
+// says of them.
+func exposures(g *reach.Graph, w *reach.Weakness, c reach.Carrier) []check.Exposure {
+	var list []check.Exposure
+	for _, a := range w.Advisories {
+		e := check.Exposure{
+			Application: g.App.Name, Ecosystem: w.Package.Ecosystem, Name: w.Package.Name, Version: w.Package.Version,
+			Advisory: a.ID, Aliases: a.Aliases, Summary: a.Summary, Severity: a.Severity, Score: a.Score, CWE: a.CWE, Fix: a.Fixed,
+			Malicious: a.Malicious, Exploited: a.Exploited,
+		}
+		if c.Shipment.Function != nil {
+			e.Function = c.Shipment.Function.Label()
+		}
+		state, why, detail := c.Exposed(w.Parcel, a.Functions)
+		e.State, e.Justification, e.Detail = check.ExposureState(state), why, detail
+		list = append(list, e)
+	}
+	return list
+}
+
+// inventory takes over a result's share.
+func (g *gathering) inventory(r result) {
+	if !g.opt.Inventory {
+		return
+	}
+	if g.report.Inventory == nil {
+		g.report.Inventory = &check.Inventory{}
+	}
+	all := g.report.Inventory
+	all.Shipments = append(all.Shipments, r.Inventory.Shipments...)
+	all.Exposures = append(all.Exposures, r.Inventory.Exposures...)
+}
+
+// old is the age from which a database misses much of what attackers know.
+const old = 30 * 24 * time.Hour
+
+// dependencies says what packages were looked up in, and what was not.
+func (g *gathering) dependencies() {
+	db := g.opt.advisories
+	if db == nil {
+		g.notChecked("dependencies", "there is no database of advisories: redoubt data update fetches one, --advisories DIR names one")
+		return
+	}
+	g.report.Database = &check.Database{Dir: g.opt.Advisories, Dates: map[string]string{}}
+	var newest time.Time
+	for _, name := range db.Ecosystems() {
+		day := db.Date(name)
+		g.report.Database.Dates[name] = day.Format(time.DateOnly)
+		if day.After(newest) {
+			newest = day
+		}
+	}
+	g.report.Database.Date = newest.Format(time.DateOnly)
+	if g.report.Inventory != nil {
+		g.report.Inventory.Database = g.report.Database.Date
+	}
+	for _, name := range []string{deps.Go, deps.Maven, deps.NPM, deps.PyPI} {
+		switch day := db.Date(name); {
+		case !db.Has(name):
+			g.notChecked(name+" packages", "the database in "+g.opt.Advisories+" has no advisories of them")
+		case g.opt.Now.Sub(day) > old:
+			g.notChecked(name+" advisories since "+day.Format(time.DateOnly), fmt.Sprintf("the database is %d days old: redoubt data update", int(g.opt.Now.Sub(day).Hours()/24)))
+		}
+	}
+	for _, gap := range db.Gaps() {
+		g.gap(check.Gap{File: gap.Pos.File, Line: gap.Pos.Line, Message: gap.Message})
+	}
+}
+
+func (g *gathering) notChecked(what, why string) {
+	g.report.NotChecked = append(g.report.NotChecked, check.NotChecked{What: what, Why: why})
+	slices.SortStableFunc(g.report.NotChecked, func(a, b check.NotChecked) int { return cmp.Compare(a.What, b.What) })
+}

@@ -1,0 +1,156 @@
+package scan
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+
+	"redoubt/app"
+	"redoubt/check"
+	"redoubt/deps"
+	"redoubt/deps/advisory"
+	"redoubt/lang"
+	"redoubt/reach"
+)
+
+func (opt *Options) openAdvisories() error {
+	if opt.Advisories == "" {
+		return nil
+	}
+	db, err := advisory.Open(opt.Advisories, opt.CacheDir)
+	if err != nil {
+		return err
+	}
+	opt.advisories = db
+	return nil
+}
+
+func (opt *Options) closeAdvisories() {
+	if opt.advisories != nil {
+		_ = opt.advisories.Close()
+	}
+}
+
+// withPackages has the trees read manifests and lockfiles.
+func withPackages(trees []*tree) {
+	for _, t := range trees {
+		t.packages = deps.New(t.fsys)
+	}
+}
+
+// noteShipments notes what the packages of an application depend on: the files
+// that tell of them, and the names in the folders where others would count.
+func noteShipments(rec *recorder, g *reach.Graph) {
+	for _, s := range g.Shipments() {
+		for _, file := range s.Files {
+			rec.note(file)
+		}
+		for dir := path.Clean(s.Dir); ; dir = path.Dir(dir) {
+			rec.note(dir)
+			if dir == "." || dir == "/" {
+				break
+			}
+		}
+	}
+}
+
+// shipmentGaps are what could not be read of packages, each once.
+func shipmentGaps(g *reach.Graph) []app.Gap {
+	var gaps []app.Gap
+	for _, s := range g.Shipments() {
+		for _, gap := range s.Gaps {
+			if !slices.Contains(gaps, gap) {
+				gaps = append(gaps, gap)
+			}
+		}
+	}
+	return gaps
+}
+
+// folders examines the packages of manifests that no function comes with: one
+// result for each tree, of no application.
+func (opt Options) folders(ctx context.Context, trees []*tree, done []result, cfg *Config) []result {
+	var list []result
+	for _, t := range trees {
+		if t.dir == "" || t.only != "" || ctx.Err() != nil {
+			continue
+		}
+		told := map[string]bool{}
+		for _, r := range done {
+			if r.unit.tree == t {
+				for _, file := range r.Told {
+					told[file] = true
+				}
+			}
+		}
+		list = append(list, opt.foldersOf(ctx, t, told, cfg))
+	}
+	return list
+}
+
+func (opt Options) foldersOf(ctx context.Context, t *tree, told map[string]bool, cfg *Config) (res result) {
+	res.unit = unit{tree: t, file: "."}
+	defer func() {
+		if p := recover(); p != nil {
+			res.err = fmt.Errorf("internal fault while reading packages: %v", p)
+		}
+	}()
+	var sets []*deps.Set
+	for _, f := range manifests(ctx, t, told, cfg) {
+		sets = append(sets, t.packages.Find(f.dir, ".", f.ecosystems...))
+	}
+	a := &app.Application{Root: "."}
+	g := reach.New(a).WithCode(reach.Source{Packages: t.packages, Advisories: opt.advisories}).WithFolders(sets)
+	res.part = opt.judge(g, t, nil)
+	return res
+}
+
+// A folder has manifests or lockfiles of some ecosystems.
+type folder struct {
+	dir        string
+	ecosystems []string
+}
+
+// manifests lists the folders of a tree with manifests that nobody told of.
+func manifests(ctx context.Context, t *tree, told map[string]bool, cfg *Config) []folder {
+	var list []folder
+	_ = fs.WalkDir(t.fsys, ".", func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil || ctx.Err() != nil:
+			return skipDir(d)
+		case d.IsDir() && p != "." && (lang.Skipped(d.Name()) || skipped(d.Name()) || testFolder(d.Name()) || cfg.excluded(p)):
+			return fs.SkipDir
+		case d.IsDir() || told[p] || cfg.excluded(p):
+			return nil
+		}
+		ecosystem := deps.EcosystemOf(d.Name())
+		if ecosystem == "" {
+			return nil
+		}
+		if n := len(list) - 1; n >= 0 && list[n].dir == path.Dir(p) {
+			list[n].ecosystems = append(list[n].ecosystems, ecosystem)
+		} else {
+			list = append(list, folder{path.Dir(p), []string{ecosystem}})
+		}
+		return nil
+	})
+	return list
+}
+
+// beside adds what was found outside of all applications.
+func (g *gathering) beside(results []result) {
+	for _, r := range results {
+		if r.err != nil {
+			g.gap(check.Gap{Message: r.err.Error()})
+		}
+		for _, e := range r.Entries {
+			if g.cfg.apply(&e) {
+				g.report.Findings = append(g.report.Findings, e)
+			}
+		}
+		g.report.Gaps = append(g.report.Gaps, r.Gaps...)
+		g.inventory(r)
+	}
+}
