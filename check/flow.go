@@ -92,6 +92,11 @@ func (p *Pass) ofFlow(fl reach.Flow, rule FlowRule) Finding {
 		Message: p.flowMessage(fl, rule), Path: p.flowPath(fl), Fix: Fix{Text: rule.Fix},
 		Source: fl.Kinds,
 	}
+	if w := p.Graph.Behind(fl); w != nil {
+		known := w.Advisories[0].ID
+		f.Message += fmt.Sprintf(" %s %s is known for weaknesses: %s.", w.Package.Name, w.Package.Version, known)
+		f.Refs = append(f.Refs, known)
+	}
 	f.Also = p.otherWays(fl)
 	f.Trace = FlowTrace(fl)
 	return f

@@ -19,6 +19,18 @@ func (p *Package) Provides(module string) bool {
 	return false
 }
 
+// Owns reports whether an API, as redoubt spells it, is the package's:
+// "node-serialize.unserialize" of node-serialize, "yaml.load" of pyyaml.
+func (p *Package) Owns(api string) bool {
+	switch p.Ecosystem {
+	case PyPI:
+		return slices.ContainsFunc(p.modules(), func(m string) bool { return within(api, m, '.') })
+	case NPM:
+		return within(api, p.Name, '.') || within(api, p.Name, '/')
+	}
+	return false
+}
+
 // within reports whether a name is another one or lies below it.
 func within(name, of string, separator byte) bool {
 	rest, ok := strings.CutPrefix(name, of)

@@ -33,8 +33,24 @@ func (c Carrier) Exposed(p *Parcel, symbols []string) (state, why, detail string
 
 // through says who gets to the function.
 func (c Carrier) through() string {
+	if by := c.Reached(); by != "" {
+		return "; " + by
+	}
+	return ""
+}
+
+// Reached says who can start the function from outside, "" if nobody can:
+// "reachable from the internet through POST /order (no authorizer)".
+func (c Carrier) Reached() string {
 	if c.Trigger == nil || c.Caller < app.Authenticated {
 		return ""
 	}
-	return "; reachable from the " + Origin(c.Caller) + " through " + TriggerLabel(c.Trigger)
+	by := "by a " + Origin(c.Caller)
+	switch c.Caller {
+	case app.Anyone:
+		by = "from the internet"
+	case app.SelfRegistered:
+		by = "by anyone who registers"
+	}
+	return "reachable " + by + " through " + TriggerLabel(c.Trigger)
 }

@@ -85,6 +85,9 @@ func (g *Graph) imports(s *Shipment) {
 	}
 	s.imports = lang.ImportsOf(modules)
 	s.imports.Complete = s.imports.Complete && known && len(modules) > 0
+	if len(modules) == 0 && g.isFolder(s.Function.CodeDir) && !readable(s.Function) {
+		s.imports, _ = lang.GoImports(g.source.Files, s.Function.CodeDir)
+	}
 }
 
 // use decides about every package.

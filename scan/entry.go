@@ -64,7 +64,7 @@ func (w *writer) entry(f *check.Finding) check.Entry {
 		Application: w.g.App.Name, Resource: f.Resource,
 		File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column,
 		Message: w.hider.Replace(reach.Spell(f.Message)), Trace: []check.Place{}, Path: w.path(f), Also: append([]check.Way{}, f.Also...), Reaches: []string{},
-		Fix: w.patch(f.Fix), References: append([]string{}, f.Check.Refs...),
+		Fix: w.patch(f.Fix), References: append(append([]string{}, f.Check.Refs...), f.Refs...),
 		Excerpt: w.excerpt(f),
 	}
 	if f.Function != nil {

@@ -7,6 +7,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/deps"
 	"redoubt/iac"
 )
 
@@ -38,6 +39,7 @@ func notEdited([]app.Edit) ([]iac.Change, error) {
 func (w *writer) patch(fix check.Fix) check.Patch {
 	p := check.Patch{Text: fix.Text, NotDared: fix.NotDared}
 	if len(fix.Edits) == 0 {
+		p.Patch = w.replaced(fix.Replace)
 		return p
 	}
 	edit := w.edit
@@ -57,4 +59,33 @@ func (w *writer) patch(fix check.Fix) check.Patch {
 		p.Patch, p.NotDared = "", "the patch would show a secret; redoubt harden --write makes the change"
 	}
 	return p
+}
+
+// replaced is the diff of changes in files that are no template, one for each file;
+// what does not read as expected is left out.
+func (w *writer) replaced(list []check.Replacement) string {
+	after := map[string][]byte{}
+	var order []string
+	for _, r := range list {
+		text, known := after[r.At.File]
+		if !known {
+			data, err := readFile(w.tree.fsys, r.At.File)
+			if err != nil {
+				continue
+			}
+			text = data
+			order = append(order, r.At.File)
+		}
+		if next, ok := (deps.Remedy{At: r.At, Old: r.Old, New: r.New}).Apply(text, r.Name); ok {
+			text = next
+		}
+		after[r.At.File] = text
+	}
+	diff := ""
+	for _, file := range order {
+		if before, err := readFile(w.tree.fsys, file); err == nil {
+			diff += iac.Change{File: file, Before: before, After: after[file]}.Diff(w.show(file))
+		}
+	}
+	return diff
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"redoubt/app"
 	"redoubt/check"
 	"redoubt/deps"
 	"redoubt/deps/advisory"
@@ -31,7 +30,7 @@ func message(p *check.Pass, list []*reach.Weakness) string {
 		}
 		text = fmt.Sprintf("%s brings along %s with known weaknesses: %s.", by, count(len(list), "package"), check.List(names, most))
 	}
-	return text + " " + story(w)
+	return text + " " + story(w) + handed(p, w)
 }
 
 // known is how bad the advisories say that it is.
@@ -58,7 +57,7 @@ func advisories(list []advisory.Advisory) string {
 	first := list[0]
 	text := first.ID
 	if first.Summary != "" {
-		text = strings.TrimSuffix(first.Summary, ".") + ", " + first.ID
+		text = short(first.Summary) + ", " + first.ID
 	}
 	if cve := slices.IndexFunc(first.Aliases, func(a string) bool { return strings.HasPrefix(a, "CVE-") }); cve >= 0 {
 		text += ", " + first.Aliases[cve]
@@ -74,6 +73,22 @@ func advisories(list []advisory.Advisory) string {
 		text += "; also " + check.List(more, most)
 	}
 	return text
+}
+
+// short is the beginning of a summary, which may be a paragraph.
+func short(summary string) string {
+	const long = 90
+	summary, _, _ = strings.Cut(summary, ". ")
+	if words := strings.Fields(summary); len(summary) > long {
+		summary = ""
+		for _, word := range words {
+			if len(summary)+len(word) > long {
+				return strings.TrimSpace(summary) + " …"
+			}
+			summary += word + " "
+		}
+	}
+	return strings.TrimRight(summary, ". ")
 }
 
 // story says who gets there.
@@ -101,6 +116,15 @@ func story(w *reach.Weakness) string {
 		verb = strings.Replace(verb, "import", "imports", 1)
 	}
 	return who + " " + verb + symbol(w) + from(c) + "."
+}
+
+// handed says which flow brings the package what a caller chooses.
+func handed(p *check.Pass, w *reach.Weakness) string {
+	fl, ok := p.Graph.FlowInto(w)
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf(" %s reaches %s at %s:%d.", fl.Source, fl.API, fl.Pos.File, fl.Pos.Line)
 }
 
 // others is how many further functions use the package as much as the first one.
@@ -132,10 +156,10 @@ func symbol(w *reach.Weakness) string {
 
 // from says who starts the function.
 func from(c reach.Carrier) string {
-	if c.Trigger == nil || c.Caller < app.Authenticated {
-		return ""
+	if by := c.Reached(); by != "" {
+		return "; " + by
 	}
-	return "; reachable from the " + strings.TrimPrefix(reach.Origin(c.Caller), "the ") + " through " + reach.TriggerLabel(c.Trigger)
+	return ""
 }
 
 func count(n int, what string) string {

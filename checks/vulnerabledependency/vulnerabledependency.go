@@ -10,6 +10,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/deps"
 	"redoubt/reach"
 )
 
@@ -149,7 +150,16 @@ func severity(w *reach.Weakness) check.Severity {
 	if exploited {
 		worst = worst.Raise()
 	}
+	if toolchain(w) {
+		return check.Info
+	}
 	return max(worst, check.Low)
+}
+
+// toolchain reports whether the package is Go's standard library: go.mod says the
+// least release that builds the module, not which one does.
+func toolchain(w *reach.Weakness) bool {
+	return w.Package.Ecosystem == deps.Go && (w.Package.Name == "stdlib" || w.Package.Name == "toolchain")
 }
 
 // unread reports whether the code reads none of the symbols that all of the
