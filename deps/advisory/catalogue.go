@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // maxCatalogue bounds the catalogues, unpacked: EPSS has 12 MB.
@@ -18,7 +19,8 @@ const maxCatalogue = 64 << 20
 // known exploited ones and FIRST's probabilities of exploitation.
 type catalogue struct {
 	exploited map[string]bool
-	epss      []byte // the table as it is: few of its lines are ever looked up
+	released  time.Time // of the exploited ones; zero if the file does not say
+	epss      []byte    // the table as it is: few of its lines are ever looked up
 }
 
 // catalogue reads the files when the first advisory asks for them.
@@ -59,10 +61,14 @@ func (db *Database) optional(name string, read func([]byte) error) {
 func (c *catalogue) readKEV(data []byte) error {
 	var ids []string
 	if json.Unmarshal(data, &ids) != nil {
-		var own struct{ Vulnerabilities []struct{ CVEID string } }
+		var own struct {
+			DateReleased    stamp
+			Vulnerabilities []struct{ CVEID string }
+		}
 		if err := json.Unmarshal(data, &own); err != nil {
 			return err
 		}
+		c.released = own.DateReleased.Time
 		for _, v := range own.Vulnerabilities {
 			ids = append(ids, v.CVEID)
 		}

@@ -37,7 +37,8 @@ type ecosystem struct {
 }
 
 // Open returns the database in a folder. Its indexes are kept in the cache
-// folder, which may be "": then they are made anew each time.
+// folder, which may be "": then they are made anew each time. The error wraps
+// fs.ErrNotExist if there is no database.
 func Open(dir, cache string) (*Database, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -51,7 +52,7 @@ func Open(dir, cache string) (*Database, error) {
 		}
 	}
 	if len(db.ecosystems) == 0 {
-		return nil, fmt.Errorf("opening the advisories: %s holds no ECOSYSTEM/all.zip", dir)
+		return nil, fmt.Errorf("opening the advisories: %s holds no ECOSYSTEM/all.zip: %w", dir, fs.ErrNotExist)
 	}
 	return db, nil
 }
