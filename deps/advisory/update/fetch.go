@@ -27,7 +27,7 @@ type Fetcher struct {
 	Quiet    time.Duration                              // how long a source may send nothing; 0 = half a minute
 	Progress func(name string, done, total int64)       // nil = nobody watches; total is -1 if unknown
 
-	unreachable map[string]error // hosts that are not asked for further files
+	unreachable map[string]bool // hosts that are not asked for further files
 }
 
 // Sleep is the Pause of everyday life.
@@ -58,16 +58,17 @@ type temporary struct {
 func (t *temporary) Unwrap() error { return t.error }
 
 var (
-	errInsecure = errors.New("it leads to a URL that is not https")
-	errEndless  = errors.New("it leads from one URL to another without an end")
-	errQuiet    = errors.New("it sends nothing any more")
+	errInsecure    = errors.New("it leads to a URL that is not https")
+	errEndless     = errors.New("it leads from one URL to another without an end")
+	errQuiet       = errors.New("it sends nothing any more")
+	errUnreachable = errors.New("not asked: its host was not reached before")
 )
 
 // fetch gets a file into a part beside its place; nil if the one that is there is
 // the newest.
 func (f *Fetcher) fetch(ctx context.Context, t target) (*part, error) {
-	if err := f.unreachable[t.source.Host]; err != nil {
-		return nil, err
+	if f.unreachable[t.source.Host] {
+		return nil, errUnreachable
 	}
 	for try := 1; ; try++ {
 		p, err := f.once(ctx, t)
@@ -90,14 +91,15 @@ func (f *Fetcher) giveUp(host string, err *temporary) {
 		return
 	}
 	if f.unreachable == nil {
-		f.unreachable = map[string]error{}
+		f.unreachable = map[string]bool{}
 	}
-	f.unreachable[host] = fmt.Errorf("not asked again: %w", err)
+	f.unreachable[host] = true
 }
 
 // once asks for a file, or for what is missing of it.
 func (f *Fetcher) once(ctx context.Context, t target) (*part, error) {
 	p, have := openPart(t), present(t.path)
+	f.tell(t, p)
 	ctx, alive := f.watch(ctx)
 	defer alive.stop()
 	req, err := request(ctx, t, p, have)

@@ -26,8 +26,8 @@ const (
 	maxListing = 64 << 20
 )
 
-// ecosystems are those that package deps reads, as OSV names them.
-func ecosystems() []string { return []string{"npm", "PyPI", "Go", "Maven"} }
+// Ecosystems are those that are fetched, as OSV names them.
+func Ecosystems() []string { return []string{"npm", "PyPI", "Go", "Maven"} }
 
 // A file is a part of the database.
 type file struct {
@@ -42,7 +42,7 @@ type file struct {
 // files lists the database's parts with the URLs of each.
 func files(mirrors []string) ([]file, error) {
 	var list []file
-	for _, eco := range ecosystems() {
+	for _, eco := range Ecosystems() {
 		name := eco + "/all.zip"
 		list = append(list, file{name: name, public: OSV + name, limit: maxZip, needed: true, verify: func(ctx context.Context, path string) (int, error) {
 			return advisory.VerifyZip(ctx, path, eco)

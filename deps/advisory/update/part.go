@@ -14,6 +14,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -93,6 +94,9 @@ func openPart(t target) *part {
 // start begins anew.
 func (p *part) start(o origin) error {
 	p.from, p.size = o, 0
+	if err := os.MkdirAll(filepath.Dir(p.file), 0o755); err != nil {
+		return err
+	}
 	f, err := os.Create(p.file)
 	if err != nil {
 		return err

@@ -58,9 +58,7 @@ func (f *Fetcher) receive(ctx context.Context, p *part, body io.Reader, t target
 	in := &stream{r: io.LimitReader(body, t.limit-p.size+1), read: func(n int) {
 		alive.timer.Reset(alive.quiet)
 		p.size += int64(n)
-		if f.Progress != nil {
-			f.Progress(t.name, p.size, p.from.Size)
-		}
+		f.tell(t, p)
 	}}
 	_, err = io.Copy(out, in)
 	err = cmp.Or(err, out.Close())
@@ -73,6 +71,12 @@ func (f *Fetcher) receive(ctx context.Context, p *part, body io.Reader, t target
 		return tooLarge(p, t.limit)
 	}
 	return nil
+}
+
+func (f *Fetcher) tell(t target, p *part) {
+	if f.Progress != nil {
+		f.Progress(t.name, p.size, p.from.Size)
+	}
 }
 
 func tooLarge(p *part, limit int64) error {

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rogpeppe/go-internal/lockedfile"
+
 	"redoubt/deps/advisory/update"
 )
 
@@ -212,6 +214,25 @@ func TestStopped(t *testing.T) {
 	m.breaks(npm, nil)
 	if _, err := newClient().run(t, dir, m.URL); err != nil || m.requests(npm)[0].Header.Get("Range") != "bytes=100-" {
 		t.Errorf("afterwards: %v, %v", err, m.requests(npm)[0].Header)
+	}
+}
+
+// TestStoppedWaiting: a run that waits for another can be stopped, and does not
+// keep what it waited for.
+func TestStoppedWaiting(t *testing.T) {
+	m, dir := newMirror(t), t.TempDir()
+	unlock, err := lockedfile.MutexAt(filepath.Join(dir, ".lock")).Lock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := update.Run(ctx, &newClient().Fetcher, []string{m.URL}, dir, false); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("stopped: %v", err)
+	}
+	unlock()
+	if _, err := newClient().run(t, dir, m.URL); err != nil {
+		t.Error(err)
 	}
 }
 

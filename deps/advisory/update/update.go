@@ -77,6 +77,11 @@ func lock(ctx context.Context, dir string) (func(), error) {
 	case o := <-done:
 		return o.unlock, o.err
 	case <-ctx.Done():
+		go func() { // what nobody waits for any more is given back
+			if o := <-done; o.err == nil {
+				o.unlock()
+			}
+		}()
 		return nil, fmt.Errorf("waiting for another run: %w", ctx.Err())
 	}
 }
@@ -103,9 +108,6 @@ func (f file) update(ctx context.Context, get *Fetcher, dir string, force bool) 
 
 // from fetches the file from one URL and puts it in the old one's place.
 func (f file) from(ctx context.Context, get *Fetcher, t target, force bool) (now origin, changed bool, err error) {
-	if err := os.MkdirAll(filepath.Dir(t.path), 0o755); err != nil {
-		return origin{}, false, err
-	}
 	p, err := get.fetch(ctx, t)
 	if err != nil {
 		return origin{}, false, err

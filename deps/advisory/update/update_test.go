@@ -2,7 +2,9 @@ package update_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -206,8 +208,28 @@ func TestMirrors(t *testing.T) {
 			t.Errorf("%s comes from %s", name, r.Source)
 		}
 	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 4+2*2+1 { // each catalogue with its origin, and the lock
+		t.Errorf("%v %v", entries, err)
+	}
 	if len(c.pauses) != 3 {
 		t.Errorf("a host that can't be reached is asked for each file: %v", c.pauses)
+	}
+}
+
+// TestNothingReached: an attempt that fails leaves no database, not even an empty one.
+func TestNothingReached(t *testing.T) {
+	m, dir := newMirror(t), t.TempDir()
+	m.Close()
+	c := newClient()
+	if _, err := c.run(t, dir, m.URL); err == nil || !strings.Contains(err.Error(), "Maven/all.zip: "+m.URL+"/Maven/all.zip: not asked") || len(c.pauses) != 3 {
+		t.Errorf("%v, pauses %v", err, c.pauses)
+	}
+	if _, err := advisory.Open(dir, ""); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("opening it: %v", err)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+		t.Errorf("left: %v %v", entries, err)
 	}
 }
 
