@@ -141,3 +141,20 @@ func TestVerifyListings(t *testing.T) {
 		}
 	}
 }
+
+func FuzzVerify(f *testing.F) {
+	f.Add(zipOf(f, []txtar.File{{Name: "a.json", Data: []byte(goodRecord)}}))
+	f.Add(zipOf(f, []txtar.File{{Name: "../a.json", Data: []byte("{")}, {Name: "dir/"}}))
+	f.Add([]byte("#model_version:v1,score_date:2026-01-01T00:00:00Z\ncve,epss,percentile\nCVE-2017-1,0.5,0.9\n"))
+	f.Add([]byte(`{"dateReleased": "2026-01-02T17:01:04Z", "vulnerabilities": [{"cveID": "CVE-2017-5941"}]}`))
+	f.Add([]byte("\x1f\x8b"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file := filepath.Join(t.TempDir(), "file")
+		write(t, file, data)
+		if n, err := VerifyZip(t.Context(), file, "npm"); err == nil && n == 0 {
+			t.Error("an empty zip is taken")
+		}
+		_, _ = VerifyKEV(file)
+		_, _ = VerifyEPSS(file)
+	})
+}
