@@ -19,7 +19,7 @@ func (opt *Options) openAdvisories() error {
 	if opt.Advisories == "" {
 		return nil
 	}
-	db, err := advisory.Open(opt.Advisories, opt.CacheDir)
+	db, err := advisory.Open(opt.Advisories, opt.Indexes)
 	if err != nil {
 		return err
 	}

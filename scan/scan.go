@@ -44,6 +44,7 @@ type Options struct {
 	History    bool   // search git's history for credentials, too
 	Strict     bool   // any unreadable template is an error
 	Advisories string // folder of an advisory database, "" = dependencies are not checked
+	Indexes    string // folder that keeps the database's indexes, "" = they are made anew
 	Inventory  bool   // list what ships, for SBOM and VEX
 	// TaintParameters makes every parameter of a matching name a source.
 	TaintParameters *regexp.Regexp

@@ -79,7 +79,8 @@ func tellResult(s std, dir string, r update.Result) {
 // showAdvisories says where the database is, what it has, and how old that is.
 func showAdvisories(s std) {
 	dir := advisory.Dir()
-	db, err := advisory.Open(dir, scanFlags{}.cacheDir(s))
+	// An index is named by its database and its own form, not by redoubt's version.
+	db, err := advisory.Open(dir, cachePlace(s))
 	if err != nil {
 		fmt.Fprintf(s.out, "advisories: none in %s: dependencies are not checked; redoubt data update fetches them\n", dir)
 		return

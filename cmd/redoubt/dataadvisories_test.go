@@ -48,9 +48,9 @@ func put(t *testing.T, name string, data []byte) {
 }
 
 // onTheDay runs a command on 2026-11-24.
-func onTheDay(ctx context.Context, args ...string) (code int, out, errs string) {
+func onTheDay(ctx context.Context, cache string, args ...string) (code int, out, errs string) {
 	var o, e bytes.Buffer
-	env := map[string]string{"SOURCE_DATE_EPOCH": "1795478400"}
+	env := map[string]string{"SOURCE_DATE_EPOCH": "1795478400", "REDOUBT_CACHE": cache}
 	code = run(ctx, std{args: args, in: strings.NewReader(""), out: &o, err: &e, env: func(name string) string { return env[name] }})
 	return code, o.String(), e.String()
 }
@@ -66,13 +66,13 @@ func hasAll(t *testing.T, text string, parts ...string) {
 
 func TestDataUpdateAdvisories(t *testing.T) {
 	url, theirs := advisoriesMirror(t)
-	dir := filepath.Join(t.TempDir(), "osv")
+	dir, cache := filepath.Join(t.TempDir(), "osv"), t.TempDir()
 	t.Setenv("REDOUBT_ADVISORIES", dir)
 
-	_, out, _ := onTheDay(t.Context(), "data")
+	_, out, _ := onTheDay(t.Context(), cache, "data")
 	hasAll(t, out, "advisories: none in "+dir+": dependencies are not checked; redoubt data update fetches them")
 
-	code, out, errs := onTheDay(t.Context(), "data", "update", "advisories", "--from", url)
+	code, out, errs := onTheDay(t.Context(), cache, "data", "update", "advisories", "--from", url)
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, errs)
 	}
@@ -80,7 +80,11 @@ func TestDataUpdateAdvisories(t *testing.T) {
 		"npm: 1 records, the newest of 2026-11-20 (4 days old)", "KEV: 1 CVEs, of 2026-11-22 (2 days old)")
 	hasAll(t, errs, "redoubt: epss_scores-current.csv.gz was not updated: "+url)
 
-	_, out, _ = onTheDay(t.Context(), "data", "update", "advisories", "--from", url)
+	if kept, err := filepath.Glob(filepath.Join(cache, "advisories-*.idx")); err != nil || len(kept) != 4 {
+		t.Errorf("indexes %v %v: the next scan makes them again", kept, err)
+	}
+
+	_, out, _ = onTheDay(t.Context(), cache, "data", "update", "advisories", "--from", url)
 	hasAll(t, out, "npm/all.zip: nothing newer at "+url)
 
 	later := time.Now().Add(time.Minute)
@@ -88,7 +92,7 @@ func TestDataUpdateAdvisories(t *testing.T) {
 	if err := os.Chtimes(filepath.Join(theirs, "npm", "all.zip"), later, later); err != nil {
 		t.Fatal(err)
 	}
-	code, out, errs = onTheDay(t.Context(), "data", "update", "advisories", "--from", url)
+	code, out, errs = onTheDay(t.Context(), cache, "data", "update", "advisories", "--from", url)
 	if code != 1 {
 		t.Errorf("exit code %d", code)
 	}
@@ -98,7 +102,7 @@ func TestDataUpdateAdvisories(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "npm", "all.zip")); err != nil {
 		t.Fatal(err)
 	}
-	_, out, _ = onTheDay(t.Context(), "data")
+	_, out, _ = onTheDay(t.Context(), cache, "data")
 	hasAll(t, out, "npm: none, its packages are not checked", "Go: 1 records")
 }
 
@@ -108,7 +112,7 @@ func TestDataUpdateBoth(t *testing.T) {
 	t.Setenv("REDOUBT_DATA", filepath.Join(t.TempDir(), "iam.zip"))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel() // nobody is asked
-	code, _, errs := onTheDay(ctx, "data", "update")
+	code, _, errs := onTheDay(ctx, t.TempDir(), "data", "update")
 	if code != 1 {
 		t.Errorf("exit code %d", code)
 	}

@@ -130,8 +130,8 @@ func (f scanFlags) options(s std, args []string) (scan.Options, error) {
 		Checks: checks.All(), Readers: readers(), Describe: report.Describe,
 		Config: f.config, Baseline: f.baseline, NoBaseline: f.writeBaseline,
 		All: f.all, Suppressed: f.suppressed, Since: f.since, Strict: f.strict, History: f.history,
-		Advisories: f.database(s),
-		CacheDir:   f.cacheDir(s), Version: version(), Now: now(s),
+		Advisories: f.database(s), Indexes: cachePlace(s),
+		CacheDir: f.cacheDir(s), Version: version(), Now: now(s),
 	}, nil
 }
 
@@ -151,12 +151,17 @@ func (f scanFlags) database(s std) string {
 	return dir
 }
 
-// cacheDir is where results are kept: $REDOUBT_CACHE, else the user's cache.
-// A build from a modified tree has no version to tell its results apart by.
+// cacheDir is where results are kept. A build from a modified tree has no version
+// to tell its results apart by.
 func (f scanFlags) cacheDir(s std) string {
 	if f.noCache || version() == "devel" || strings.HasSuffix(version(), "+dirty") {
 		return ""
 	}
+	return cachePlace(s)
+}
+
+// cachePlace is $REDOUBT_CACHE, else a folder in the user's cache; "" if there is none.
+func cachePlace(s std) string {
 	if dir := s.env("REDOUBT_CACHE"); dir != "" {
 		return dir
 	}
