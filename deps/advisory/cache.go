@@ -20,6 +20,10 @@ const tail = 1 << 20
 // indexVersion is part of an index's name; a change of its form changes it.
 const indexVersion = "1"
 
+// unused is how long an index is kept that nobody reads: each update of a
+// database leaves one.
+const unused = 30 * 24 * time.Hour
+
 // loadIndex takes an ecosystem's index from the cache, or makes it.
 func loadIndex(archive *os.File, ecosystem, cache string) (*index, error) {
 	info, err := archive.Stat()
@@ -36,6 +40,8 @@ func loadIndex(archive *os.File, ecosystem, cache string) (*index, error) {
 	name := filepath.Join(cache, "advisories-"+key+".idx")
 	if data, err := os.ReadFile(name); err == nil {
 		if ix, err := decodeIndex(data, key); err == nil {
+			now := time.Now()
+			_ = os.Chtimes(name, now, now)
 			return ix, nil
 		}
 	}
@@ -43,8 +49,18 @@ func loadIndex(archive *os.File, ecosystem, cache string) (*index, error) {
 	if err == nil {
 		// An index that can't be kept is made again next time.
 		_ = writeFile(name, ix.encode(key))
+		dropUnused(cache)
 	}
 	return ix, err
+}
+
+func dropUnused(cache string) {
+	names, _ := filepath.Glob(filepath.Join(cache, "advisories-*.idx"))
+	for _, name := range names {
+		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > unused {
+			_ = os.Remove(name)
+		}
+	}
 }
 
 func keyOf(archive *os.File, info os.FileInfo, ecosystem string) (string, error) {

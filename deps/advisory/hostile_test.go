@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/tools/txtar"
 )
@@ -37,6 +38,35 @@ func TestCacheIsUsedAndRebuilt(t *testing.T) {
 	write(t, filepath.Join(dir, "npm", "all.zip"), zipOf(t, nil))
 	if count() != 0 {
 		t.Error("another zip is answered from the old one's index")
+	}
+}
+
+// TestUnusedIndexesGo: those of databases that were replaced; what is read stays.
+func TestUnusedIndexesGo(t *testing.T) {
+	dir, cache := database(t), t.TempDir()
+	old := time.Now().Add(-unused - time.Hour)
+	age := func(name string) {
+		if err := os.Chtimes(name, old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	open(t, dir, cache).Has("npm")
+	used, err := filepath.Glob(filepath.Join(cache, "*.idx"))
+	if err != nil || len(used) != 1 {
+		t.Fatalf("cache: %v %v", used, err)
+	}
+	stale, other := filepath.Join(cache, "advisories-old.idx"), filepath.Join(cache, "results.json")
+	for _, name := range []string{stale, other} {
+		write(t, name, nil)
+		age(name)
+	}
+	age(used[0])
+	open(t, dir, cache).Has("npm") // is read
+	open(t, dir, cache).Has("Go")  // is made
+	for name, kept := range map[string]bool{used[0]: true, other: true, stale: false} {
+		if _, err := os.Stat(name); (err == nil) != kept {
+			t.Errorf("%s: kept %v, want %v", name, err == nil, kept)
+		}
 	}
 }
 
