@@ -1,6 +1,9 @@
 package check
 
-import "io"
+import (
+	"io"
+	"time"
+)
 
 // Schema names the contract that Report's JSON form keeps: fields are added,
 // never renamed.
@@ -18,6 +21,7 @@ type Report struct {
 	NotChecked   []NotChecked  `json:"notChecked"`
 	Database     *Database     `json:"database,omitempty"` // that packages were looked up in; nil: they were not
 	Inventory    *Inventory    `json:"-"`                  // for SBOM and VEX; nil if it was not asked for
+	Issued       time.Time     `json:"-"`                  // the date that dated documents bear; zero if none was given, never the clock's
 
 	Rules  []Rule `json:"-"` // the checks that ran, for formats that describe them
 	Stats  Stats  `json:"-"` // for the last line of the text report
@@ -189,4 +193,16 @@ type Handler struct {
 	Name  string // text, json, sarif …
 	Doc   string // one line for --help
 	Write func(io.Writer, *Report) error
+
+	// Each gives one document for each application and each function; nil if
+	// the format has no such documents.
+	Each func(*Report) []Document
+	// Inventory says that the format prints Report.Inventory.
+	Inventory bool
+}
+
+// A Document is one file of a format that writes several.
+type Document struct {
+	File  string // below the folder that is asked for, with slashes; fit to be created
+	Write func(io.Writer) error
 }

@@ -86,6 +86,7 @@ func richReport() *check.Report {
 	r.Schema = check.Schema
 	r.Applications = []check.Application{Describe(shop()), {Name: "billing", Root: "billing", File: "billing/serverless.yml", Format: "serverless"}}
 	r.Findings = richFindings()
+	r.Inventory = richInventory()
 	r.Gaps = []check.Gap{{File: "template.yaml", Line: 70, Message: "!ImportValue shared-topic: known only to the deployment"}}
 	for _, name := range []string{"a", "b", "c", "d", "e", "f"} {
 		r.Gaps = append(r.Gaps, check.Gap{File: "billing/serverless.yml", Line: 9, Message: "${ssm:/" + name + "}: known only to the deployment"})
@@ -176,5 +177,6 @@ func hostileReport() *check.Report {
 		r.Gaps = append(r.Gaps, check.Gap{File: h, Line: -1, Message: h})
 	}
 	r.NotChecked = []check.NotChecked{{What: h, Why: h}}
+	r.Inventory = hostileInventory(h, long)
 	return r
 }
