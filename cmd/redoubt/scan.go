@@ -56,13 +56,14 @@ argument that can't be read, 1 a fault of redoubt's own.`,
 		Example: `  redoubt scan                              this folder
   redoubt scan template.yaml --parameter Stage=prod
   redoubt scan -o text -o sarif=redoubt.sarif -o html=report.html .
+  redoubt scan -o cyclonedx=sbom/ .         an SBOM of each function and application
   redoubt scan --since origin/main .        only what this branch brings
   redoubt scan --write-baseline .           from now on only new findings fail
   sam build && redoubt scan --all .         advice too`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runScan(cmd, s, f, args) },
 	}
 	fl := cmd.Flags()
-	fl.StringArrayVarP(&f.outputs, "output", "o", nil, "`FORMAT[=FILE]`, may be repeated; formats: "+formatNames())
+	fl.StringArrayVarP(&f.outputs, "output", "o", nil, "`FORMAT[=FILE]`, may be repeated; formats: "+formatNames()+"; "+strings.Join(folderFormats(), " and ")+" also FORMAT=FOLDER/, a file for each function")
 	fl.StringVar(&f.format, "format", "", "the same as -o `FORMAT`")
 	fl.StringVar(&f.failOn, "fail-on", "", "exit with 3 from this `severity` on: critical, high, medium, low, info or none (default high)")
 	fl.StringArrayVarP(&f.parameters, "parameter", "p", nil, "template parameter or framework option as `NAME=VALUE`, may be repeated")
@@ -172,14 +173,22 @@ func cachePlace(s std) string {
 	return filepath.Join(dir, "redoubt", "scan")
 }
 
-// now is the day by which deadlines are judged: SOURCE_DATE_EPOCH makes a
-// report reproducible.
+// now is the day by which deadlines are judged.
 func now(s std) time.Time {
-	var sec int64
-	if _, err := fmt.Sscan(s.env("SOURCE_DATE_EPOCH"), &sec); err == nil {
-		return time.Unix(sec, 0).UTC()
+	if t := given(s); !t.IsZero() {
+		return t
 	}
 	return time.Now().UTC()
+}
+
+// given is the moment that SOURCE_DATE_EPOCH names, so that a report is
+// reproducible; zero if it names none.
+func given(s std) time.Time {
+	var sec int64
+	if _, err := fmt.Sscan(s.env("SOURCE_DATE_EPOCH"), &sec); err != nil {
+		return time.Time{}
+	}
+	return time.Unix(sec, 0).UTC()
 }
 
 func keyValues(list []string) (map[string]string, error) {
