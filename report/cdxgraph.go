@@ -53,11 +53,13 @@ func cdxGraph(b *bill, bom *cdx.BOM) {
 // known is left out, but no package is left without one.
 func (e cdxEdges) shipment(s check.Shipment) {
 	owner := product{s.Application, s.Function}.ref()
-	byName := map[[2]string][]string{}
+	only := map[[2]string]string{} // the one version of a name; "" for several
 	for _, c := range s.Components {
-		if purl, key := purlOf(c), [2]string{c.Ecosystem, c.Name}; purl != "" && !slices.Contains(byName[key], purl) {
-			byName[key] = append(byName[key], purl)
+		purl, key := purlOf(c), [2]string{c.Ecosystem, c.Name}
+		if old, ok := only[key]; ok && old != purl {
+			purl = ""
 		}
+		only[key] = purl
 	}
 	for _, c := range s.Components {
 		purl := purlOf(c)
@@ -68,8 +70,8 @@ func (e cdxEdges) shipment(s check.Shipment) {
 		if last := len(c.Via) - 1; last >= 0 && !c.Direct {
 			// Each package has a way of its own, so the last step is enough. The
 			// name alone does not tell which of several versions it is.
-			if asks := byName[[2]string{c.Ecosystem, c.Via[last]}]; len(asks) == 1 && asks[0] != purl {
-				from = asks[0]
+			if asks := only[[2]string{c.Ecosystem, c.Via[last]}]; asks != "" && asks != purl {
+				from = asks
 			}
 		}
 		e.add(from, purl)

@@ -9,12 +9,19 @@ import (
 	cdx "github.com/CycloneDX/cyclonedx-go"
 )
 
+// mostChecksums is more than any lockfile has of one package; requirements
+// files have one for each platform.
+const mostChecksums = 64
+
 // checksums reads what lockfiles keep of a package's archive: SRI, or an
 // algorithm and hexadecimal digits. Others are of other things (go.sum's are of
 // a tree) or of unknown form.
 func checksums(integrity string) []cdx.Hash {
 	var list []cdx.Hash
-	for _, word := range strings.Fields(integrity) {
+	for word := range strings.FieldsSeq(integrity) {
+		if len(list) == mostChecksums {
+			break
+		}
 		i := strings.IndexAny(word, "-:=")
 		if i < 0 {
 			continue

@@ -14,7 +14,7 @@ import (
 
 // writeCycloneDX prints the inventory as one CycloneDX document.
 func writeCycloneDX(w io.Writer, r *check.Report) error {
-	return encodeCycloneDX(w, newBill(r, subject(r)))
+	return encodeCycloneDX(w, wholeBill(r))
 }
 
 func eachCycloneDX(r *check.Report) []check.Document {
@@ -125,6 +125,9 @@ func (b *bill) facts() map[string]cdx.Component {
 			Properties: properties("redoubt:kind", "application", "redoubt:format", a.Format), Evidence: occurrences(spot{a.File, 0}),
 		}
 		for _, f := range a.Functions {
+			if !b.about.covers(product{a.Name, f.Name}) {
+				continue
+			}
 			facts[product{a.Name, f.Name}.ref()] = cdx.Component{
 				Properties:  properties("redoubt:kind", "function", "redoubt:runtime", f.Runtime, "redoubt:handler", f.Handler),
 				Evidence:    occurrences(spot{f.File, f.Line}),

@@ -2,8 +2,10 @@ package report
 
 import (
 	"bytes"
+	"io"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -290,14 +292,14 @@ func TestCycloneDXNumber(t *testing.T) {
 func TestSubject(t *testing.T) {
 	r := richReport()
 	r.Applications = r.Applications[:1]
-	if got := subject(r); got != (product{}) { // a folder outside of it
+	if got := subject(r, products(r)); got != (product{}) { // a folder outside of it
 		t.Errorf("with a folder beside it: %+v", got)
 	}
 	r.Inventory.Shipments = r.Inventory.Shipments[:2]
-	if got := subject(r); got != (product{"shop", ""}) {
+	if got := subject(r, products(r)); got != (product{"shop", ""}) {
 		t.Errorf("one application: %+v", got)
 	}
-	if got := subject(emptyReport()); got != (product{}) {
+	if got := subject(emptyReport(), nil); got != (product{}) {
 		t.Errorf("nothing: %+v", got)
 	}
 }
@@ -385,5 +387,30 @@ func TestCycloneDXReadsBack(t *testing.T) {
 		if s.Status != want {
 			t.Errorf("%s: %q, want %q", d.File, s.Status, want)
 		}
+	}
+}
+
+// A tree of many functions and packages, and a lockfile that is made to be
+// slow, are written in time.
+func TestCycloneDXScales(t *testing.T) {
+	var many []check.Component
+	for i := range 10_000 {
+		many = append(many, check.Component{
+			Ecosystem: "npm", Name: "x", Version: strconv.Itoa(i), Via: []string{"x"}, Integrity: strings.Repeat("sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk= ", 100),
+		})
+	}
+	r := emptyReport()
+	r.Inventory = &check.Inventory{Shipments: []check.Shipment{{Application: "a", Function: "f", Components: many}}}
+	for i := range 200 {
+		r.Inventory.Shipments = append(r.Inventory.Shipments, check.Shipment{Application: "a", Function: strconv.Itoa(i), Components: many[:20]})
+	}
+	start := time.Now()
+	for _, d := range handlerNamed(t, "cyclonedx").Each(r) {
+		if err := d.Write(io.Discard); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if took := time.Since(start); took > 30*time.Second {
+		t.Errorf("%v", took)
 	}
 }

@@ -49,7 +49,7 @@ type (
 )
 
 func writeOpenVEX(w io.Writer, r *check.Report) error {
-	return encodeOpenVEX(w, newBill(r, subject(r)))
+	return encodeOpenVEX(w, wholeBill(r))
 }
 
 // eachOpenVEX leaves out those of which there is nothing to state: OpenVEX has

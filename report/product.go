@@ -34,10 +34,11 @@ type bill struct {
 	exposures []check.Exposure
 }
 
-// newBill takes from the report what belongs to a product.
-func newBill(r *check.Report, about product) *bill {
+// newBill takes from the report what belongs to a product; all are the
+// report's products.
+func newBill(r *check.Report, about product, all []product) *bill {
 	b := &bill{report: r, about: about}
-	for _, p := range products(r) {
+	for _, p := range all {
 		if about.covers(p) {
 			b.products = append(b.products, p)
 		}
@@ -100,10 +101,15 @@ func told(r *check.Report) iter.Seq[product] {
 	}
 }
 
+// wholeBill is the matter of a single document.
+func wholeBill(r *check.Report) *bill {
+	list := products(r)
+	return newBill(r, subject(r, list), list)
+}
+
 // subject is what a single document is about: the application, if there is
 // one and nothing beside it.
-func subject(r *check.Report) product {
-	list := products(r)
+func subject(r *check.Report, list []product) product {
 	if len(list) == 0 || list[0].application == "" {
 		return product{}
 	}
@@ -124,14 +130,15 @@ func subject(r *check.Report) product {
 // documents lists a document for each product that has matter for one, and
 // one about all if there is more than one application.
 func documents(r *check.Report, ending string, write func(io.Writer, *bill) error, matter func(*bill) bool) []check.Document {
-	list := products(r)
-	if subject(r) == (product{}) {
-		list = append([]product{{}}, list...)
+	all := products(r)
+	list := all
+	if subject(r, all) == (product{}) {
+		list = append([]product{{}}, all...)
 	}
 	var docs []check.Document
 	taken := map[string]bool{}
 	for _, p := range list {
-		b := newBill(r, p)
+		b := newBill(r, p, all)
 		if matter(b) {
 			docs = append(docs, check.Document{File: fileOf(p, ending, taken), Write: func(w io.Writer) error { return write(w, b) }})
 		}
