@@ -2,6 +2,7 @@ package vex
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 )
@@ -229,9 +230,25 @@ func TestHostile(t *testing.T) {
 		t.Errorf("%d claims, %d ignored", len(d.claims), len(d.Ignored))
 	}
 	parse(t, cyclone(`null`, many(100_000, "null")))
-	crowd := parse(t, open(`{"vulnerability": {"name": "CVE-1"}, "status": "fixed", "products": [`+many(100_000, `{"@id":"pkg:npm/lodash"}`)+`]}`))
+	crowd := parse(t, open(`{"vulnerability": {"name": "CVE-1"}, "status": "fixed", "products": [`+many(20_000, `{"@id":"pkg:npm/lodash"}`)+`]}`))
 	for range 100 {
 		crowd.Lookup(lodash, "CVE-2", "CVE-3")
+	}
+}
+
+// The example of the documentation does what is said there.
+func TestDocumentedExample(t *testing.T) {
+	text, err := os.ReadFile("../../docs/sbom.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(text), "\n    {\n")
+	example, _, _ = strings.Cut(example, "\n    }\n")
+	d := parse(t, "{"+example+"}")
+	for function, want := range map[[2]string]Status{{"shop", "A"}: NotAffected, {"billing", "A"}: ""} {
+		if got, _ := d.For(function[0], function[1]).Lookup(lodash, "CVE-2021-23337"); got.Status != want {
+			t.Errorf("%v: %q, want %q", function, got.Status, want)
+		}
 	}
 }
 
