@@ -114,6 +114,8 @@ type Finding struct {
 	// Also are further ways to the same place. Path and Trace tell the worst.
 	Also       []Way
 	Confidence Confidence
+	// Suppressed says why it does not count: somebody stated so; nil otherwise.
+	Suppressed *Suppressed
 	// Refs are references beside the check's: advisories.
 	Refs []string
 	Fix  Fix

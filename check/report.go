@@ -39,6 +39,7 @@ type Tool struct {
 type Database struct {
 	Dir   string            `json:"dir"`
 	Date  string            `json:"date"`  // of the newest advisory
+	Days  int               `json:"days"`  // how old that is
 	Dates map[string]string `json:"dates"` // by ecosystem
 }
 
@@ -153,7 +154,7 @@ type Line struct {
 
 // Suppressed says why a finding does not count.
 type Suppressed struct {
-	By     string `json:"by"` // inline, metadata, config, baseline
+	By     string `json:"by"` // inline, metadata, config, baseline, vex
 	Reason string `json:"reason"`
 }
 

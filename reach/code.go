@@ -10,6 +10,7 @@ import (
 	"redoubt/app"
 	"redoubt/deps"
 	"redoubt/deps/advisory"
+	"redoubt/deps/vex"
 	"redoubt/lang"
 	"redoubt/lang/flow"
 	"redoubt/lang/ir"
@@ -30,6 +31,7 @@ type Source struct {
 	// it; nil = nobody asked.
 	Packages   *deps.Tree
 	Advisories *advisory.Database
+	Statements *vex.Document // what somebody states of advisories, nil for nothing
 }
 
 // Code is what the functions' code does.

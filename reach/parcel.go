@@ -8,6 +8,7 @@ import (
 	"redoubt/app"
 	"redoubt/deps"
 	"redoubt/deps/advisory"
+	"redoubt/deps/vex"
 )
 
 // A Parcel is a version of a package as one file tells of it, with all that come
@@ -75,6 +76,9 @@ type Weakness struct {
 	*Parcel
 	Advisories []advisory.Advisory // the worst first
 	Fix        string              // the smallest version that closes all, "" if none does
+	// Stated is why nobody is affected, as a VEX document states it for every
+	// function and advisory; nil if that leaves something.
+	Stated *vex.Statement
 }
 
 // Weaknesses lists the packages against which advisories are known. It is empty
@@ -87,7 +91,10 @@ func (g *Graph) Weaknesses() []*Weakness {
 	g.weighed = true
 	for _, p := range g.Parcels() {
 		if found := db.Match(p.Package); len(found) > 0 {
-			g.weaknesses = append(g.weaknesses, &Weakness{Parcel: p, Advisories: found, Fix: db.Fix(p.Package, found)})
+			w := &Weakness{Parcel: p, Advisories: found}
+			w.state(g)
+			w.Fix = db.Fix(p.Package, w.Advisories)
+			g.weaknesses = append(g.weaknesses, w)
 		}
 	}
 	return g.weaknesses

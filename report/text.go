@@ -39,6 +39,7 @@ func writeText(w io.Writer, r *check.Report) error {
 	t.suppressed(suppressed)
 	t.gaps(r.Gaps)
 	t.hidden(r.Stats.Hidden)
+	t.unchecked(r)
 	fmt.Fprintln(t, summary(r))
 	if _, err := io.WriteString(w, t.String()); err != nil {
 		return fmt.Errorf("writing text: %w", err)

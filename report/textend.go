@@ -16,11 +16,7 @@ func (t *text) friendly(r *check.Report) {
 	case len(r.Applications) == 0:
 		line = "No serverless application here: no SAM, CloudFormation, CDK or Serverless Framework template was found, and no code that looks like a handler. For a library: --taint-parameter."
 	default:
-		line = "No way in was found. That is what the templates and the code show"
-		if len(r.NotChecked) > 0 {
-			line += "; not looked at: " + notChecked(r.NotChecked)
-		}
-		line += "."
+		line = "No way in was found. That is what the templates and the code show."
 	}
 	t.paragraph("", "", line)
 	fmt.Fprintln(t)
@@ -66,6 +62,17 @@ func (t *text) gaps(gaps []check.Gap) {
 		fmt.Fprintf(t, "  and %s more: redoubt scan --format json | jq .gaps\n", thousands(rest))
 	}
 	fmt.Fprintln(t)
+}
+
+// unchecked says what was not looked at, and how old what packages were looked up
+// in is: no finding is no praise for that.
+func (t *text) unchecked(r *check.Report) {
+	for _, n := range r.NotChecked {
+		t.paragraph("", "  ", clip("not checked: "+clean(n.What)+" ("+clean(n.Why)+")", mostStory))
+	}
+	if d := r.Database; d != nil {
+		t.paragraph("", "  ", clip(fmt.Sprintf("advisories: of %s (%d days old)", clean(d.Date), d.Days), mostStory))
+	}
 }
 
 func (t *text) hidden(n int) {

@@ -97,7 +97,7 @@ func (opt Options) cacheKey(u unit, cfg *Config) string {
 	if err != nil || u.tree.dir == "" {
 		return ""
 	}
-	return hash([]byte(opt.Version), []byte(opt.Now.Format("2006-01-02")), []byte(where), []byte(u.show()), []byte(params.String()), []byte(opt.taint()), cfg.raw, []byte(iam.Load().Date()), []byte(opt.known()))
+	return hash([]byte(opt.Version), []byte(opt.Now.Format("2006-01-02")), []byte(where), []byte(u.show()), []byte(params.String()), []byte(opt.taint()), cfg.raw, []byte(iam.Load().Date()), []byte(opt.known()), []byte(opt.stated))
 }
 
 // known names the advisories that a result was judged by.

@@ -75,7 +75,9 @@ func (w *writer) entry(f *check.Finding) check.Entry {
 		e.Trace = append(e.Trace, check.Place{File: w.show(s.Pos.File), Line: s.Pos.Line, Message: w.hider.Replace(s.Message)})
 	}
 	e.Fingerprint = w.fingerprint(f)
-	e.Suppressed = w.suppressed(f)
+	if e.Suppressed = w.suppressed(f); e.Suppressed == nil {
+		e.Suppressed = f.Suppressed
+	}
 	e.File = w.show(e.File)
 	return e
 }

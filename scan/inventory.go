@@ -76,6 +76,9 @@ func exposures(g *reach.Graph, w *reach.Weakness, c reach.Carrier) []check.Expos
 		}
 		state, why, detail := c.Exposed(w.Parcel, a.Functions)
 		e.State, e.Justification, e.Detail = check.ExposureState(state), why, detail
+		if s, ok := g.Statement(c, w.Package, a); ok {
+			e.State, e.Justification, e.Detail = check.ExposureState(s.Status), s.Justification, cmp.Or(s.Detail, e.Detail)
+		}
 		list = append(list, e)
 	}
 	return list
@@ -113,7 +116,7 @@ func (g *gathering) dependencies() {
 			newest = day
 		}
 	}
-	g.report.Database.Date = newest.Format(time.DateOnly)
+	g.report.Database.Date, g.report.Database.Days = newest.Format(time.DateOnly), max(0, daysOld(g.opt.Now, newest))
 	if g.report.Inventory != nil {
 		g.report.Inventory.Database = g.report.Database.Date
 	}
@@ -122,13 +125,20 @@ func (g *gathering) dependencies() {
 		case !db.Has(name):
 			g.notChecked(name+" packages", "the database in "+g.opt.Advisories+" has no advisories of them")
 		case g.opt.Now.Sub(day) > old:
-			g.notChecked(name+" advisories since "+day.Format(time.DateOnly), fmt.Sprintf("the database is %d days old: redoubt data update", int(g.opt.Now.Sub(day).Hours()/24)))
+			g.notChecked(name+" advisories since "+day.Format(time.DateOnly), fmt.Sprintf("the database is %d days old: redoubt data update", daysOld(g.opt.Now, day)))
+		}
+	}
+	if g.opt.statements != nil {
+		for _, why := range g.opt.statements.Ignored {
+			g.gap(check.Gap{Message: why})
 		}
 	}
 	for _, gap := range db.Gaps() {
 		g.gap(check.Gap{File: gap.Pos.File, Line: gap.Pos.Line, Message: gap.Message})
 	}
 }
+
+func daysOld(now, day time.Time) int { return int(now.Sub(day).Hours() / 24) }
 
 func (g *gathering) notChecked(what, why string) {
 	g.report.NotChecked = append(g.report.NotChecked, check.NotChecked{What: what, Why: why})

@@ -3,7 +3,9 @@ package scan
 import (
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
+	"os"
 	"path"
 	"slices"
 
@@ -11,6 +13,7 @@ import (
 	"redoubt/check"
 	"redoubt/deps"
 	"redoubt/deps/advisory"
+	"redoubt/deps/vex"
 	"redoubt/lang"
 	"redoubt/reach"
 )
@@ -25,6 +28,41 @@ func (opt *Options) openAdvisories() error {
 	}
 	opt.advisories = db
 	return nil
+}
+
+// readStatements reads the VEX documents.
+func (opt *Options) readStatements() error {
+	var docs []*vex.Document
+	var texts [][]byte
+	for _, name := range opt.VEX {
+		data, err := vexFile(name)
+		if err != nil {
+			return err
+		}
+		d, err := vex.Read(name, data)
+		if err != nil {
+			return err
+		}
+		docs, texts = append(docs, d), append(texts, data)
+	}
+	if len(docs) > 0 {
+		opt.statements, opt.stated = vex.Join(docs...), hash(texts...)
+	}
+	return nil
+}
+
+// vexFile reads a file that vex may refuse for its size.
+func vexFile(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("--vex: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, vex.MaxSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("--vex: %w", err)
+	}
+	return data, nil
 }
 
 func (opt *Options) closeAdvisories() {
@@ -102,7 +140,7 @@ func (opt Options) foldersOf(ctx context.Context, t *tree, told map[string]bool,
 		sets = append(sets, t.packages.Find(f.dir, ".", f.ecosystems...))
 	}
 	a := &app.Application{Root: "."}
-	g := reach.New(a).WithCode(reach.Source{Packages: t.packages, Advisories: opt.advisories}).WithFolders(sets)
+	g := reach.New(a).WithCode(reach.Source{Packages: t.packages, Advisories: opt.advisories, Statements: opt.statements}).WithFolders(sets)
 	res.part = opt.judge(g, t, nil)
 	return res
 }

@@ -19,6 +19,7 @@ import (
 	"redoubt/app"
 	"redoubt/check"
 	"redoubt/deps/advisory"
+	"redoubt/deps/vex"
 	"redoubt/iac"
 	"redoubt/reach"
 )
@@ -33,19 +34,20 @@ type Options struct {
 	// Describe turns a graph into its part of the report.
 	Describe func(*reach.Graph) check.Application
 
-	Config     string // path of the configuration, "" = .redoubt.yaml of the first folder
-	Baseline   string // path of the baseline, "" = .redoubt-baseline.json of the first folder
-	NoBaseline bool   // do not apply any
-	All        bool   // info findings too
-	Patches    bool   // work out the patches of mechanical fixes
-	Suppressed bool   // suppressed findings too
-	Since      string // git revision: only what is new since
-	CacheDir   string // "" = no cache
-	History    bool   // search git's history for credentials, too
-	Strict     bool   // any unreadable template is an error
-	Advisories string // folder of an advisory database, "" = dependencies are not checked
-	Indexes    string // folder that keeps the database's indexes, "" = they are made anew
-	Inventory  bool   // list what ships, for SBOM and VEX
+	Config     string   // path of the configuration, "" = .redoubt.yaml of the first folder
+	Baseline   string   // path of the baseline, "" = .redoubt-baseline.json of the first folder
+	NoBaseline bool     // do not apply any
+	All        bool     // info findings too
+	Patches    bool     // work out the patches of mechanical fixes
+	Suppressed bool     // suppressed findings too
+	Since      string   // git revision: only what is new since
+	CacheDir   string   // "" = no cache
+	History    bool     // search git's history for credentials, too
+	Strict     bool     // any unreadable template is an error
+	Advisories string   // folder of an advisory database, "" = dependencies are not checked
+	Indexes    string   // folder that keeps the database's indexes, "" = they are made anew
+	VEX        []string // files that state what is not affected
+	Inventory  bool     // list what ships, for SBOM and VEX
 	// TaintParameters makes every parameter of a matching name a source.
 	TaintParameters *regexp.Regexp
 
@@ -55,6 +57,8 @@ type Options struct {
 
 	open       bool // leave parameters without an override open
 	advisories *advisory.Database
+	statements *vex.Document
+	stated     string // names their content
 }
 
 // An InputError is an argument or a template that can't be read.
@@ -74,6 +78,9 @@ func Run(ctx context.Context, opt Options) (*check.Report, error) {
 	defer closeTrees(trees)
 	cfg, err := loadConfig(opt, trees)
 	if err != nil {
+		return nil, &InputError{err}
+	}
+	if err := opt.readStatements(); err != nil {
 		return nil, &InputError{err}
 	}
 	if err := opt.openAdvisories(); err != nil {

@@ -4,6 +4,7 @@
 package vulnerabledependency
 
 import (
+	"cmp"
 	_ "embed"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"redoubt/app"
 	"redoubt/check"
 	"redoubt/deps"
+	"redoubt/deps/vex"
 	"redoubt/reach"
 )
 
@@ -66,6 +68,8 @@ const aside = "aside "
 func group(w *reach.Weakness) string {
 	file := w.Package.Pos.File
 	switch {
+	case w.Stated != nil:
+		return "stated " + file + " " + w.Package.Name + " " + w.Package.Version
 	case w.Dev() || w.Use() == reach.NotImported:
 		return aside + file
 	case w.Package.Direct || len(w.Package.Via) == 0:
@@ -86,6 +90,9 @@ func report(p *check.Pass, list []*reach.Weakness) {
 	f := check.Finding{
 		Function: c.Shipment.Function, Resource: resource(list), Pos: place(p, worst), Severity: severity(worst),
 		Confidence: confidence(worst), Message: message(p, list), Refs: references(list), Fix: fix(list), Trace: trace(p, worst),
+	}
+	if s := worst.Stated; s != nil {
+		f.Suppressed = &check.Suppressed{By: "vex", Reason: stated(s)}
 	}
 	if f.Function == nil || c.Caller < app.Authenticated {
 		f.Path = []string{}
@@ -185,6 +192,11 @@ func confidence(w *reach.Weakness) check.Confidence {
 		return check.HighConfidence
 	}
 	return check.MediumConfidence
+}
+
+// stated is a statement's reason, with the document that it is in.
+func stated(s *vex.Statement) string {
+	return strings.TrimSpace(cmp.Or(s.Detail, s.Justification, string(s.Status)) + " (" + s.File + ")")
 }
 
 // reportAside tells once for each file of what is probably never run.

@@ -37,6 +37,7 @@ type scanFlags struct {
 	noCache       bool
 	taint         string
 	advisories    string
+	vex           []string
 }
 
 func scanCommand(s std) *cobra.Command {
@@ -75,6 +76,7 @@ argument that can't be read, 1 a fault of redoubt's own.`,
 	fl.BoolVar(&f.all, "all", false, "show advice (severity info) too")
 	fl.BoolVar(&f.suppressed, "show-suppressed", false, "show suppressed findings with their reasons")
 	fl.StringVar(&f.advisories, "advisories", "", "look packages up in the advisory database in `DIR` (default $REDOUBT_ADVISORIES, or what redoubt data update fetched)")
+	fl.StringArrayVar(&f.vex, "vex", nil, "a VEX `FILE` (CycloneDX or OpenVEX): what it states to be not affected or fixed does not count; may be repeated")
 	fl.BoolVar(&f.strict, "strict", false, "fail if any template can't be read")
 	fl.BoolVar(&f.noCache, "no-cache", false, "read everything anew")
 	fl.StringVar(&f.taint, "taint-parameter", "", "treat every function parameter whose whole name matches the `REGEX` as an attacker's data (for libraries and benchmarks)")
@@ -96,6 +98,7 @@ func runScan(cmd *cobra.Command, s std, f scanFlags, args []string) error {
 	}
 	bar := newProgress(s)
 	opt.Progress = bar.show
+	opt.Inventory = slices.ContainsFunc(outs, func(o output) bool { return o.handler.Inventory })
 	opt.Patches = slices.ContainsFunc(outs, func(o output) bool { return o.handler.Name == "json" })
 	rep, err := scan.Run(cmd.Context(), opt)
 	bar.clear()
@@ -131,7 +134,7 @@ func (f scanFlags) options(s std, args []string) (scan.Options, error) {
 		Checks: checks.All(), Readers: readers(), Describe: report.Describe,
 		Config: f.config, Baseline: f.baseline, NoBaseline: f.writeBaseline,
 		All: f.all, Suppressed: f.suppressed, Since: f.since, Strict: f.strict, History: f.history,
-		Advisories: f.database(s), Indexes: cachePlace(s),
+		Advisories: f.database(s), Indexes: cachePlace(s), VEX: f.vex,
 		CacheDir: f.cacheDir(s), Version: version(), Now: now(s),
 	}, nil
 }
@@ -146,7 +149,7 @@ func (f scanFlags) database(s std) string {
 	if dir = advisory.Dir(); dir == "" {
 		return ""
 	}
-	if _, err := os.Stat(dir); err != nil {
+	if found, err := filepath.Glob(filepath.Join(dir, "*", "all.zip")); err != nil || len(found) == 0 {
 		return ""
 	}
 	return dir

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -27,5 +30,20 @@ func TestScripts(t *testing.T) {
 			e.Setenv("REDOUBT_CACHE", e.WorkDir+"/cache")
 			return nil
 		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"zip": zipFolder},
 	})
+}
+
+// zipFolder packs the files of a folder: zip FOLDER FILE.
+func zipFolder(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: zip FOLDER FILE")
+	}
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	ts.Check(z.AddFS(os.DirFS(ts.MkAbs(args[0]))))
+	ts.Check(z.Close())
+	to := ts.MkAbs(args[1])
+	ts.Check(os.MkdirAll(filepath.Dir(to), 0o755))
+	ts.Check(os.WriteFile(to, b.Bytes(), 0o600))
 }

@@ -15,7 +15,7 @@ import (
 // Bounds of a document. Depth and objects keep a small file from becoming a
 // large tree.
 const (
-	mostBytes   = 16 << 20
+	MaxSize     = 16 << 20 // of a document, in bytes
 	mostDepth   = 64
 	mostObjects = 500_000
 	mostClaims  = 200_000
@@ -73,8 +73,8 @@ func decode(data []byte, into any) error {
 
 // bounded refuses what would cost too much to decode.
 func bounded(data []byte) error {
-	if len(data) > mostBytes {
-		return fmt.Errorf("%d bytes are more than %d", len(data), mostBytes)
+	if len(data) > MaxSize {
+		return fmt.Errorf("%d bytes are more than %d", len(data), MaxSize)
 	}
 	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")) {
 		return errors.New("XML is not read; CycloneDX JSON and OpenVEX are")

@@ -217,7 +217,7 @@ func TestHostile(t *testing.T) {
 		"deep":     strings.Repeat(`{"components":[`, 100_000),
 		"objects":  `{"bomFormat": "CycloneDX", "vulnerabilities": [` + many(600_000, "{}") + `]}`,
 		"products": open(`{"status": "fixed", "products": [` + many(250_000, `{"@id":"pkg:npm/a"}`) + `]}`),
-		"large":    `"` + strings.Repeat("a", mostBytes) + `"`,
+		"large":    `"` + strings.Repeat("a", MaxSize) + `"`,
 		"half":     open(`{"status": "fixed"}`)[:150],
 		"bytes":    "\xff\xfe\x00",
 	} {
