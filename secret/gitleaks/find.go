@@ -76,7 +76,7 @@ func (s *search) run() {
 		s.set.Each(bytes.ToLower(s.text), func(word, _ int) { s.seen[word] = true })
 	}
 	windows := s.windows()
-	whole := []span{{0, len(s.text)}}
+	whole := window{span: span{0, len(s.text)}}
 	for i, r := range s.rules {
 		switch {
 		case !s.wanted(r):
@@ -84,8 +84,10 @@ func (s *search) run() {
 			s.found = append(s.found, Match{Rule: r.id, Description: r.description})
 		case exotic || len(r.plan.anchors) == 0:
 			s.apply(r, whole)
-		case len(windows[i]) > 0:
-			s.apply(r, windows[i])
+		default:
+			for _, w := range windows[i] {
+				s.apply(r, w)
+			}
 		}
 	}
 	s.precedence()
@@ -100,7 +102,7 @@ func (s *search) wanted(r *rule) bool {
 	if len(r.keywords) > 0 && !slices.ContainsFunc(r.keywords, func(k int) bool { return s.seen[k] }) {
 		return false
 	}
-	if r.path != nil && !r.path().MatchString(s.path) {
+	if r.path != nil && !r.path.MatchString(s.path) {
 		return false
 	}
 	return !slices.ContainsFunc(r.allow, func(a *allowlist) bool { return a.allowsPath(s.path) })
@@ -109,89 +111,17 @@ func (s *search) wanted(r *rule) bool {
 // loose reports whether an expression begins with any name: [\w.-]{0,50}?.
 func (r *rule) loose() bool { return len(r.plan.anchors) > 0 && r.plan.anchors[0].before >= 50 }
 
-type span struct{ start, end int }
-
-// windows are for each rule the parts of the text in which it can match: round
-// each place where an anchor stands and what follows it fits. A match contains
-// such a place and is within its reach, so it never ends at a window's edge,
-// and what the rule finds in the windows is what it finds in the text.
-func (s *search) windows() map[int][]span {
-	windows, ends := map[int][]span{}, map[*reach]*slider{}
-	for _, p := range s.places {
-		for _, ra := range s.lists.anchors[p.word] {
-			r, a := s.rules[ra.rule], ra.anchor
-			start := p.end - len(a.literal)
-			if a.exact != "" && a.exact != string(s.text[start:p.end]) || !s.wantedCheaply(r) {
-				continue
-			}
-			if ends[a.after] == nil {
-				ends[a.after] = &slider{reach: a.after}
-			}
-			end := ends[a.after].end(s.text, start)
-			if !a.tail().Match(s.text[start:end]) {
-				continue
-			}
-			windows[ra.rule] = add(windows[ra.rule], span{max(0, start-a.before-margin), end})
-		}
+// apply runs a rule over a window.
+func (s *search) apply(r *rule, w window) {
+	if len(s.matched) >= mostMatches {
+		return
 	}
-	return windows
-}
-
-// wantedCheaply is wanted without a look at paths.
-func (s *search) wantedCheaply(r *rule) bool {
-	return slices.ContainsFunc(r.keywords, func(k int) bool { return s.seen[k] })
-}
-
-// margin is what an expression may look at beyond its match.
-const margin = 8
-
-// A slider tells for one start after the other where a match ends at the
-// latest, and a bit. It goes over the text once: a start before the last one
-// gets the last one's end, which is no less.
-type slider struct {
-	*reach
-	from, to, left int
-}
-
-func (s *slider) end(text []byte, start int) int {
-	if s.loops.empty() {
-		return min(len(text), start+s.bounded+margin)
+	if r.plan.lead != nil && w.fits != nil {
+		s.led(r, w)
+		return
 	}
-	if s.to <= start {
-		s.from, s.to, s.left = start, start, s.bounded+margin
-	}
-	for ; s.from < start; s.from++ {
-		if !s.loops[text[s.from]] {
-			s.left++
-		}
-	}
-	for s.to < len(text) && (s.left > 0 || s.loops[text[s.to]]) {
-		if !s.loops[text[s.to]] {
-			s.left--
-		}
-		s.to++
-	}
-	return s.to
-}
-
-// add appends a window and joins what overlaps.
-func add(list []span, w span) []span {
-	for len(list) > 0 && list[len(list)-1].end >= w.start {
-		last := list[len(list)-1]
-		w = span{min(w.start, last.start), max(w.end, last.end)}
-		list = list[:len(list)-1]
-	}
-	return append(list, w)
-}
-
-func (s *search) apply(r *rule, windows []span) {
-	for _, w := range windows {
-		if len(s.matched) >= mostMatches {
-			return
-		}
-		for _, m := range r.re().FindAllIndex(s.text[w.start:w.end], mostMatches) {
-			s.judge(r, w.start+m[0], w.start+m[1])
-		}
+	for _, m := range r.re().FindAllIndex(s.text[w.start:w.end], mostMatches) {
+		s.judge(r, w.start+m[0], w.start+m[1])
 	}
 }
 

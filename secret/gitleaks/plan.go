@@ -1,25 +1,28 @@
 package gitleaks
 
 import (
-	"regexp"
 	"regexp/syntax"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A plan says where matches of a rule can be: each match contains the literal
 // of an anchor. Without anchors the whole text is searched.
-type plan struct{ anchors []*anchor }
+type plan struct {
+	anchors []*anchor
+	lead    *lead // what comes before the anchors, if it is nothing else
+}
 
 // An anchor is a literal with its distances to the ends of a match.
 type anchor struct {
 	literal string // folded
 	exact   string // the literal as it must stand, "" if letters match in either case
+	at      int    // the part of the expression that it begins
 	before  int    // most bytes of a match before it
 	after   *reach // from its beginning to the end
-	tail    func() *regexp.Regexp
+	tail    *tail  // what must stand there
 }
 
 // What literals are worth looking for, and how many a rule may have.
@@ -28,16 +31,6 @@ const (
 	longest      = 24
 	mostLiterals = 64
 )
-
-// Literals are texts, in lower case, of which every match of an expression
-// contains one; nil if there are none or too many.
-func Literals(expr string) []string {
-	var list []string
-	for _, a := range planFor(expr).anchors {
-		list = append(list, a.literal)
-	}
-	return list
-}
 
 func planFor(expr string) plan {
 	if expr == "" {
@@ -54,8 +47,25 @@ func planFor(expr string) plan {
 			return plan{}
 		}
 		p.anchors = append(p.anchors, anchors...)
+		p.lead = leadOf(way, anchors)
+	}
+	if len(alternatives(re)) > 1 {
+		p.lead = nil
 	}
 	return p
+}
+
+// leadOf is the lead of an expression that consists of it and the anchors' tail.
+func leadOf(re *syntax.Regexp, anchors []*anchor) *lead {
+	first := flatten(re)[0]
+	if first.Op != syntax.OpRepeat || first.Min != 0 || first.Max < 1 || first.Flags&syntax.NonGreedy == 0 || anchors[0].at != 1 {
+		return nil
+	}
+	l := &lead{set: bytesOf(first.Sub[0]), most: first.Max}
+	if first.Sub[0].Op != syntax.OpCharClass || slices.Contains(l.set[utf8.RuneSelf:], true) {
+		return nil
+	}
+	return l
 }
 
 // alternatives are the ways at the top of an expression.
@@ -79,15 +89,13 @@ func anchorsOf(re *syntax.Regexp) []*anchor {
 		if !ok || tooShort(begins) {
 			continue
 		}
-		tail := sync.OnceValue(func() *regexp.Regexp {
-			return regexp.MustCompile(`\A(?:` + (&syntax.Regexp{Op: syntax.OpConcat, Sub: seq[i:]}).String() + `)`)
-		})
+		tail := newTail(`\A(?:` + (&syntax.Regexp{Op: syntax.OpConcat, Sub: seq[i:]}).String() + `)`)
 		after := measureAll(seq[i:])
 		var list []*anchor
 		for _, b := range begins {
 			list = append(list, &anchor{
 				literal: strings.ToLower(b.text), exact: b.exact(), before: before.bounded,
-				after: &after, tail: tail,
+				after: &after, tail: tail, at: i,
 			})
 		}
 		return list

@@ -27,7 +27,7 @@ var rulesFile string
 type rule struct {
 	id, description string
 	re              func() *regexp.Regexp // nil: a rule of paths only
-	path            func() *regexp.Regexp // nil: all paths
+	path            *Guarded              // nil: all paths
 	group           int
 	entropy         float64
 	allow           []*allowlist
@@ -103,7 +103,10 @@ func newEngine(c ruleFile) *engine {
 	for i, rc := range c.Rules {
 		r := &rule{
 			id: rc.ID, description: rc.Description, group: rc.SecretGroup, entropy: rc.Entropy,
-			path: lazily(rc.Path), re: lazily(rc.Regex),
+			re: lazily(rc.Regex),
+		}
+		if rc.Path != "" {
+			r.path = Guard(rc.Path)
 		}
 		for _, a := range rc.Allowlists {
 			r.allow = append(r.allow, newAllowlist(a))
