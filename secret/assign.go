@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"redoubt/secret/gitleaks"
 	"redoubt/secret/words"
 )
 
@@ -35,7 +36,7 @@ func (f *file) assignments() {
 }
 
 // labels are files of texts for people.
-var labels = regexp.MustCompile(`(?i)(^|/)(i18n|l10n|locales?|lang|langs|languages|translations?|messages)/`)
+var labels = gitleaks.Guard(`(?i)(^|/)(i18n|l10n|locales?|lang|langs|languages|translations?|messages)/`)
 
 // An assigned is a name and a literal value.
 type assigned struct {

@@ -1,6 +1,6 @@
 package secret
 
-import "regexp"
+import "redoubt/secret/gitleaks"
 
 // A fileRule finds values in files of a well-known name. The value is the
 // group v; the group n, if there is one, is the setting's name.
@@ -92,4 +92,4 @@ func fileRules() []fileRule {
 }
 
 // storeFiles hold keys in a form of their own: that they are there is enough.
-var storeFiles = regexp.MustCompile(`(?i)\.(kdbx?|psafe3|agilekeychain|keychain(-db)?|jks|keystore|bks|jceks|dayone|pkcs12)$|(^|/)(key[34]\.db|signons\.sqlite|login data|\.vnc/passwd|\.mylogin\.cnf|debian\.cnf)$`)
+var storeFiles = gitleaks.Guard(`(?i)\.(kdbx?|psafe3|agilekeychain|keychain(-db)?|jks|keystore|bks|jceks|dayone|pkcs12)$|(^|/)(key[34]\.db|signons\.sqlite|login data|\.vnc/passwd|\.mylogin\.cnf|debian\.cnf)$`)

@@ -3,12 +3,8 @@ package secret
 import (
 	"encoding/base64"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
-
-	"redoubt/secret/gitleaks"
-	"redoubt/secret/words"
 )
 
 const mostHits = 1000 // of one rule in one file
@@ -16,53 +12,31 @@ const mostHits = 1000 // of one rule in one file
 // compiledRule is a rule of files, ready to run.
 type compiledRule struct {
 	fileRule
-	path, re func() *regexp.Regexp
+	re func() *regexp.Regexp
 }
 
-// fileEngine is all rules of files, and the words of their paths: most files
-// have none.
+// fileEngine is all rules of files, and whom their paths are for.
 type fileEngine struct {
 	rules []compiledRule
-	set   *words.Set
-	owner []int  // word → rule
-	any   []bool // rules whose path has no word
+	paths *pathSet
 }
 
 var fileRulesReady = sync.OnceValue(func() *fileEngine {
 	e := &fileEngine{}
-	var list []string
-	for i, r := range fileRules() {
-		e.rules = append(e.rules, compiledRule{
-			fileRule: r,
-			path:     sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)` + r.path) }),
-			re:       sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(r.re) }),
-		})
-		literals := gitleaks.Literals(`(?i)` + r.path)
-		for _, w := range literals {
-			list, e.owner = append(list, w), append(e.owner, i)
-		}
-		e.any = append(e.any, len(literals) == 0)
+	var paths []string
+	for _, r := range fileRules() {
+		paths = append(paths, `(?i)`+r.path)
+		e.rules = append(e.rules, compiledRule{r, sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(r.re) })})
 	}
-	e.set = words.New(list)
+	e.paths = newPathSet(paths)
 	return e
 })
 
-// forPath are the rules for files of this name.
-func (e *fileEngine) forPath(name string) []compiledRule {
-	maybe := slices.Clone(e.any)
-	e.set.Each([]byte(name), func(word, _ int) { maybe[e.owner[word]] = true })
-	var list []compiledRule
-	for i, r := range e.rules {
-		if maybe[i] && r.path().MatchString(name) {
-			list = append(list, r)
-		}
-	}
-	return list
-}
-
 // fileRules runs the rules for files of this name.
 func (f *file) fileRules() {
-	for _, r := range fileRulesReady().forPath(f.name) {
+	e := fileRulesReady()
+	for _, i := range e.paths.of(f.name) {
+		r := e.rules[i]
 		re := r.re()
 		for _, m := range re.FindAllSubmatchIndex(f.text, mostHits) {
 			f.judged(r, re, m)

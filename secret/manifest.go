@@ -4,12 +4,14 @@ import (
 	"encoding/base64"
 	"regexp"
 	"strings"
+
+	"redoubt/secret/gitleaks"
 )
 
 // kubeSecret is the head of a Secret of Kubernetes; what follows it up to the
 // next document is its data.
 var (
-	kubeSecret = regexp.MustCompile(`(?m)^kind:\s*["']?Secret["']?\s*$`)
+	kubeSecret = gitleaks.Guard(`(?m)^kind:\s*["']?Secret["']?\s*$`)
 	kubeData   = regexp.MustCompile(`(?m)^(?:data|stringData):\s*$`)
 	kubePair   = regexp.MustCompile(`^\s+["']?(?P<n>[\w.-]+)["']?:\s*["']?(?P<v>[^\s"'#]+)`)
 )

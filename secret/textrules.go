@@ -1,11 +1,12 @@
 package secret
 
 import (
+	"bytes"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 
+	"redoubt/secret/rough"
 	"redoubt/secret/words"
 )
 
@@ -132,6 +133,7 @@ func digits(s string) int {
 type textEngine struct {
 	rules []textRule
 	res   []func() *regexp.Regexp
+	rough []func() *rough.Filter
 	set   *words.Set
 	owner []int // word → rule
 }
@@ -141,6 +143,7 @@ var textRulesReady = sync.OnceValue(func() *textEngine {
 	var list []string
 	for i, r := range e.rules {
 		e.res = append(e.res, sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(r.re) }))
+		e.rough = append(e.rough, sync.OnceValue(func() *rough.Filter { return rough.New(r.re) }))
 		for _, w := range r.words {
 			list, e.owner = append(list, w), append(e.owner, i)
 		}
@@ -172,6 +175,9 @@ func (f *file) textRules() {
 			to = lineEnd(f.text, end, lineAfter)
 		}
 		done[i] = to
+		if !e.rough[i]().May(f.text[from:to]) {
+			return
+		}
 		re := e.res[i]()
 		for _, m := range re.FindAllSubmatchIndex(f.text[from:to], -1) {
 			count[i]++
@@ -200,17 +206,13 @@ func (f *file) formed(r textRule, re *regexp.Regexp, m []int, offset int) {
 
 // lineStart and lineEnd are the ends of the line round a place, at most so far.
 func lineStart(text []byte, at, most int) int {
-	for i := at - 1; i >= max(0, at-most); i-- {
-		if text[i] == '\n' {
-			return i + 1
-		}
-	}
-	return max(0, at-most)
+	from := max(0, at-most)
+	return from + bytes.LastIndexByte(text[from:at], '\n') + 1
 }
 
 func lineEnd(text []byte, at, most int) int {
 	end := min(len(text), at+most)
-	if i := slices.Index(text[at:end], '\n'); i >= 0 {
+	if i := bytes.IndexByte(text[at:end], '\n'); i >= 0 {
 		return at + i
 	}
 	return end
