@@ -55,9 +55,7 @@ func (opt Options) looseTree(ctx context.Context, t *tree, files []string, cfg *
 	groups := byTop(files)
 	parts := make([]result, len(groups))
 	opt.Progress = nil
-	once := *t
-	once.fsys = &listings{FS: t.fsys}
-	opt.each(ctx, make([]unit, len(groups)), func(i int) { parts[i] = opt.looseFiles(&once, groups[i], cfg) })
+	opt.each(ctx, make([]unit, len(groups)), func(i int) { parts[i] = opt.looseFiles(t, groups[i], cfg) })
 	all := parts[0]
 	for _, p := range parts[1:] {
 		all.merge(p)

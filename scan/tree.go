@@ -65,7 +65,7 @@ func openTree(path string, stdin io.Reader) (*tree, error) {
 	if t.root, err = os.OpenRoot(t.dir); err != nil {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
-	t.fsys = t.root.FS()
+	t.fsys = &listings{FS: t.root.FS()}
 	return t, nil
 }
 
