@@ -1,6 +1,7 @@
 package gitleaks
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/hex"
 	"net/url"
@@ -52,15 +53,28 @@ func decodings(text []byte) []decoding {
 	return append(list, percents(text)...)
 }
 
-func codeByte(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '+' || c == '/' || c == '-' || c == '_'
-}
+func codeByte(c byte) bool { return codeBytes[c]&isCode != 0 }
 
 // digitByte are characters of which a code has at least one: without them it
 // is a long name.
-func digitByte(c byte) bool {
-	return '0' <= c && c <= '9' || c == '+' || c == '/' || c == '-' || c == '_'
-}
+func digitByte(c byte) bool { return codeBytes[c]&isDigit != 0 }
+
+const (
+	isCode = 1 << iota
+	isDigit
+)
+
+var codeBytes = func() (kinds [256]uint8) {
+	for c := range kinds {
+		switch b := byte(c); {
+		case 'a' <= b && b <= 'z', 'A' <= b && b <= 'Z':
+			kinds[c] = isCode
+		case '0' <= b && b <= '9', b == '+', b == '/', b == '-', b == '_':
+			kinds[c] = isCode | isDigit
+		}
+	}
+	return kinds
+}()
 
 func decoded(code string) string {
 	if plain, err := hex.DecodeString(code); err == nil && len(code) >= 32 && printable(plain) {
@@ -95,8 +109,12 @@ func around(text []byte, start, end int, plain string) decoding {
 // percents decodes the part of each line that holds percent codes.
 func percents(text []byte) []decoding {
 	var list []decoding
-	for i := 0; i+2 < len(text) && len(list) < mostDecoded; i++ {
-		if text[i] != '%' || !hexByte(text[i+1]) || !hexByte(text[i+2]) {
+	for i := 0; len(list) < mostDecoded; i++ {
+		next := bytes.IndexByte(text[i:], '%')
+		if i += next; next < 0 || i+2 >= len(text) {
+			break
+		}
+		if !hexByte(text[i+1]) || !hexByte(text[i+2]) {
 			continue
 		}
 		end := i + 3

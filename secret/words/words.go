@@ -5,13 +5,16 @@
 // It knows no word boundaries: "key" is found in "monkey".
 package words
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // A Set holds words. It is safe for concurrent use.
 type Set struct {
 	class  [256]uint8
 	width  int
-	next   []int32   // state × class → state
+	next   []int32   // state × class → state; then, with its words, where that state's row begins
 	output [][]int32 // state → words that end there
 }
 
@@ -29,6 +32,7 @@ func New(list []string) *Set {
 		}
 	}
 	s.link()
+	s.row()
 	return s
 }
 
@@ -102,23 +106,40 @@ func (s *Set) link() {
 	}
 }
 
+// ends marks in the table a state in which a word ends.
+const ends = math.MinInt32
+
+// row has the table tell where a state's row begins and whether words end there:
+// a text then costs one look for each byte.
+func (s *Set) row() {
+	for i, n := range s.next {
+		s.next[i] = n * int32(s.width)
+		if len(s.output[n]) > 0 {
+			s.next[i] |= ends
+		}
+	}
+}
+
 // Each calls found with every word's index and the place where it ends.
 func (s *Set) Each(text []byte, found func(word, end int)) {
-	state := int32(0)
+	row := int32(0)
 	for i, c := range text {
-		state = s.next[int(state)*s.width+int(s.class[c])]
-		for _, w := range s.output[state] {
-			found(int(w), i+1)
+		row = s.next[int(row)+int(s.class[c])]
+		if row < 0 {
+			row &^= ends
+			for _, w := range s.output[int(row)/s.width] {
+				found(int(w), i+1)
+			}
 		}
 	}
 }
 
 // In reports whether any of the words is in the text.
 func (s *Set) In(text string) bool {
-	state := int32(0)
+	row := int32(0)
 	for i := range len(text) {
-		state = s.next[int(state)*s.width+int(s.class[text[i]])]
-		if len(s.output[state]) > 0 {
+		row = s.next[int(row)+int(s.class[text[i]])]
+		if row < 0 {
 			return true
 		}
 	}
