@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"redoubt/secret/gitleaks"
 )
 
 // interpolation is a value that the program or a tool fills in.
@@ -62,7 +64,7 @@ func (f *file) doubtOf(h found) string {
 		return ""
 	case likely.MatchString(v) && len(v) < 30:
 		return "looks like a placeholder"
-	case exampleLine.Match(f.lineOf(h.start)):
+	case exampleLine.MatchString(string(f.lineOf(h.start))):
 		return "an example"
 	case h.rank == byGeneric:
 		return f.genericDoubt(h)
@@ -79,19 +81,18 @@ func (f *file) doubtOf(h found) string {
 }
 
 // exampleLine is a comment that shows how something is written.
-var exampleLine = regexp.MustCompile(`(?i)(#|//|\*|--|<!--).{0,40}\b(e\.g\.|example|for instance|such as|sample|format:)`)
+var exampleLine = gitleaks.Guard(`(?i)(#|//|\*|--|<!--).{0,40}\b(e\.g\.|example|for instance|such as|sample|format:)`)
 
 var (
 	plainHash = regexp.MustCompile(`^([0-9a-fA-F]{40}|[0-9a-fA-F]{64})$`)
 	uuidForm  = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	hashLine  = regexp.MustCompile(`(?i)(sha\d|md5|hash|checksum|digest|integrity|commit|etag|revision|fingerprint|thumbprint|uuid|guid|cursor|nonce|partition|sort_?key|primary_?key|cache_?key|object_?key|s3_?key|key_?id|public|logical|lookup|\.s3\.|layer|arn:|version|translation|i18n)`)
+	hashLine  = gitleaks.Guard(`(?i)(sha\d|md5|hash|checksum|digest|integrity|commit|etag|revision|fingerprint|thumbprint|uuid|guid|cursor|nonce|partition|sort_?key|primary_?key|cache_?key|object_?key|s3_?key|key_?id|public|logical|lookup|\.s3\.|layer|arn:|version|translation|i18n)`)
 	codeValue = regexp.MustCompile(`^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+$|^[A-Za-z]+([A-Z][a-z]+)+\d{0,2}$|^((?:[A-Z]?[a-z]{2,}|[A-Z]{2,})+\d{0,3}[-_./])+(?:[A-Z]?[a-z]{2,}|[A-Z]{2,})+\d{0,3}$`)
 )
 
 // genericDoubt judges what gitleaks' generic rule found: a value of some
 // entropy near a word such as "key".
 func (f *file) genericDoubt(h found) string {
-	line := f.lineOf(h.start)
 	switch {
 	case uuidForm.MatchString(h.value):
 		return "an id"
@@ -101,7 +102,7 @@ func (f *file) genericDoubt(h found) string {
 		return "documentation"
 	case labels.MatchString(f.name):
 		return "a text for people"
-	case hashLine.Match(line):
+	case hashLine.MatchString(string(f.lineOf(h.start))):
 		return "a hash or an id"
 	case h.name == "" || named(h.name) == "" && !wideName.MatchString(h.name) || notSecret.MatchString(h.name):
 		return "the name promises no secret"
@@ -113,19 +114,7 @@ var wideName = regexp.MustCompile(`(?i)(secret|token|password|api_?key|apikey|cr
 
 // lineOf is the line round a place, at most 400 bytes to each side.
 func (f *file) lineOf(at int) []byte {
-	from, to := max(0, at-400), min(len(f.text), at+400)
-	for i := at - 1; i >= from; i-- {
-		if f.text[i] == '\n' {
-			from = i + 1
-			break
-		}
-	}
-	for i := at; i < to; i++ {
-		if f.text[i] == '\n' {
-			to = i
-			break
-		}
-	}
+	from, to := lineStart(f.text, at, 400), lineEnd(f.text, at, 400)
 	return f.text[from:to]
 }
 
