@@ -226,10 +226,10 @@ func plausible(kind, v string) bool {
 // identifier matches names made of words: "shop-payments-key", "JwtSecret".
 var identifier = regexp.MustCompile(`^([A-Za-z]+[-_/.])+[A-Za-z]+\d{0,3}$|^[A-Z]?[a-z]+([A-Z][a-z]+)+$|^[A-Za-z]{1,11}$`)
 
+var dottedName = regexp.MustCompile(`^([a-z0-9-]+\.)+[a-z]{2,}$|^\d+(\.\d+)+$`)
+
 // dotted reports whether v is a host name or a version.
-func dotted(v string) bool {
-	return regexp.MustCompile(`^([a-z0-9-]+\.)+[a-z]{2,}$|^\d+(\.\d+)+$`).MatchString(v)
-}
+func dotted(v string) bool { return dottedName.MatchString(v) }
 
 // entropy is Shannon's, in bits per character.
 func entropy(s string) float64 {

@@ -99,7 +99,7 @@ func TestAsPeerOnSamples(t *testing.T) {
 		}
 		s, hit := sampler{rand.New(rand.NewPCG(uint64(i), 7))}, false
 		re, _ := syntax.Parse(rc.Regex, syntax.Perl)
-		for n := range 40 {
+		for n := range texts {
 			round := surroundings[n%len(surroundings)]
 			text := round[0] + s.keywords(rc) + s.of(re) + round[1] + s.of(re) + "\n"
 			path := pathFor(rc)
