@@ -131,3 +131,22 @@ func texts5() []string {
 	}
 	return list
 }
+
+// TestARNsMeet: stars don't reach over the colons of an ARN.
+func TestARNsMeet(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"arn:aws:dynamodb:*:*:table/gone-*", "arn:*:dynamodb:*:*:table/users*", false},
+		{"arn:aws:dynamodb:*:*:table/u*", "arn:*:dynamodb:*:*:table/users*", true},
+		{"arn:aws:s3:::photos/*", "arn:*:dynamodb:*:*:table/users*", false},
+		{"arn:aws:logs:*:log-group:/aws/lambda/x:*", "arn:*:logs:*:*:log-group:/aws/lambda/x:*", true}, // a parameter holds the colon
+		{"arn:aws:iot:*", "arn:*:iot:*:*:topic/a", true},
+		{"*", "arn:*:iot:*:*:topic/a", true},
+	} {
+		if arnsMeet(c.a, c.b) != c.want || arnsMeet(c.b, c.a) != c.want {
+			t.Errorf("%s and %s meet: %v", c.a, c.b, !c.want)
+		}
+	}
+}

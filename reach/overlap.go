@@ -100,8 +100,23 @@ func (s scope) meets(o scope) bool {
 	if s.of != nil && o.of != nil {
 		return s.of == o.of && (globsMeet(s.tail, o.tail) || s.tail == "" && o.tail == "")
 	}
-	return globsMeet(s.pattern, o.pattern)
+	return arnsMeet(s.pattern, o.pattern)
 }
+
+// arnsMeet compares ARNs field by field: no star reaches over a colon. What may
+// have its colons elsewhere, in a parameter, is compared as a whole.
+// Source: IAM User Guide, "IAM JSON policy elements: Resource".
+func arnsMeet(a, b string) bool {
+	x, ok := app.ParseARN(a)
+	y, known := app.ParseARN(b)
+	if !ok || !known || !isAccount(x.Account) || !isAccount(y.Account) {
+		return globsMeet(a, b)
+	}
+	return globsMeet(x.Partition, y.Partition) && globsMeet(x.Service, y.Service) && globsMeet(x.Region, y.Region) &&
+		globsMeet(x.Account, y.Account) && globsMeet(x.Resource, y.Resource)
+}
+
+func isAccount(s string) bool { return strings.Trim(s, "0123456789*?") == "" }
 
 // holds reports whether s surely covers all of o.
 func (s scope) holds(o scope) bool {
