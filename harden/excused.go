@@ -60,3 +60,11 @@ func wrong(role *app.Role, e reach.Excess) map[app.Pos]bool {
 	delete(at, app.Pos{})
 	return at
 }
+
+func words(list string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		set[w] = true
+	}
+	return set
+}

@@ -27,7 +27,6 @@ type regrant struct {
 	avoid []string
 	// unknown are needs that nothing grants, on resources that are not known.
 	unknown []reach.Need
-	text    string // what stands in the template and the code, for comparison
 	// circles are needs that keep their wide grant, since what they are about
 	// depends on the role.
 	circles []reach.Need
@@ -91,6 +90,9 @@ func (r *regrant) refused() string {
 		if service := r.blind(f); service != "" {
 			return "the code of " + f.Label() + " makes a client of " + service + ", and no call of it was found"
 		}
+	}
+	if what := g.UnknownAction(r.role); what != "" {
+		return reach.Spell(what) + " is worked out: which actions it grants is not known"
 	}
 	if what := r.excess.Behind; what != "" {
 		return "what its code calls was not followed everywhere: " + what
@@ -292,14 +294,8 @@ func (r *regrant) confined(s *app.Statement, t app.Text, n reach.Need) app.Text 
 		return t
 	case perhapsSlashed(n.Resource):
 		return t
-	case authored && r.notVerbatim(narrow) != "":
-		return t
 	}
 	on, ok := r.independent(r.g.Spelt(narrow, service), n.Action)
-	if ok && r.notVerbatim(on) != "" {
-		on, ok = r.ending(on)
-		ok = ok && r.g.Within(on, t, service)
-	}
 	if ok {
 		return on
 	}

@@ -149,10 +149,6 @@ func (p *planner) write(s *Subject, roles []*regrant) error {
 			p.left(r.role, noEditor)
 			continue
 		}
-		if text := r.workedOut(); text != "" {
-			p.left(r.role, text+" is worked out by variables of the framework")
-			continue
-		}
 		e := app.Edit{Resource: r.role.Name, At: r.role.Pos, Path: app.EditGrants, Value: &r.result}
 		tries = append(tries, try[*regrant]{r, []app.Edit{e}})
 	}

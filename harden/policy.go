@@ -26,8 +26,9 @@ type Statement struct {
 // A Spelling writes a resource down.
 type Spelling func(app.Text) string
 
-// Template spells references as Fn::Sub does: arn:aws:s3:::${Uploads}/*.
-func Template(t app.Text) string { return t.String() }
+// Template spells references as Fn::Sub does: arn:aws:s3:::${Uploads}/*, and
+// variables of serverless.yml as they stand there.
+func Template(t app.Text) string { return reach.Spell(t.String()) }
 
 // Anywhere spells a resource for a policy that stands by itself: what only a
 // deployment knows becomes a star.

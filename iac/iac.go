@@ -35,7 +35,7 @@ type Options struct {
 	// Parameters override template parameters and, for the Serverless
 	// Framework, options (stage, region, param.NAME).
 	Parameters map[string]string
-	// Open leaves parameters without an override open, whatever their default:
+	// Open leaves parameters and options open, whatever their default or override:
 	// what is written back into a template must not hold one deployment's values.
 	Open bool
 }

@@ -255,7 +255,7 @@ func (x *excess) wide(s *app.Statement, action string, needed []Need) {
 
 // missing lists the needs that no statement serves.
 func (x *excess) missing() {
-	if !x.g.Complete(x.role) || slices.ContainsFunc(x.role.Functions, byPlugin) {
+	if !x.g.Complete(x.role) || x.g.UnknownAction(x.role) != "" || slices.ContainsFunc(x.role.Functions, byPlugin) {
 		return
 	}
 	for _, n := range x.needs {
@@ -263,6 +263,19 @@ func (x *excess) missing() {
 			x.Missing = append(x.Missing, n)
 		}
 	}
+}
+
+// UnknownAction is what stands for an action in one of the role's statements and
+// is not known, such as a parameter; "" if all are.
+func (g *Graph) UnknownAction(role *app.Role) string {
+	for _, s := range g.Effective(role) {
+		for _, a := range slices.Concat(s.Actions, s.NotActions) {
+			if _, literal := a.Literal(); !literal {
+				return a.String()
+			}
+		}
+	}
+	return ""
 }
 
 // byPlugin reports whether a plug-in's construct is named in the function's

@@ -80,7 +80,10 @@ func Spell(s string) string {
 	if !ok || !closed {
 		return s
 	}
-	return before + "${" + name + "}" + Spell(after)
+	return before + "${" + nested.Replace(name) + "}" + Spell(after)
 }
+
+// nested are the variables in the name of one.
+var nested = strings.NewReplacer("‹", "${", "›", "}", "«", "", "»", "")
 
 func plural(n int) string { return strconv.Itoa(n) + " more" }

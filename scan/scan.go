@@ -55,7 +55,7 @@ type Options struct {
 	Now      time.Time
 	Progress func(done, total int)
 
-	open       bool // leave parameters without an override open
+	open       bool // leave parameters open
 	advisories *advisory.Database
 	statements *vex.Document
 	stated     string // names their content

@@ -32,7 +32,7 @@ type Subject struct {
 }
 
 // Subjects reads the applications and hands each to use, while its code can still be read. Code that no application holds makes
-// one more for each folder at the top. Parameters without an override stay open.
+// one more for each folder at the top. Parameters stay open.
 func Subjects(ctx context.Context, opt Options, use func(*Subject) error) ([]app.Gap, error) {
 	trees, err := openTrees(opt)
 	if err != nil {

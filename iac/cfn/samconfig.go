@@ -14,9 +14,13 @@ import (
 )
 
 // overrides are the explicit values of parameters: samconfig.toml beside the
-// template, then the command line's, which win.
+// template, then the command line's, which win. They are one deployment's: a
+// reading that is open takes none.
 func (t *Template) overrides() map[string]*doc.Node {
 	all := map[string]*doc.Node{}
+	if t.opt.Open {
+		return all
+	}
 	if len(t.above) == 0 && t.fsys != nil {
 		t.samconfig(all)
 	}

@@ -55,13 +55,21 @@ func at(v, n *doc.Node) *doc.Node {
 
 func (r *resolver) option(n *doc.Node, name string) found {
 	if v, ok := r.opt[name]; ok {
-		return found{value: doc.NewString(n.Pos, v)}
+		return found{value: doc.NewString(n.Pos, v), decided: true}
+	}
+	if r.open {
+		return found{}
 	}
 	return found{why: "the option " + clean(name) + " has no value here: give it as --parameter " + clean(name) + "=…"}
 }
 
 // stage is the stage that is deployed: the option's, the provider's or dev.
 func (r *resolver) stage(n *doc.Node) *doc.Node {
+	if name := r.stageName(); r.open && name != "" {
+		return unknown(n, "«"+name+"»")
+	} else if r.open {
+		return r.root.Get("provider", "stage")
+	}
 	if v, ok := r.opt["stage"]; ok {
 		return doc.NewString(n.Place(), v)
 	}
@@ -82,6 +90,9 @@ func (r *resolver) stage(n *doc.Node) *doc.Node {
 // param is a parameter of the stage: the command line's, the stage's own, then
 // the one for all stages, below `params` or, since version 4, `stages`.
 func (r *resolver) param(n *doc.Node, name string) found {
+	if r.open {
+		return r.usual(func() found { return r.param(n, name) })
+	}
 	if v, ok := r.opt["param."+name]; ok {
 		return found{value: doc.NewString(n.Pos, v)}
 	}

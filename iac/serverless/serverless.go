@@ -60,7 +60,7 @@ func read(fsys fs.FS, file string, opt iac.Options) (*app.Application, error) {
 	if root.Kind != doc.Map {
 		return nil, fmt.Errorf("%s:%d: this is no serverless.yml: it is no map", file, max(1, root.Pos.Line))
 	}
-	r := &resolver{fsys: fsys, file: file, root: root, opt: opt.Parameters}
+	r := &resolver{fsys: fsys, file: file, root: root, opt: opt.Parameters, open: opt.Open}
 	if a := r.foreign(); a != nil {
 		return a, nil
 	}

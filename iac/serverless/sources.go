@@ -12,6 +12,8 @@ import (
 type found struct {
 	value *doc.Node
 	why   string
+	// decided: another deployment has another value.
+	decided bool
 }
 
 // variable resolves "source:address, fallback, …"; nil for what is not the
@@ -37,6 +39,9 @@ func (r *resolver) value(n *doc.Node, expr string) (v *doc.Node, ok bool) {
 	var why string
 	for _, alt := range alternatives {
 		f := r.alternative(n, strings.TrimSpace(alt))
+		if f.value != nil && r.open && (f.decided || deployed) {
+			return opened(f.value, r.name(n, alternatives)), true
+		}
 		if f.value != nil {
 			return f.value, true
 		}
@@ -45,7 +50,9 @@ func (r *resolver) value(n *doc.Node, expr string) (v *doc.Node, ok bool) {
 			why = f.why
 		}
 	}
-	if v := r.chosen(n, alternatives); v != nil {
+	if v := r.chosen(n, alternatives); v != nil && r.open {
+		return opened(v, r.name(n, alternatives)), true
+	} else if v != nil {
 		return v, true
 	}
 	if !deployed {
@@ -72,7 +79,11 @@ func (r *resolver) alternative(n *doc.Node, s string) found {
 	if expr, ok := whole(s); ok && framework(split(expr)[0]) {
 		return r.nested(n, expr)
 	}
-	s = r.text(doc.NewString(n.Pos, s)).Str()
+	address := r.text(doc.NewString(n.Pos, s)).Str()
+	if r.open && strings.Contains(address, "{{resolve:") {
+		return r.usual(func() found { return r.alternative(n, s) })
+	}
+	s = address
 	if v := literal(n, s); v != nil {
 		return found{value: v}
 	}
@@ -144,7 +155,7 @@ func (r *resolver) source(n *doc.Node, s string) found {
 		return r.included(n, s)
 	case "sls":
 		if address == "stage" {
-			return found{value: r.stage(n)}
+			return found{value: r.stage(n)} // which is open already
 		}
 		return found{}
 	case "strToBool":

@@ -12,10 +12,12 @@ import (
 // dynamic reference, which is no literal to anybody; what has no value at all
 // is a gap besides.
 type resolver struct {
-	fsys   fs.FS
-	file   string
-	root   *doc.Node
-	opt    map[string]string
+	fsys fs.FS
+	file string
+	root *doc.Node
+	opt  map[string]string
+	// open leaves what the stage, an option or a parameter decides to the deployment.
+	open   bool
 	gaps   []app.Gap
 	steps  int
 	bytes  int
@@ -146,11 +148,14 @@ func (r *resolver) spliced(n *doc.Node, expr string) string {
 	case strings.HasPrefix(v.Get("Ref").Str(), "AWS::"):
 		return "${" + v.Get("Ref").Str() + "}"
 	}
-	return unknown(n, expr).Text
+	return unknown(n, r.asked(n, expr)).Text
 }
 
 // asked is what a variable asks for: the variables in it are replaced.
 func (r *resolver) asked(n *doc.Node, expr string) string {
+	if r.open {
+		return r.name(n, split(expr))
+	}
 	var b strings.Builder
 	for _, piece := range pieces(expr) {
 		text := piece.text

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"redoubt/app"
@@ -226,6 +227,9 @@ func isFunction(n *doc.Node) bool {
 
 // Node spells a text: as it stands, as a string, a Ref, a GetAtt or an Fn::Sub.
 func (t *Target) Node(text app.Text) (*doc.Node, error) {
+	if t.Verbatim && chosen(text) {
+		return nil, edit.Refuse(text.Pos, "what it grants is chosen for each deployment, as a whole")
+	}
 	if v := t.written(text); v != nil {
 		return v, nil
 	}
@@ -245,12 +249,17 @@ func (t *Target) Node(text app.Text) (*doc.Node, error) {
 		return literal(s), nil
 	}
 	var b bytes.Buffer
+	refers := false
 	for _, p := range text.Parts {
+		variable, spelt := t.variable(p)
+		refers = refers || p.Kind != app.Literal && p.Kind != app.Opaque
 		switch {
 		case p.Kind == app.Literal:
 			b.WriteString(strings.ReplaceAll(p.Text, "${", "${!"))
 		case p.Kind == app.Opaque && deployed(p.Text):
 			b.WriteString(p.Text)
+		case spelt:
+			b.WriteString(variable)
 		case p.Kind == app.Opaque:
 			return nil, errors.New("a part of " + text.String() + " can't be spelt")
 		case p.Attr != "":
@@ -259,10 +268,27 @@ func (t *Target) Node(text app.Text) (*doc.Node, error) {
 			b.WriteString("${" + t.local(p.Text) + "}")
 		}
 	}
-	if !strings.Contains(strings.ReplaceAll(b.String(), "${!", ""), "${") {
+	if !refers {
 		return literal(strings.ReplaceAll(b.String(), "${!", "${")), nil
 	}
 	return object("Fn::Sub", b.String()), nil
+}
+
+// chosen reports whether a part is no variable by itself, but an entry of what the
+// stage chooses: what stands at its place is one stage's.
+func chosen(text app.Text) bool {
+	return slices.ContainsFunc(text.Parts, func(p app.Part) bool { return p.Kind == app.Opaque && strings.Contains(p.Text, "→") })
+}
+
+// variable spells a part that the Serverless Framework works out, if it is one
+// text in the usual deployment: what nobody has seen may be an ARN or a URL.
+func (t *Target) variable(p app.Part) (text string, ok bool) {
+	name, ok := strings.CutPrefix(p.Text, "{{resolve:serverless:«")
+	if !ok || !t.Verbatim || p.Kind != app.Opaque {
+		return "", false
+	}
+	name = strings.NewReplacer("‹", "${", "›", "}").Replace(strings.TrimSuffix(name, "»}}"))
+	return "${" + name + "}", true
 }
 
 // local is a resource's name inside of its own template.
