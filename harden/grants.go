@@ -248,7 +248,7 @@ func (r *regrant) granted(n reach.Need) []grant {
 		return list
 	}
 	on, ok := r.independent(n.Resource, n.Action)
-	if !ok || n.Resource.String() == "*" && iam.Load().SupportsResources(n.Action) {
+	if !ok || !r.g.Names(n) {
 		r.unknown = append(r.unknown, n)
 		return nil
 	}
@@ -256,18 +256,19 @@ func (r *regrant) granted(n reach.Need) []grant {
 	return []grant{{n.Action, on, n.Conditions, n}}
 }
 
-// meeting lists the resources of a statement that a need may be about: of those
-// the ones that have the form of what the action is done to, if any has.
+// meeting lists the resources of a statement that a need may be about: those of
+// the form of what the action is done to, and of them the ones that are no more
+// than that, if any is.
 func (r *regrant) meeting(s *app.Statement, n reach.Need) []app.Text {
 	service, _, _ := strings.Cut(n.Action, ":")
 	var list, fit []app.Text
 	for _, t := range s.Resources {
 		one := &app.Statement{Effect: app.Allow, Actions: s.Actions, NotActions: s.NotActions, Resources: []app.Text{t}}
-		if !r.g.Meets(one, n) {
+		if !r.g.Meets(one, n) || !r.g.Fits(t, n.Action) {
 			continue
 		}
 		list = append(list, t)
-		if r.g.Fits(t, n.Action) && !r.g.Apart(n.Resource, t, service) {
+		if !r.g.Apart(n.Resource, t, service) {
 			fit = append(fit, t)
 		}
 	}

@@ -118,9 +118,52 @@ func TestFits(t *testing.T) {
 		{"dynamodb:Query", "${Table.Arn}/index/*", true},
 		{"lambda:InvokeFunction", "arn:aws:lambda:*:*:function:x:*", true},
 		{"sqs:SendMessage", "${pQueue}", true},
+		{"sqs:SendMessage", "arn:aws:sqs:*:*:jobs", true},
+		{"sqs:SendMessage", "arn:aws:s3:::photos", false}, // of another service
+		{"dynamodb:GetItem", "arn:aws:s3:::photos/*", false},
+		{"dynamodb:GetItem", "arn:aws:*:*:*:*", true},
 	} {
 		if got := shop().Fits(spelt(c.on), c.action); got != c.want {
 			t.Errorf("%s on %s: %v", c.action, c.on, got)
 		}
+	}
+}
+
+// TestNames: what a need is about is told by a name, or not.
+func TestNames(t *testing.T) {
+	for _, c := range []struct {
+		action, on string
+		want       bool
+	}{
+		{"s3:GetObject", "arn:aws:s3:::photos/*", true},
+		{"s3:GetObject", "${Bucket.Arn}/*", true},
+		{"s3:GetObject", "arn:aws:s3:::*/*", false},
+		{"s3:GetObject", "arn:aws:s3:::photos-*/a", false},
+		{"s3:GetObject", "*", false},
+		{"s3:ListAllMyBuckets", "*", true}, // can't be confined
+		{"dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/users", true},
+		{"dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/users${pStage}", true},
+		{"dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/*", false},
+		{"dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/*PROD", false},
+		{"dynamodb:Query", "arn:aws:dynamodb:*:*:table/users/index/*", true},
+		{"lambda:InvokeFunction", "arn:aws:lambda:*:*:function:*-notify", false},
+		{"lambda:InvokeFunction", "arn:aws:lambda:*:*:function:notify:*", true},
+		{"sqs:SendMessage", "arn:aws:sqs:*:*:*", false},
+		{"sqs:SendMessage", "${pQueueArn}", true},
+		{"ssm:GetParameter", "arn:aws:ssm:*:*:parameter/shop/*", false},
+		{"ssm:GetParametersByPath", "arn:aws:ssm:*:*:parameter/shop/*", true},
+		{"ssm:GetParametersByPath", "arn:aws:ssm:*:*:parameter/*", false},
+		{"secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:db-??????", true},
+		{"secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:db/*", false},
+		{"execute-api:ManageConnections", "arn:aws:execute-api:*:*:${pApi}/*/*/@connections/*", true},
+		{"execute-api:ManageConnections", "arn:aws:execute-api:*:*:*/prod/*/@connections/*", false},
+	} {
+		if got := shop().Names(reach.Need{Action: c.action, Resource: spelt(c.on)}); got != c.want {
+			t.Errorf("%s on %s: %v", c.action, c.on, got)
+		}
+	}
+	untold := app.Text{Parts: []app.Part{{Text: "arn:aws:sqs:*:*:"}, {Kind: app.Opaque, Text: "{{resolve:serverless:env:QUEUE}}"}}}
+	if shop().Names(reach.Need{Action: "sqs:SendMessage", Resource: untold}) {
+		t.Error("nobody knows whether a variable of the machine that deploys is a name")
 	}
 }
