@@ -82,7 +82,11 @@ func (g *Graph) grantedByResource(n Need) bool {
 
 // otherKind reports whether a call may mean other actions than this one: a
 // wrapper that takes any kind of item for any table, of which some are granted.
+// Or it means another type of resource, of which none is named.
 func (x *excess) otherKind(n Need) bool {
+	if !x.g.Names(n) && x.sibling(n, func(m Need) bool { return m.Action == n.Action && !x.g.Names(m) && x.granted(m) }) {
+		return true
+	}
 	arn, ok := app.ParseARN(n.Resource.String())
 	return ok && wholeType(arn) && needsTable().alternative(n.Action) && x.sibling(n, func(m Need) bool { return m.Action != n.Action && x.granted(m) })
 }
