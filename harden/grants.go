@@ -244,7 +244,7 @@ func (r *regrant) granted(n reach.Need) []grant {
 			list = append(list, grant{n.Action, r.confined(s, t, n), conditions, n})
 		}
 	}
-	if len(list) > 0 || n.Why == "observed" {
+	if len(list) > 0 || n.Why == "observed" || !r.missing(n) {
 		return list
 	}
 	on, ok := r.independent(n.Resource, n.Action)
@@ -254,6 +254,13 @@ func (r *regrant) granted(n reach.Need) []grant {
 	}
 	r.missed = append(r.missed, grant{n.Action, on, n.Conditions, n})
 	return []grant{{n.Action, on, n.Conditions, n}}
+}
+
+// missing reports whether a need is surely not granted: the call fails.
+func (r *regrant) missing(n reach.Need) bool {
+	return slices.ContainsFunc(r.excess.Missing, func(m reach.Need) bool {
+		return m.Action == n.Action && m.Resource.String() == n.Resource.String()
+	})
 }
 
 // meeting lists the resources of a statement that a need may be about: those of

@@ -22,7 +22,7 @@ import (
 func TestHardenInEveryStage(t *testing.T) {
 	dir := t.TempDir()
 	services := append(unpacked(t, dir, "testdata/harden-stage.txtar"), unpacked(t, dir, "testdata/harden-untold.txtar")...)
-	if len(services) != 6 {
+	if len(services) != 7 {
 		t.Fatalf("%d services", len(services))
 	}
 	stages := []string{"", "dev", "prod"}
@@ -126,7 +126,9 @@ func (d deployed) widens(t *testing.T, now deployed) {
 				had := func(o *app.Statement) bool {
 					return reach.CoversAction(o, action) && slices.ContainsFunc(o.Resources, func(t app.Text) bool { return d.g.Meant(on, t, service) })
 				}
-				needed := func(n reach.Need) bool { return n.Action == action && n.Resource.String() == on.String() && d.g.Names(n) }
+				needed := func(n reach.Need) bool {
+					return n.Action == action && n.Resource.String() == on.String() && d.g.Names(n)
+				}
 				if !slices.ContainsFunc(d.grants, had) && !slices.ContainsFunc(d.needs, needed) && !s.Made {
 					t.Errorf("%s: %s on %s is granted", d.what, action, on)
 				}
