@@ -29,29 +29,32 @@ func (r *resolver) usual(value func() found) found {
 // opened is a value of which only the deployment knows the texts. Each has a name
 // of its own, so that what is the same can be told. What is one text in the usual
 // deployment can be asked for by that name: «…».
-func opened(v *doc.Node, name string) *doc.Node {
+func (r *resolver) opened(v *doc.Node, name string) *doc.Node {
 	known := !strings.Contains(v.Str(), "{{resolve:") || strings.HasPrefix(v.Str(), "{{resolve:serverless:«")
 	if v.IsScalar() && known {
 		return unknown(v, "«"+name+"»")
 	}
-	return entry(v, name)
+	return r.entry(v, name)
 }
 
 // entry is a value below one that the deployment chooses.
-func entry(v *doc.Node, name string) *doc.Node {
+func (r *resolver) entry(v *doc.Node, name string) *doc.Node {
+	r.bytes += len(name)
 	switch {
+	case r.spent(v):
+		return unknown(v, "→")
 	case v.Kind == doc.List:
 		c := *v
 		c.Items = nil
 		for i, item := range v.Items {
-			c.Items = append(c.Items, entry(item, name+" → "+itoa(i)))
+			c.Items = append(c.Items, r.entry(item, name+" → "+itoa(i)))
 		}
 		return &c
 	case v.Kind == doc.Map && !isFunction(v):
 		c := *v
 		c.Pairs = slices.Clone(v.Pairs)
 		for i, p := range v.Pairs {
-			c.Pairs[i].Value = entry(p.Value, name+" → "+p.Key)
+			c.Pairs[i].Value = r.entry(p.Value, name+" → "+p.Key)
 		}
 		return &c
 	}

@@ -40,7 +40,7 @@ func (r *resolver) value(n *doc.Node, expr string) (v *doc.Node, ok bool) {
 	for _, alt := range alternatives {
 		f := r.alternative(n, strings.TrimSpace(alt))
 		if f.value != nil && r.open && (f.decided || deployed) {
-			return opened(f.value, r.name(n, alternatives)), true
+			return r.opened(f.value, r.name(n, alternatives)), true
 		}
 		if f.value != nil {
 			return f.value, true
@@ -51,7 +51,7 @@ func (r *resolver) value(n *doc.Node, expr string) (v *doc.Node, ok bool) {
 		}
 	}
 	if v := r.chosen(n, alternatives); v != nil && r.open {
-		return opened(v, r.name(n, alternatives)), true
+		return r.opened(v, r.name(n, alternatives)), true
 	} else if v != nil {
 		return v, true
 	}
