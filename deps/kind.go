@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 
 	"redoubt/app"
 )
@@ -58,26 +59,29 @@ func unread(why string) func(*Tree, *file, []byte) error {
 	return func(*Tree, *file, []byte) error { return errors.New(why) }
 }
 
+// allKinds are the kinds, made once.
+var allKinds = sync.OnceValue(kinds)
+
 func (k *kind) matches(name string) bool {
+	if !strings.Contains(k.name, "*") {
+		return k.name == name
+	}
 	ok, err := path.Match(k.name, name)
 	return ok && err == nil
 }
 
 // present reads the files of one ecosystem in a folder: lockfiles and manifests.
 func (t *Tree) present(ecosystem, dir string) (locks, manifests []*file) {
-	entries, err := fs.ReadDir(t.fsys, dir)
-	if err != nil {
-		return nil, nil
-	}
-	for _, k := range kinds() {
+	names := t.manifests(dir)
+	for _, k := range allKinds() {
 		if k.ecosystem != ecosystem {
 			continue
 		}
-		for _, e := range entries {
-			if e.IsDir() || !k.matches(e.Name()) {
+		for _, name := range names {
+			if !k.matches(name) {
 				continue
 			}
-			f := t.file(k, path.Join(dir, e.Name()))
+			f := t.file(k, path.Join(dir, name))
 			if k.lock {
 				locks = append(locks, f)
 			} else {
@@ -86,6 +90,24 @@ func (t *Tree) present(ecosystem, dir string) (locks, manifests []*file) {
 		}
 	}
 	return t.counting(dir, locks), manifests
+}
+
+// manifests lists the manifests and lockfiles of a folder.
+func (t *Tree) manifests(dir string) []string {
+	names, known := t.names[dir]
+	if known {
+		return names
+	}
+	entries, err := fs.ReadDir(t.fsys, dir)
+	if err == nil {
+		for _, e := range entries {
+			if !e.IsDir() && EcosystemOf(e.Name()) != "" {
+				names = append(names, e.Name())
+			}
+		}
+	}
+	t.names[dir] = names
+	return names
 }
 
 // file reads one file, or remembers it. A fault of a reader is a gap.
@@ -181,7 +203,7 @@ func (t *Tree) counting(dir string, locks []*file) []*file {
 // EcosystemOf is the ecosystem of a manifest or lockfile, by its name; "" for
 // other files.
 func EcosystemOf(name string) string {
-	for _, k := range kinds() {
+	for _, k := range allKinds() {
 		if k.matches(name) {
 			return k.ecosystem
 		}

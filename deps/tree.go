@@ -20,11 +20,12 @@ type Tree struct {
 	mu    sync.Mutex
 	files map[string]*file
 	jsons map[string]*packageJSON
+	names map[string][]string // of the manifests and lockfiles in a folder
 }
 
 // New returns a reader of the tree's folders.
 func New(fsys fs.FS) *Tree {
-	return &Tree{fsys: fsys, files: map[string]*file{}, jsons: map[string]*packageJSON{}}
+	return &Tree{fsys: fsys, files: map[string]*file{}, jsons: map[string]*packageJSON{}, names: map[string][]string{}}
 }
 
 // Read returns what the manifests and lockfiles of one folder tell, without its
