@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"redoubt/check"
-	"redoubt/deps"
+	"redoubt/checks/internal/parcels"
 	"redoubt/deps/advisory"
 	"redoubt/reach"
 )
@@ -18,17 +18,17 @@ func message(p *check.Pass, list []*reach.Weakness) string {
 	w := list[0]
 	text := ""
 	if w.Package.Direct || len(w.Package.Via) == 0 {
-		text = fmt.Sprintf("%s has %s: %s.", called(w.Package), known(w), advisories(w.Advisories))
+		text = fmt.Sprintf("%s has %s: %s.", parcels.Called(w.Package), known(w), advisories(w.Advisories))
 	} else {
 		var names []string
 		for _, w := range list {
-			names = append(names, called(w.Package)+" ("+advisories(w.Advisories)+")")
+			names = append(names, parcels.Called(w.Package)+" ("+advisories(w.Advisories)+")")
 		}
 		by := w.Package.Via[0]
-		if d := direct(p, w); d != nil {
-			by = called(d.Package)
+		if d := parcels.Direct(p, w.Parcel); d != nil {
+			by = parcels.Called(d.Package)
 		}
-		text = fmt.Sprintf("%s brings along %s with known weaknesses: %s.", by, count(len(list), "package"), check.List(names, most))
+		text = fmt.Sprintf("%s brings along %s with known weaknesses: %s.", by, parcels.Count(len(list), "package"), check.List(names, most))
 	}
 	return text + " " + story(w) + handed(p, w)
 }
@@ -43,14 +43,6 @@ func known(w *reach.Weakness) string {
 		text += " (" + s + ")"
 	}
 	return text
-}
-
-// called is a package with its version, as its tools spell it.
-func called(p *deps.Package) string {
-	if p.Version == "" {
-		return strings.TrimSpace(p.Name + " " + p.Requested)
-	}
-	return p.Name + " " + p.Version
 }
 
 func advisories(list []advisory.Advisory) string {
@@ -100,7 +92,7 @@ func story(w *reach.Weakness) string {
 	}
 	who := f.Label()
 	if functions := others(w); functions > 0 {
-		who += fmt.Sprintf(" and %s", count(functions, "more function"))
+		who += fmt.Sprintf(" and %s", parcels.Count(functions, "more function"))
 	}
 	verb := "come with it, whether they load it is not known"
 	if others(w) == 0 {
@@ -162,49 +154,12 @@ func from(c reach.Carrier) string {
 	return ""
 }
 
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
 func references(list []*reach.Weakness) []string {
-	var refs []string
+	var all []advisory.Advisory
 	for _, w := range list {
-		for _, a := range w.Advisories {
-			for _, id := range append([]string{a.ID}, a.Aliases...) {
-				if !slices.Contains(refs, id) {
-					refs = append(refs, id)
-				}
-			}
-			for _, c := range a.CWE {
-				if !slices.Contains(refs, c) {
-					refs = append(refs, c)
-				}
-			}
-		}
+		all = append(all, w.Advisories...)
 	}
-	return refs
-}
-
-// trace leads from the import to the file that tells of the version.
-func trace(p *check.Pass, w *reach.Weakness) []check.Step {
-	var steps []check.Step
-	c := w.Carriers[0]
-	if !c.At.IsZero() {
-		what := w.Package.Name
-		if c.Use == reach.Brought && len(w.Package.Via) > 0 {
-			what = w.Package.Via[0]
-		}
-		steps = append(steps, check.Step{Pos: c.At, Message: what + " is imported"})
-	}
-	if via := w.Package.Via; len(via) > 0 {
-		steps = append(steps, check.Step{Pos: w.Package.Pos, Message: strings.Join(via, " → ") + " → " + called(w.Package)})
-	} else if place(p, w) != w.Package.Pos {
-		steps = append(steps, check.Step{Pos: w.Package.Pos, Message: called(w.Package) + " is what is installed"})
-	}
-	return steps
+	return parcels.References(all)
 }
 
 // fix names the smallest version that closes all, and the command for it.
@@ -217,7 +172,7 @@ func fix(list []*reach.Weakness) check.Fix {
 			continue
 		}
 		r := w.Package.Remedy(w.Fix)
-		line := called(w.Package) + " → " + w.Fix
+		line := parcels.Called(w.Package) + " → " + w.Fix
 		if r.Command != "" {
 			line += ": " + r.Command
 		}

@@ -11,6 +11,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/checks/internal/parcels"
 	"redoubt/deps"
 	"redoubt/deps/vex"
 	"redoubt/reach"
@@ -88,8 +89,8 @@ func report(p *check.Pass, list []*reach.Weakness) {
 	slices.SortStableFunc(list, func(a, b *reach.Weakness) int { return int(severity(b)) - int(severity(a)) })
 	c := worst.Carriers[0]
 	f := check.Finding{
-		Function: c.Shipment.Function, Resource: resource(list), Pos: place(p, worst), Severity: severity(worst),
-		Confidence: confidence(worst), Message: message(p, list), Refs: references(list), Fix: fix(list), Trace: trace(p, worst),
+		Function: c.Shipment.Function, Resource: resource(list), Pos: parcels.Place(p, worst.Parcel), Severity: severity(worst),
+		Confidence: confidence(worst), Message: message(p, list), Refs: references(list), Fix: fix(list), Trace: parcels.Trace(p, worst.Parcel),
 	}
 	if s := worst.Stated; s != nil {
 		f.Suppressed = &check.Suppressed{By: "vex", Reason: stated(s)}
@@ -107,29 +108,6 @@ func resource(list []*reach.Weakness) string {
 		return p.Via[0]
 	}
 	return p.Name
-}
-
-// place is where the manifest asks for the package, or for the one that brings it.
-func place(p *check.Pass, w *reach.Weakness) app.Pos {
-	if !w.Package.Asked.IsZero() {
-		return w.Package.Asked
-	}
-	if len(w.Package.Via) > 0 {
-		if d := direct(p, w); d != nil && !d.Package.Asked.IsZero() {
-			return d.Package.Asked
-		}
-	}
-	return w.Package.Pos
-}
-
-// direct is the package of the manifest that brings another one.
-func direct(p *check.Pass, w *reach.Weakness) *reach.Parcel {
-	for _, q := range p.Graph.Parcels() {
-		if q.Package.Direct && q.Package.Name == w.Package.Via[0] && q.Package.Pos.File == w.Package.Pos.File {
-			return q
-		}
-	}
-	return nil
 }
 
 // severity is the advisory's, one step lower where only the account calls, and
@@ -203,13 +181,13 @@ func stated(s *vex.Statement) string {
 func reportAside(p *check.Pass, list []*reach.Weakness) {
 	var names []string
 	for _, w := range list {
-		names = append(names, called(w.Package)+" ("+w.Advisories[0].ID+")")
+		names = append(names, parcels.Called(w.Package)+" ("+w.Advisories[0].ID+")")
 	}
 	pos := list[0].Package.Pos
 	pos.Line = 1
 	p.Report(check.Finding{
 		Severity: check.Info, Confidence: check.MediumConfidence, Resource: pos.File, Pos: pos, Path: []string{}, Refs: references(list),
-		Message: "Advisories are known of " + count(len(list), "package") + " for development, or to which no import of a function leads: " + check.List(names, 5) + ".",
+		Message: "Advisories are known of " + parcels.Count(len(list), "package") + " for development, or to which no import of a function leads: " + check.List(names, 5) + ".",
 		Fix:     check.Fix{Text: "Update them with the rest; nothing that an event starts runs them."},
 	})
 }
