@@ -43,6 +43,7 @@ import (
 	"redoubt/checks/logretention"
 	"redoubt/checks/lostevents"
 	"redoubt/checks/lostlogs"
+	"redoubt/checks/maliciousdependency"
 	"redoubt/checks/massassignment"
 	"redoubt/checks/missingpermission"
 	"redoubt/checks/mixedtrust"
@@ -211,6 +212,7 @@ func All() []*check.Check {
 		swallowederrors.Check,
 		unloggedrefusal.Check,
 		vulnerabledependency.Check,
+		maliciousdependency.Check,
 		deprecatedruntime.Check,
 		publicbucket.Check,
 		unencrypted.Check,

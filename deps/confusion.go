@@ -136,3 +136,17 @@ func (t *Tree) pipConf(dirs []string) app.Pos {
 	}
 	return app.Pos{}
 }
+
+// Elsewhere is the host that a package comes from if that is not the registry that
+// all share, so that the same name may be another package there; "" if it is that
+// registry, or not stated.
+func (p *Package) Elsewhere() string {
+	if p.Registry == "" || public(p) {
+		return ""
+	}
+	u, err := url.Parse(strings.TrimPrefix(p.Registry, "git+"))
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
