@@ -41,6 +41,7 @@ import (
 	"redoubt/checks/ldapinjection"
 	"redoubt/checks/loginjection"
 	"redoubt/checks/logretention"
+	"redoubt/checks/lookalikedependency"
 	"redoubt/checks/lostevents"
 	"redoubt/checks/lostlogs"
 	"redoubt/checks/maliciousdependency"
@@ -213,6 +214,7 @@ func All() []*check.Check {
 		unloggedrefusal.Check,
 		vulnerabledependency.Check,
 		maliciousdependency.Check,
+		lookalikedependency.Check,
 		deprecatedruntime.Check,
 		publicbucket.Check,
 		unencrypted.Check,
