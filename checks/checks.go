@@ -81,6 +81,7 @@ import (
 	"redoubt/checks/queuevisibility"
 	"redoubt/checks/recursion"
 	"redoubt/checks/regexdenial"
+	"redoubt/checks/resolvedsecret"
 	"redoubt/checks/samtemplatewildcard"
 	"redoubt/checks/secretexposed"
 	"redoubt/checks/sharedgroup"
@@ -200,6 +201,7 @@ func All() []*check.Check {
 		opensecretpolicy.Check,
 		secretexposed.Check,
 		filesecret.Check,
+		resolvedsecret.Check,
 		noaccesslogs.Check,
 		notracing.Check,
 		logretention.Check,
