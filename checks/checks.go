@@ -21,6 +21,7 @@ import (
 	"redoubt/checks/corscredentials"
 	"redoubt/checks/debugmode"
 	"redoubt/checks/deletionprotection"
+	"redoubt/checks/dependencyconfusion"
 	"redoubt/checks/deprecatedruntime"
 	"redoubt/checks/deserialization"
 	"redoubt/checks/environmentdumped"
@@ -217,6 +218,7 @@ func All() []*check.Check {
 		vulnerabledependency.Check,
 		maliciousdependency.Check,
 		lookalikedependency.Check,
+		dependencyconfusion.Check,
 		deprecatedruntime.Check,
 		publicbucket.Check,
 		unencrypted.Check,

@@ -70,6 +70,21 @@ func (t *Tree) privateNames(root string, set *Set) map[string]app.Gap {
 	return names
 }
 
+// Owners lists the files that Confusions of a folder depends on, also those that are
+// not there yet.
+func (t *Tree) Owners(dir, root string) []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var list []string
+	for _, d := range upwards(clean(dir), clean(root)) {
+		list = append(list, path.Join(d, ".npmrc"), path.Join(d, "pip.conf"), path.Join(d, "package.json"))
+		for _, member := range t.members(d) {
+			list = append(list, path.Join(d, member, "package.json"))
+		}
+	}
+	return list
+}
+
 // npmrc reads `@scope:registry=https://…`.
 func (t *Tree) npmrc(file string, names map[string]app.Gap) {
 	data, err := readFile(t.fsys, file, maxFile)

@@ -109,7 +109,7 @@ func (opt Options) examine(u unit, cfg *Config) (res result) {
 	}()
 	res.part = opt.judge(res.graph, &t, opt.editor(u2))
 	res.Parts = res.parts
-	noteShipments(rec, res.graph)
+	noteShipments(rec, t.packages, res.graph)
 	res.graph = nil // the report is all that is needed from here on
 	opt.store(key, rec, res.part)
 	return res

@@ -79,10 +79,14 @@ func withPackages(trees []*tree) {
 }
 
 // noteShipments notes what the packages of an application depend on: the files
-// that tell of them, and the names in the folders where others would count.
-func noteShipments(rec *recorder, g *reach.Graph) {
+// that tell of them and of whose names they have, and the names in the folders where
+// others would count.
+func noteShipments(rec *recorder, packages *deps.Tree, g *reach.Graph) {
 	for _, s := range g.Shipments() {
 		for _, file := range s.Files {
+			rec.note(file)
+		}
+		for _, file := range packages.Owners(s.Dir, ".") {
 			rec.note(file)
 		}
 		for dir := path.Clean(s.Dir); ; dir = path.Dir(dir) {

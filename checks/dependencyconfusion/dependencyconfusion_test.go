@@ -1,0 +1,10 @@
+package dependencyconfusion_test
+
+import (
+	"testing"
+
+	"redoubt/checks/dependencyconfusion"
+	"redoubt/internal/checktest"
+)
+
+func Test(t *testing.T) { checktest.Run(t, dependencyconfusion.Check) }
