@@ -37,6 +37,7 @@ import (
 	"redoubt/checks/guestidentities"
 	"redoubt/checks/headerinjection"
 	"redoubt/checks/iamwrite"
+	"redoubt/checks/installscript"
 	"redoubt/checks/invalidaction"
 	"redoubt/checks/invokeall"
 	"redoubt/checks/ldapinjection"
@@ -99,6 +100,7 @@ import (
 	"redoubt/checks/unencrypted"
 	"redoubt/checks/unfiltered"
 	"redoubt/checks/unloggedrefusal"
+	"redoubt/checks/unpinneddependency"
 	"redoubt/checks/unrotatedsecret"
 	"redoubt/checks/unusedauthorizer"
 	"redoubt/checks/unusedpermission"
@@ -219,6 +221,8 @@ func All() []*check.Check {
 		maliciousdependency.Check,
 		lookalikedependency.Check,
 		dependencyconfusion.Check,
+		unpinneddependency.Check,
+		installscript.Check,
 		deprecatedruntime.Check,
 		publicbucket.Check,
 		unencrypted.Check,

@@ -79,20 +79,20 @@ func report(p *check.Pass, group []*variable) {
 	for _, v := range group {
 		names = append(names, v.Name)
 	}
-	holds := "holds a secret"
+	holds, it, stays := "holds a secret", "it", "it stays when the secret is"
 	if len(names) > 1 {
-		holds = "hold secrets"
+		holds, it, stays = "hold secrets", "them", "they stay when the secrets are"
 	}
 	finding := check.Finding{
 		Function: f, Resource: first.Name, Pos: first.Value.Pos, Path: []string{},
 		Message: fmt.Sprintf("%s of %s %s that the deployment fetches from %s: whoever may call lambda:GetFunctionConfiguration, which AWS's ReadOnlyAccess allows, "+
-			"reads it in plain text, and it stays when the secret is rotated.", check.List(names, 5), who, holds, first.store.name),
+			"reads %s in plain text, and %s rotated.", check.List(names, 5), who, holds, first.store.name, it, stays),
 		Fix: check.Fix{Text: first.store.fix},
 	}
 	if f.EnvKey.IsSet() {
 		finding.Severity = check.Info
-		finding.Message = fmt.Sprintf("%s of %s %s that the deployment fetches from %s: it stays in the environment when the secret is rotated, and whoever may use the environment's key reads it.",
-			check.List(names, 5), who, holds, first.store.name)
+		finding.Message = fmt.Sprintf("%s of %s %s that the deployment fetches from %s: %s rotated, and whoever may use the environment's key reads %s.",
+			check.List(names, 5), who, holds, first.store.name, stays, it)
 	}
 	p.Report(finding)
 }
