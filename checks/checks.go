@@ -48,6 +48,7 @@ import (
 	"redoubt/checks/lostlogs"
 	"redoubt/checks/maliciousdependency"
 	"redoubt/checks/massassignment"
+	"redoubt/checks/missingintegrity"
 	"redoubt/checks/missingpermission"
 	"redoubt/checks/mixedtrust"
 	"redoubt/checks/modeloutput"
@@ -223,6 +224,7 @@ func All() []*check.Check {
 		dependencyconfusion.Check,
 		unpinneddependency.Check,
 		installscript.Check,
+		missingintegrity.Check,
 		deprecatedruntime.Check,
 		publicbucket.Check,
 		unencrypted.Check,

@@ -112,5 +112,6 @@ func bunPackage(entry []json.RawMessage) (*Package, packageJSON) {
 			p.Integrity = s
 		}
 	}
+	p.bare = p.Integrity == "" && (p.Version != "" || strings.HasPrefix(p.Requested, "http")) && !sealed(p.Requested)
 	return p, m
 }

@@ -179,6 +179,7 @@ func merge(list []*Package) []*Package {
 		q.Integrity, q.Registry = cmp.Or(q.Integrity, p.Integrity), cmp.Or(q.Registry, p.Registry)
 		q.Licence = cmp.Or(q.Licence, p.Licence)
 		q.Asked = cmp.Or(q.Asked, p.Asked)
+		q.bare = q.bare || p.bare
 		q.nodes, q.graphed = append(q.nodes, p.nodes...), q.graphed && p.graphed
 		if q.Direct {
 			q.Via = nil

@@ -21,6 +21,8 @@ type npmEntry struct {
 	Integrity            text
 	License              licence
 	Link                 bool
+	InBundle             bool // in the archive of the package above it
+	Optional             bool // npm leaves out what of other platforms it did not fetch
 	Dev                  bool
 	DevOptional          bool
 	HasInstallScript     bool
@@ -44,6 +46,8 @@ type npmV1 struct {
 	Resolved     text
 	Integrity    text
 	Dev          bool
+	Bundled      bool
+	Optional     bool
 	Requires     texts
 	Dependencies map[string]npmV1
 }
@@ -109,6 +113,7 @@ func (g npmGraph) place(key string, e npmEntry, where *lines) {
 		Installs: e.HasInstallScript, Licence: string(e.License),
 		Pos: app.Pos{File: g.file.path, Line: where.object(key, string(e.Version))},
 	}
+	p.bare = p.Integrity == "" && !e.InBundle && !e.Optional && !sealed(p.Registry)
 	g.nodes[key] = g.file.add(plain(p))
 }
 

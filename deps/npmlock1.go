@@ -59,5 +59,6 @@ func (e npmV1) pkg(name, file string, where *lines) *Package {
 	if fromGit(p.Version) || strings.Contains(p.Version, ":") {
 		p.Requested, p.Version = p.Version, ""
 	}
+	p.bare = p.Integrity == "" && !e.Bundled && !e.Optional && !sealed(p.Registry) && !sealed(p.Requested)
 	return plain(p)
 }

@@ -28,7 +28,7 @@ type pnpmImporter struct {
 }
 
 type pnpmPackage struct {
-	Resolution struct{ Integrity, Tarball string }
+	Resolution struct{ Integrity, Tarball, Commit, Directory string }
 	// RequiresBuild says that scripts run at installation; form 9 has it no more.
 	RequiresBuild        bool `yaml:"requiresBuild"`
 	Dependencies         map[string]pnpmRef
@@ -115,6 +115,7 @@ func (p pnpm) describe(key string, e pnpmPackage) {
 	}
 	p.byKey[pnpmKey(key)] = n
 	n.pkg.Integrity, n.pkg.Installs = e.Resolution.Integrity, e.RequiresBuild
+	n.pkg.bare = e.Resolution.Integrity == "" && e.Resolution.Commit == "" && e.Resolution.Directory == "" && !sealed(e.Resolution.Tarball)
 	n.pkg.Registry = cmp.Or(n.pkg.Registry, e.Resolution.Tarball)
 }
 

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/BurntSushi/toml"
 	"github.com/google/osv-scalibr/extractor/filesystem/language/python/pdmlock"
@@ -19,6 +20,24 @@ import (
 // of requirements.
 type pyLock struct {
 	Package []pyPackage
+	// Metadata is where poetry and pdm had checksums before 2023: by name, or by "name version".
+	Metadata struct {
+		Files  map[string][]pyFile
+		Hashes map[string][]string
+	}
+}
+
+// hash is the checksum of a package that does not say it itself.
+func (l *pyLock) hash(e pyPackage) string {
+	for _, key := range []string{e.Name, e.Name + " " + e.Version} {
+		for _, file := range l.Metadata.Files[key] {
+			return file.Hash
+		}
+		for _, hash := range l.Metadata.Hashes[key] {
+			return hash
+		}
+	}
+	return ""
 }
 
 type pyPackage struct {
@@ -56,7 +75,7 @@ func readPyLock(t *Tree, f *file, data []byte, create newExtractor) error {
 	}
 	p := python{f, nodes, map[string][]*node{}}
 	for _, e := range lock.Package {
-		p.describe(e)
+		p.describe(e, lock.hash(e))
 	}
 	f.roots = map[string]*root{}
 	for _, e := range lock.Package {
@@ -75,7 +94,7 @@ type python struct {
 	byName map[string][]*node
 }
 
-func (p python) describe(e pyPackage) {
+func (p python) describe(e pyPackage, hash string) {
 	name := normal(e.Name)
 	n := p.nodes[name+"@"+e.Version]
 	if n == nil || n.pkg == nil {
@@ -83,16 +102,22 @@ func (p python) describe(e pyPackage) {
 	}
 	p.byName[name] = append(p.byName[name], n)
 	n.pkg.Registry = cmp.Or(e.Source.Registry, e.Source.URL)
-	n.pkg.Integrity = e.Sdist.Hash
+	n.pkg.Integrity = cmp.Or(hash, e.Sdist.Hash)
 	for _, file := range slices.Concat(e.Files, e.Wheels) {
 		n.pkg.Integrity = cmp.Or(n.pkg.Integrity, file.Hash)
 	}
+	n.pkg.bare = n.pkg.Integrity == "" && e.Source.Git == "" && e.Source.Type != "git" && !local(e.Source.Registry)
 	if e.own() {
 		p.file.own = append(p.file.own, name)
 		n.pkg = nil
 	} else if e.Source.Git != "" || e.Source.Type == "git" {
 		n.pkg.Requested, n.pkg.Version = cmp.Or(e.Source.Git, "git+"+e.Source.URL), ""
 	}
+}
+
+// local reports whether a registry is a folder.
+func local(registry string) bool {
+	return registry != "" && !strings.HasPrefix(registry, "http")
 }
 
 // own reports whether the entry is the project or a member of its workspace.
@@ -208,6 +233,7 @@ func readPipfileLock(t *Tree, f *file, data []byte) error {
 				continue
 			}
 			n.pkg.Registry = sources[l.Index]
+			n.pkg.bare = len(l.Hashes) == 0
 			if len(l.Hashes) > 0 {
 				n.pkg.Integrity = l.Hashes[0]
 			}

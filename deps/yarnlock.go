@@ -92,6 +92,14 @@ func describe(p *Package, s stanza) {
 	if _, resolution, ok := strings.Cut(s.fields["resolution"], "@npm:"); ok && strings.Contains(resolution, "__archiveUrl=") {
 		p.Registry = resolution
 	}
+	resolution, berry := s.fields["resolution"]
+	switch {
+	case p.Integrity != "" || s.fields["conditions"] != "": // of other platforms: not fetched
+	case berry:
+		p.bare = strings.Contains(resolution, "@npm:")
+	default:
+		p.bare = p.Registry != "" && !sealed(p.Registry)
+	}
 	plain(p)
 }
 
