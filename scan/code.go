@@ -60,6 +60,7 @@ func (opt Options) looseTree(ctx context.Context, t *tree, files []string, cfg *
 	for _, p := range parts[1:] {
 		all.merge(p)
 	}
+	all.unit.tree = t
 	return all
 }
 
@@ -108,6 +109,9 @@ func (r *result) merge(p result) {
 			r.Gaps = append(r.Gaps, g)
 		}
 	}
+	r.Told = append(r.Told, p.Told...)
+	r.Inventory.Shipments = append(r.Inventory.Shipments, p.Inventory.Shipments...)
+	r.Inventory.Exposures = append(r.Inventory.Exposures, p.Inventory.Exposures...)
 	r.Stats.Functions += p.Stats.Functions
 	r.Stats.Triggers += p.Stats.Triggers
 	r.Stats.Lines += p.Stats.Lines
