@@ -31,46 +31,56 @@ func run(p *check.Pass) error {
 	told := map[string]bool{}
 	for _, s := range p.Graph.Shipments() {
 		for _, manifest := range s.Unlocked {
-			if !told[manifest] {
-				told[manifest] = true
-				report(p, s, manifest)
+			for _, list := range wishes(s, manifest) {
+				if file := list[0].Pos.File; !told[file] {
+					told[file] = true
+					report(p, s, list)
+				}
 			}
 		}
 	}
 	return nil
 }
 
-// report tells of one manifest. Packages that were installed into the code's folder
-// are what is deployed, whatever the manifest says.
-func report(p *check.Pass, s *reach.Shipment, manifest string) {
+// wishes are what the manifests of a folder ask for, by file. Packages that were
+// installed into the code's folder are what is deployed, whatever a manifest says.
+func wishes(s *reach.Shipment, manifest string) [][]*deps.Package {
 	ecosystem := deps.EcosystemOf(path.Base(manifest))
-	if slices.ContainsFunc(s.Packages, func(q *deps.Package) bool { return q.Ecosystem == ecosystem && q.Source == deps.Vendored }) {
-		return
-	}
-	var ranges, all []*deps.Package
-	hashed := true
+	var lists [][]*deps.Package
 	for _, q := range s.Packages {
-		if q.Source != deps.Manifest || q.Ecosystem != ecosystem || q.Dev || path.Dir(q.Pos.File) != path.Dir(manifest) {
-			continue
-		}
-		all = append(all, q)
-		hashed = hashed && q.Integrity != ""
-		if !exact(q) {
-			ranges = append(ranges, q)
+		switch {
+		case q.Ecosystem != ecosystem:
+		case q.Source == deps.Vendored:
+			return nil
+		case q.Source != deps.Manifest || q.Dev || path.Dir(q.Pos.File) != path.Dir(manifest):
+		default:
+			i := slices.IndexFunc(lists, func(l []*deps.Package) bool { return l[0].Pos.File == q.Pos.File })
+			if i < 0 {
+				lists, i = append(lists, nil), len(lists)
+			}
+			lists[i] = append(lists[i], q)
 		}
 	}
-	f := check.Finding{Function: s.Function, Resource: path.Base(manifest), Path: []string{}, Fix: fix(ecosystem)}
+	return lists
+}
+
+// report tells of one manifest. Maven's packages state exactly what they bring along.
+func report(p *check.Pass, s *reach.Shipment, list []*deps.Package) {
+	file, ecosystem := list[0].Pos.File, list[0].Ecosystem
+	f := check.Finding{Function: s.Function, Resource: path.Base(file), Pos: list[0].Pos, Path: []string{}, Fix: fix(ecosystem)}
+	ranges := slices.DeleteFunc(slices.Clone(list), exact)
+	hashed := !slices.ContainsFunc(list, func(q *deps.Package) bool { return q.Integrity == "" })
 	switch {
 	case len(ranges) > 0:
-		f.Pos, f.Message = ranges[0].Pos, ranged(ranges, manifest)
-	case len(all) == 0 || hashed || ecosystem == deps.Maven: // whose packages state what they bring exactly
+		f.Pos, f.Message = ranges[0].Pos, ranged(ranges, file)
+	case hashed || ecosystem == deps.Maven:
 		return
 	default:
-		f.Pos = all[0].Pos
-		f.Message = fmt.Sprintf("%s pins what it asks for, but no lockfile says what %s brings along: it is not known, and not checked.", manifest, parcels.Count(len(all), "package"))
-		if len(all) > 1 {
-			f.Message = strings.Replace(f.Message, "brings", "bring", 1)
+		bring := "brings"
+		if len(list) > 1 {
+			bring = "bring"
 		}
+		f.Message = fmt.Sprintf("%s pins what it asks for, but no lockfile says what %s %s along: it is not known, and not checked.", file, parcels.Count(len(list), "package"), bring)
 	}
 	p.Report(f)
 }
