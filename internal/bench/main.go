@@ -32,6 +32,8 @@ func main() {
 	rows = append(rows, ant(binary, corpora)...)
 	rows = append(rows, dvsa(binary, corpora)...)
 	rows = append(rows, speed(binary, corpora))
+	rows = append(rows, packages(binary, corpora)...)
+	rows = append(rows, credentials(corpora))
 	rows = append(rows, growth(binary, corpora)...)
 	print(rows)
 }
