@@ -17,6 +17,8 @@ type Shipment struct {
 	Dir      string        // of the code
 	Packages []*deps.Package
 	Files    []string // that told of them
+	// Layers are the ARNs of layers whose content is not here.
+	Layers   []app.Text
 	Unlocked []string // manifests without a lockfile
 	Gaps     []app.Gap
 
@@ -41,6 +43,7 @@ func (g *Graph) Shipments() []*Shipment {
 			continue
 		}
 		g.ship(s)
+		s.Layers = foreign(f)
 		for _, l := range g.layers(f) {
 			for _, below := range []string{".", "nodejs", "python"} {
 				s.add(g.installed(path.Join(l.CodeDir, below), ""))
@@ -64,7 +67,7 @@ func (g *Graph) WithFolders(sets []*deps.Set) *Graph {
 }
 
 func (g *Graph) finish(s *Shipment) {
-	if len(s.Packages) == 0 && len(s.Gaps) == 0 {
+	if len(s.Packages) == 0 && len(s.Gaps) == 0 && len(s.Layers) == 0 {
 		return
 	}
 	s.tidy()
@@ -182,6 +185,17 @@ func (g *Graph) layers(f *app.Function) []*app.Layer {
 	for _, l := range f.Layers {
 		if layer, ok := g.byName[l.Target()].(*app.Layer); ok && layer.CodeDir != "" {
 			list = append(list, layer)
+		}
+	}
+	return list
+}
+
+// foreign are the layers that a function names by their ARNs.
+func foreign(f *app.Function) []app.Text {
+	var list []app.Text
+	for _, l := range f.Layers {
+		if strings.HasPrefix(l.String(), "arn:") && strings.Contains(l.String(), ":layer:") {
+			list = append(list, l)
 		}
 	}
 	return list

@@ -34,6 +34,7 @@ type part struct {
 	Parts   []string
 	// Told are the files that told of its packages.
 	Told      []string
+	Layers    []string // whose content is not here
 	Inventory check.Inventory
 }
 

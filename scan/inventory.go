@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
+	"redoubt/app"
 	"redoubt/check"
 	"redoubt/deps"
 	"redoubt/reach"
@@ -24,6 +26,7 @@ func (opt Options) inventory(p *part, g *reach.Graph) {
 			p.Inventory.Shipments = append(p.Inventory.Shipments, shipment(g, s))
 		}
 	}
+	p.Layers = layerNames(g)
 	if !opt.Inventory {
 		return
 	}
@@ -43,7 +46,28 @@ func shipment(g *reach.Graph, s *reach.Shipment) check.Shipment {
 	for _, p := range s.Packages {
 		out.Components = append(out.Components, component(s, p))
 	}
+	for _, l := range s.Layers {
+		out.Components = append(out.Components, layer(l))
+	}
 	return out
+}
+
+// layer is a layer by its ARN, which ends in its version.
+func layer(l app.Text) check.Component {
+	arn := l.String()
+	c := check.Component{Ecosystem: "layer", Name: arn, Source: "layer", Direct: true, File: l.Pos.File, Line: l.Pos.Line}
+	if name, version, ok := cutLast(arn); ok && strings.Trim(version, "0123456789") == "" {
+		c.Name, c.Version = name, version
+	}
+	return c
+}
+
+func cutLast(arn string) (name, version string, ok bool) {
+	i := strings.LastIndexByte(arn, ':')
+	if i < 0 || strings.HasSuffix(arn[:i], ":layer") {
+		return arn, "", false
+	}
+	return arn[:i], arn[i+1:], true
 }
 
 func component(s *reach.Shipment, p *deps.Package) check.Component {
@@ -84,6 +108,21 @@ func exposures(g *reach.Graph, w *reach.Weakness, c reach.Carrier) []check.Expos
 	return list
 }
 
+// layerNames are the layers whose content is not here, by the names that people
+// know them by.
+func layerNames(g *reach.Graph) []string {
+	var names []string
+	for _, s := range g.Shipments() {
+		for _, l := range s.Layers {
+			_, name, _ := strings.Cut(l.String(), ":layer:")
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
 // inventory takes over a result's share.
 func (g *gathering) inventory(r result) {
 	if !g.opt.Inventory {
@@ -95,6 +134,21 @@ func (g *gathering) inventory(r result) {
 	all := g.report.Inventory
 	all.Shipments = append(all.Shipments, r.Inventory.Shipments...)
 	all.Exposures = append(all.Exposures, r.Inventory.Exposures...)
+}
+
+// layers says once which layers nobody looked into.
+func (g *gathering) layers(results []result) {
+	var names []string
+	for _, r := range results {
+		for _, name := range r.Layers {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	if len(names) > 0 {
+		g.notChecked("packages in layers that are named by ARN", check.List(names, 3)+": their content is not here")
+	}
 }
 
 // old is the age from which a database misses much of what attackers know.

@@ -101,6 +101,7 @@ func Run(ctx context.Context, opt Options) (*check.Report, error) {
 	run.add(found.gaps, results)
 	run.beside(rest)
 	run.credentials(credentials)
+	run.layers(results)
 	run.dependencies()
 	if err := run.finish(ctx, trees); err != nil {
 		return nil, &InputError{err}
