@@ -39,6 +39,7 @@ func ImportsOf(modules []*ir.Module) Imports {
 	for _, m := range modules {
 		im.Complete = im.Complete && len(m.Gaps) == 0
 		for _, fn := range m.Funcs {
+			im.Complete = im.Complete && !loads(fn)
 			for _, b := range fn.Blocks {
 				for i := range b.Instrs {
 					im.add(m, &b.Instrs[i], seen)
@@ -71,6 +72,25 @@ func (im *Imports) add(m *ir.Module, in *ir.Instr, seen map[string]bool) {
 			im.Modules = append(im.Modules, Import{name, at})
 		}
 	}
+}
+
+// loads reports whether a function of JavaScript imports what only its run decides:
+// require and import with a constant are no calls.
+func loads(fn *ir.Func) bool {
+	loader := map[ir.Var]bool{}
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			switch in.Op {
+			case ir.Global:
+				loader[in.Dst] = fn.Module.Lang != "python" && (in.Name == "require" || in.Name == "import")
+			case ir.Call:
+				if loader[in.A] || slices.ContainsFunc(in.Args, func(a ir.Arg) bool { return loader[a.Var] }) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 func (im *Imports) use(name string, at Place) {
