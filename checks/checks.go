@@ -19,6 +19,7 @@ import (
 	"redoubt/checks/configsecret"
 	"redoubt/checks/confuseddeputy"
 	"redoubt/checks/corscredentials"
+	"redoubt/checks/deaddependency"
 	"redoubt/checks/debugmode"
 	"redoubt/checks/deletionprotection"
 	"redoubt/checks/dependencyconfusion"
@@ -225,6 +226,7 @@ func All() []*check.Check {
 		unpinneddependency.Check,
 		installscript.Check,
 		missingintegrity.Check,
+		deaddependency.Check,
 		deprecatedruntime.Check,
 		publicbucket.Check,
 		unencrypted.Check,

@@ -21,7 +21,7 @@ func readYarnLock(t *Tree, f *file, data []byte) error {
 	if _, err := f.extract(t, yarnlock.New, data); err != nil {
 		return err
 	}
-	y := yarn{file: f, byLine: map[int]*node{}, byWish: map[string]*node{}}
+	y := yarn{file: f, byLine: map[int]*node{}, byWish: map[string]*node{}, byName: map[string][]*node{}}
 	for _, n := range f.nodes {
 		y.byLine[n.pkg.Pos.Line] = n
 	}
@@ -51,6 +51,7 @@ type yarn struct {
 	file   *file
 	byLine map[int]*node
 	byWish map[string]*node
+	byName map[string][]*node
 }
 
 // enter adds what scalibr leaves out, and returns berry's members: the entries
@@ -71,6 +72,9 @@ func (y yarn) enter(list []stanza) map[string]*node {
 		}
 		for _, w := range s.wishes {
 			y.byWish[w] = n
+			if at := strings.LastIndex(w, "@"); at > 0 {
+				y.byName[w[:at]] = append(y.byName[w[:at]], n)
+			}
 		}
 		if n.pkg != nil {
 			describe(n.pkg, s)
@@ -108,6 +112,8 @@ func (y yarn) resolve(wishes map[string]string) []*node {
 	for _, name := range slices.Sorted(maps.Keys(wishes)) {
 		if n := y.wish(name, wishes[name]); n != nil {
 			list = append(list, n)
+		} else { // a peer's range is no wish of the lockfile's: somebody else asks for it
+			list = append(list, y.byName[name]...)
 		}
 	}
 	return list
