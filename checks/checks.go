@@ -22,6 +22,7 @@ import (
 	"redoubt/checks/deaddependency"
 	"redoubt/checks/debugmode"
 	"redoubt/checks/deletionprotection"
+	"redoubt/checks/deniedlicence"
 	"redoubt/checks/dependencyconfusion"
 	"redoubt/checks/deprecatedruntime"
 	"redoubt/checks/deserialization"
@@ -227,6 +228,7 @@ func All() []*check.Check {
 		installscript.Check,
 		missingintegrity.Check,
 		deaddependency.Check,
+		deniedlicence.Check,
 		deprecatedruntime.Check,
 		publicbucket.Check,
 		unencrypted.Check,

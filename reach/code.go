@@ -32,6 +32,8 @@ type Source struct {
 	Packages   *deps.Tree
 	Advisories *advisory.Database
 	Statements *vex.Document // what somebody states of advisories, nil for nothing
+	// Licences is what the project says of its packages' licences.
+	Licences deps.LicenceRules
 }
 
 // Code is what the functions' code does.

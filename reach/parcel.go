@@ -99,3 +99,6 @@ func (g *Graph) Weaknesses() []*Weakness {
 	}
 	return g.weaknesses
 }
+
+// LicenceRules are what the project says of licences, none unless it says something.
+func (g *Graph) LicenceRules() deps.LicenceRules { return g.source.Licences }

@@ -17,7 +17,7 @@ import (
 // source says where the code of a tree's applications is and what is known of
 // APIs.
 func (opt Options) source(t *tree, cfg *Config) reach.Source {
-	src := reach.Source{Files: t.fsys, Parameters: opt.TaintParameters, Packages: t.packages, Advisories: opt.advisories, Statements: opt.statements}
+	src := reach.Source{Files: t.fsys, Parameters: opt.TaintParameters, Packages: t.packages, Advisories: opt.advisories, Statements: opt.statements, Licences: cfg.Licences}
 	if len(cfg.Models) > 0 {
 		if known, err := models.Embedded(); err == nil {
 			src.Models = append(slices.Clip(known), cfg.Models...)

@@ -12,6 +12,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/check"
+	"redoubt/deps"
 	"redoubt/iac/doc"
 	"redoubt/lang/models"
 )
@@ -28,6 +29,7 @@ type Config struct {
 	Ignore     []IgnoreRule
 	FailOn     string
 	Parameters map[string]string
+	Licences   deps.LicenceRules
 	Models     []*models.Library // the project's own sources, sinks, sanitizers and guards
 	raw        []byte            // part of the cache's key
 }
@@ -84,7 +86,7 @@ func parseConfig(file string, data []byte, checks []*check.Check) (*Config, erro
 }
 
 func (c *Config) entry(p doc.Pair, checks []*check.Check) error {
-	wants := map[string]doc.Kind{"checks": doc.Map, "exclude": doc.List, "ignore": doc.List, "parameters": doc.Map, "models": doc.Map}
+	wants := map[string]doc.Kind{"checks": doc.Map, "exclude": doc.List, "ignore": doc.List, "parameters": doc.Map, "models": doc.Map, "licences": doc.Map}
 	if kind, ok := wants[p.Key]; ok && p.Value.Kind != kind {
 		return at(p.Pos, fmt.Sprintf("%s takes a %s", p.Key, map[doc.Kind]string{doc.Map: "map", doc.List: "list"}[kind]))
 	}
@@ -112,6 +114,8 @@ func (c *Config) entry(p doc.Pair, checks []*check.Check) error {
 			}
 			c.Parameters[kv.Key] = kv.Value.Str()
 		}
+	case "licences":
+		return c.licences(p.Value)
 	case "models":
 		libs, err := models.Custom(c.File, c.raw)
 		if err != nil {
@@ -119,7 +123,24 @@ func (c *Config) entry(p doc.Pair, checks []*check.Check) error {
 		}
 		c.Models = libs
 	default:
-		return at(p.Pos, fmt.Sprintf("unknown key %q; known are checks, exclude, ignore, fail-on, parameters and models", p.Key))
+		return at(p.Pos, fmt.Sprintf("unknown key %q; known are checks, exclude, ignore, fail-on, parameters, licences and models", p.Key))
+	}
+	return nil
+}
+
+func (c *Config) licences(n *doc.Node) error {
+	lists := map[string]*[]string{"allow": &c.Licences.Allow, "deny": &c.Licences.Deny}
+	for _, p := range n.Pairs {
+		list := lists[p.Key]
+		if list == nil || p.Value.Kind != doc.List {
+			return at(p.Pos, "licences takes the lists allow and deny")
+		}
+		for _, name := range p.Value.Each() {
+			if _, err := path.Match(name.Str(), ""); err != nil || name.Str() == "" {
+				return at(name.Pos, "allow and deny take names of SPDX; * stands for any letters")
+			}
+			*list = append(*list, name.Str())
+		}
 	}
 	return nil
 }

@@ -144,7 +144,7 @@ func (opt Options) foldersOf(ctx context.Context, t *tree, told map[string]bool,
 		sets = append(sets, t.packages.Find(f.dir, ".", f.ecosystems...))
 	}
 	a := &app.Application{Root: "."}
-	g := reach.New(a).WithCode(reach.Source{Packages: t.packages, Advisories: opt.advisories, Statements: opt.statements}).WithFolders(sets)
+	g := reach.New(a).WithCode(reach.Source{Packages: t.packages, Advisories: opt.advisories, Statements: opt.statements, Licences: cfg.Licences}).WithFolders(sets)
 	res.part = opt.judge(g, t, nil)
 	return res
 }

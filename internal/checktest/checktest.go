@@ -26,6 +26,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"go.yaml.in/yaml/v3"
 	"golang.org/x/tools/txtar"
 
 	"redoubt/app"
@@ -119,7 +120,7 @@ func findings(t *testing.T, c *check.Check, fsys fs.FS) []*check.Finding {
 // source is the code of a case. Records of advisories lie below osv/, by ecosystem.
 func source(t *testing.T, fsys fs.FS) reach.Source {
 	t.Helper()
-	src := reach.Source{Files: fsys, Packages: deps.New(fsys)}
+	src := reach.Source{Files: fsys, Packages: deps.New(fsys), Licences: licences(t, fsys)}
 	if _, err := fs.Stat(fsys, "osv"); err != nil {
 		return src
 	}
@@ -136,6 +137,20 @@ func source(t *testing.T, fsys fs.FS) reach.Source {
 	}
 	t.Cleanup(func() { _ = src.Advisories.Close() })
 	return src
+}
+
+// licences are the rules that the case's .redoubt.yaml has.
+func licences(t *testing.T, fsys fs.FS) deps.LicenceRules {
+	t.Helper()
+	var cfg struct{ Licences deps.LicenceRules }
+	data, err := fs.ReadFile(fsys, ".redoubt.yaml")
+	if err == nil {
+		err = yaml.Unmarshal(data, &cfg)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	return cfg.Licences
 }
 
 // pack writes the records of one ecosystem in OSV's layout.
