@@ -45,9 +45,9 @@ func run(p *check.Pass) error {
 }
 
 // dead reports whether all functions that the package comes with are known not to
-// import it. A function's settings may name what its runtime loads.
+// import it. A function's settings may name what its runtime loads; types are no code.
 func dead(q *reach.Parcel) bool {
-	if q.Dev() || !q.Package.Direct || q.Use() != reach.NotImported {
+	if strings.HasPrefix(q.Package.Name, "@types/") || q.Dev() || !q.Package.Direct || q.Use() != reach.NotImported {
 		return false
 	}
 	return !slices.ContainsFunc(q.Carriers, func(c reach.Carrier) bool {
@@ -74,6 +74,10 @@ func report(p *check.Pass, file string, list []*reach.Parcel) {
 	for _, q := range list {
 		names = append(names, q.Package.Name)
 	}
+	if names = p.Graph.Unmentioned(path.Dir(file), names); len(names) == 0 {
+		return // other code beside the functions uses them
+	}
+	list = slices.DeleteFunc(list, func(q *reach.Parcel) bool { return !slices.Contains(names, q.Package.Name) })
 	they, them, more := "they come", "them", "packages that may turn out to be vulnerable"
 	if len(names) == 1 {
 		they, them, more = "it comes", "it", "a package that may turn out to be vulnerable"
