@@ -38,6 +38,7 @@ func report(p *check.Pass, w *reach.Weakness, malicious []advisory.Advisory) {
 	f := check.Finding{
 		Function: w.Carriers[0].Shipment.Function, Resource: w.Package.Name, Pos: parcels.Place(p, w.Parcel), Path: []string{},
 		Message: message(w, malicious), Trace: parcels.Trace(p, w.Parcel), Refs: parcels.References(malicious), Fix: fix(w),
+		Suppressed: parcels.Stated(w),
 	}
 	switch {
 	case w.Package.Elsewhere() != "":

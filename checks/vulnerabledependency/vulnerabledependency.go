@@ -4,7 +4,6 @@
 package vulnerabledependency
 
 import (
-	"cmp"
 	_ "embed"
 	"slices"
 	"strings"
@@ -13,7 +12,6 @@ import (
 	"redoubt/check"
 	"redoubt/checks/internal/parcels"
 	"redoubt/deps"
-	"redoubt/deps/vex"
 	"redoubt/reach"
 )
 
@@ -92,9 +90,7 @@ func report(p *check.Pass, list []*reach.Weakness) {
 		Function: c.Shipment.Function, Resource: resource(list), Pos: parcels.Place(p, worst.Parcel), Severity: severity(worst),
 		Confidence: confidence(worst), Message: message(p, list), Refs: references(list), Fix: fix(list), Trace: parcels.Trace(p, worst.Parcel),
 	}
-	if s := worst.Stated; s != nil {
-		f.Suppressed = &check.Suppressed{By: "vex", Reason: stated(s)}
-	}
+	f.Suppressed = parcels.Stated(worst)
 	if f.Function == nil || c.Caller < app.Authenticated {
 		f.Path = []string{}
 	}
@@ -170,11 +166,6 @@ func confidence(w *reach.Weakness) check.Confidence {
 		return check.HighConfidence
 	}
 	return check.MediumConfidence
-}
-
-// stated is a statement's reason, with the document that it is in.
-func stated(s *vex.Statement) string {
-	return strings.TrimSpace(cmp.Or(s.Detail, s.Justification, string(s.Status)) + " (" + s.File + ")")
 }
 
 // reportAside tells once for each file of what is probably never run.

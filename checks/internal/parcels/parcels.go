@@ -5,6 +5,7 @@
 package parcels
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -104,4 +105,13 @@ func Who(of *reach.Parcel) string {
 		return names[0]
 	}
 	return names[0] + " and " + Count(len(names)-1, "more function")
+}
+
+// Stated says that a VEX document states nobody to be affected, nil if none does.
+func Stated(w *reach.Weakness) *check.Suppressed {
+	s := w.Stated
+	if s == nil {
+		return nil
+	}
+	return &check.Suppressed{By: "vex", Reason: cmp.Or(s.Detail, s.Justification, string(s.Status)) + " (" + s.File + ")"}
 }
