@@ -1,0 +1,56 @@
+package policy
+
+// Limits bound an event's form. A zero stands for the usual one.
+type Limits struct {
+	Bytes   int `json:"bytes,omitempty"`   // of the event
+	Depth   int `json:"depth,omitempty"`   // of objects and arrays
+	Digits  int `json:"digits,omitempty"`  // of a number
+	Values  int `json:"values,omitempty"`  // in all, keys included
+	Records int `json:"records,omitempty"` // of a batch
+	Inner   int `json:"inner,omitempty"`   // envelopes within each other: JSON in base64 in JSON
+}
+
+// usual takes what Lambda and the sources can send at most. Digits: longer
+// numbers take the parsers of some languages quadratic time.
+var usual = Limits{Bytes: 6_291_556, Depth: 64, Digits: 100, Values: 1_000_000, Records: 10_000, Inner: 6}
+
+// Filled has the usual limits where the policy gives none.
+func (l Limits) Filled() Limits {
+	for _, f := range []struct{ to, from *int }{
+		{&l.Bytes, &usual.Bytes},
+		{&l.Depth, &usual.Depth},
+		{&l.Digits, &usual.Digits},
+		{&l.Values, &usual.Values},
+		{&l.Records, &usual.Records},
+		{&l.Inner, &usual.Inner},
+	} {
+		if *f.to == 0 {
+			*f.to = *f.from
+		}
+	}
+	return l
+}
+
+// Response rules what the function answers.
+type Response struct {
+	// Headers are set where the function does not set them itself.
+	Headers map[string]string `json:"headers,omitempty"`
+	// Traces says what happens to stack traces: "" nothing, "mask" or "block".
+	Traces string `json:"traces,omitempty"`
+}
+
+// A Budget is how much one caller may take.
+type Budget struct {
+	// Rate is in events a second for each principal, Burst how many at once.
+	Rate  float64 `json:"rate,omitempty"`
+	Burst int     `json:"burst,omitempty"`
+	// Recursion is how often a chain of events may have come through a function.
+	Recursion int `json:"recursion,omitempty"`
+}
+
+// Quarantine is where refused records go. Telemetry alone where nothing is
+// given: the record says that there was one, not what it held.
+type Quarantine struct {
+	SQS string `json:"sqs,omitempty"` // the queue's URL
+	S3  string `json:"s3,omitempty"`  // the bucket, with a prefix behind a slash
+}
