@@ -1,0 +1,48 @@
+package telemetry
+
+import (
+	"io"
+	"sync"
+	"sync/atomic"
+)
+
+// A Buffer takes records without ever waiting: where the writer is too slow,
+// records are counted instead of kept.
+type Buffer struct {
+	lines chan []byte
+	done  chan struct{}
+	once  sync.Once
+	lost  atomic.Int64
+}
+
+// NewBuffer writes to w in the background, with at most size records waiting.
+func NewBuffer(w io.Writer, size int) *Buffer {
+	b := &Buffer{lines: make(chan []byte, size), done: make(chan struct{})}
+	go func() {
+		defer close(b.done)
+		for line := range b.lines {
+			if _, err := w.Write(line); err != nil {
+				b.lost.Add(1)
+			}
+		}
+	}()
+	return b
+}
+
+// Put takes a record. It must not be called after Close.
+func (b *Buffer) Put(r Record) {
+	select {
+	case b.lines <- r.Line():
+	default:
+		b.lost.Add(1)
+	}
+}
+
+// Lost is how many records could not be written.
+func (b *Buffer) Lost() int64 { return b.lost.Load() }
+
+// Close waits until all is written.
+func (b *Buffer) Close() {
+	b.once.Do(func() { close(b.lines) })
+	<-b.done
+}

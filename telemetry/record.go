@@ -1,0 +1,140 @@
+// Package telemetry is the record that guard writes for each event, one line of
+// JSON, and that `guard report` and watch read. A record tells what was decided
+// and why. It never holds what the event held: of a value that was refused it
+// has at most a sample in which letters and digits are masked.
+package telemetry
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Schema is the version of what is written.
+const Schema = "redoubt/telemetry/1"
+
+// OCSF's classes: of a decision that found something, and of one that did not.
+const (
+	DetectionFinding = 2004
+	APIActivity      = 6003
+)
+
+// A Record is about one decision. Names with a dot are OpenTelemetry's,
+// class_uid is OCSF's.
+type Record struct {
+	Schema   string    `json:"schema"`
+	Time     time.Time `json:"time"`
+	ClassUID int       `json:"class_uid"`
+	Function string    `json:"faas.name"`
+	Request  string    `json:"faas.invocation_id,omitempty"`
+	Cold     bool      `json:"faas.coldstart,omitempty"`
+	Trace    string    `json:"trace_id,omitempty"` // W3C's or X-Ray's
+	Trigger  string    `json:"trigger"`            // a kind of package app
+	Route    string    `json:"route,omitempty"`
+	Caller   string    `json:"caller,omitempty"`   // see Caller
+	Decision string    `json:"decision"`           // what the policy says: allow, refuse or quarantine
+	Enforced bool      `json:"enforced,omitempty"` // and it was carried out
+	Reasons  []Reason  `json:"reasons"`
+	Records  int       `json:"records,omitempty"` // of a batch
+	Dropped  int       `json:"dropped,omitempty"`
+	Micros   int64     `json:"micros"`
+	Bytes    int       `json:"bytes"`
+	Policy   string    `json:"policy,omitempty"` // which one, shortened hash
+	Fault    string    `json:"fault,omitempty"`  // a control that could not do its work
+}
+
+// A Reason is one thing that is wrong with an event.
+type Reason struct {
+	Control string `json:"control"`
+	Field   string `json:"field"`
+	Class   string `json:"class"`
+	Mode    string `json:"mode,omitempty"`
+	Record  *int   `json:"record,omitempty"` // of a batch
+	Sample  string `json:"sample,omitempty"` // masked
+}
+
+// Line is the record as one line.
+func (r Record) Line() []byte {
+	if r.Schema == "" {
+		r.Schema = Schema
+	}
+	if r.ClassUID == 0 {
+		r.ClassUID = APIActivity
+		if len(r.Reasons) > 0 {
+			r.ClassUID = DetectionFinding
+		}
+	}
+	if r.Reasons == nil {
+		r.Reasons = []Reason{}
+	}
+	data, _ := json.Marshal(r) // fails for dates beyond year 9999 only
+	return append(data, '\n')
+}
+
+// Read calls yield with each record of a log. Lines that are none of ours are
+// passed over: a function writes to the same log. It returns how many those are.
+func Read(r io.Reader, yield func(Record) error) (others int, err error) {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		line := lines.Bytes()
+		at := bytes.IndexByte(line, '{') // log services write the time before it
+		var rec Record
+		if at < 0 || !bytes.Contains(line, []byte(`"redoubt/telemetry/`)) || json.Unmarshal(line[at:], &rec) != nil ||
+			!strings.HasPrefix(rec.Schema, "redoubt/telemetry/") {
+			others++
+			continue
+		}
+		if err := yield(rec); err != nil {
+			return others, err
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return others, fmt.Errorf("reading records: %w", err)
+	}
+	return others, nil
+}
+
+// Caller stands for a principal in records: the same one for the same caller,
+// without telling who it is to those who lack the key.
+func Caller(key []byte, principal string) string {
+	if principal == "" {
+		return ""
+	}
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte(principal))
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// sampled is how many characters of a value a sample has at most.
+const sampled = 48
+
+// Mask keeps a value's form: letters become a, digits 0, the marks stay.
+func Mask(value []byte) string {
+	var b strings.Builder
+	n := 0
+	for _, r := range string(value[:min(len(value), 4*sampled)]) {
+		if n++; n > sampled {
+			break
+		}
+		switch {
+		case r == unicode.ReplacementChar || !unicode.IsPrint(r):
+			r = '.'
+		case unicode.IsDigit(r):
+			r = '0'
+		case unicode.IsPunct(r), unicode.IsSymbol(r), r == ' ':
+		default:
+			r = 'a'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
