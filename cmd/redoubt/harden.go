@@ -29,10 +29,12 @@ type hardenFlags struct {
 	functions  []string
 	also       []string
 	schemas    string // folder for event schemas, "" = none
+	guard      string // folder for guard policies, "" = none
+	policies   *harden.GuardPolicies
 }
 
 func hardenCommand(s std) *cobra.Command {
-	var f hardenFlags
+	f := hardenFlags{policies: &harden.GuardPolicies{}}
 	cmd := &cobra.Command{
 		Use:   "harden [FOLDER | TEMPLATE | CODE | -]...",
 		Short: "Work out the least that each function needs",
@@ -62,6 +64,7 @@ usage or an argument that can't be read (--check: any template or observation),
   redoubt harden --function Orders --format json template.yaml
   redoubt harden --check .                  for CI: fails when a role grants too much
   redoubt harden --schemas schemas          also a JSON Schema of each function's events
+  redoubt harden --guard policies           also the policies that redoubt guard runs
   redoubt harden --code scripts/ --format json | jq '.functions[0].policy'`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runHarden(cmd, s, f, args) },
 	}
@@ -75,6 +78,7 @@ usage or an argument that can't be read (--check: any template or observation),
 	fl.StringArrayVar(&f.observed, "observed", nil, "CloudTrail `FILE` or folder: what was seen running is needed too, may be repeated")
 	fl.StringVar(&f.config, "config", "", "configuration `FILE` (default .redoubt.yaml of the first folder)")
 	fl.StringArrayVar(&f.functions, "function", nil, "only the function of this `NAME`, may be repeated")
+	fl.StringVar(&f.guard, "guard", "", "write a policy for redoubt guard for each application into the folder `DIR`")
 	fl.StringVar(&f.schemas, "schemas", "", "write a JSON Schema of each function's events into the folder `DIR`")
 	return cmd
 }
@@ -108,6 +112,15 @@ func runHarden(cmd *cobra.Command, s std, f hardenFlags, args []string) error {
 	}
 	if err := f.unread(rep, work); err != nil {
 		return err
+	}
+	if f.guard != "" {
+		files, err := f.policies.Write(f.guard)
+		for _, file := range files {
+			fmt.Fprintf(s.err, "wrote %s\n", file)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	if f.schemas != "" {
 		if err := rep.WriteSchemas(f.schemas); err != nil {
@@ -204,6 +217,9 @@ func (f hardenFlags) subject(rep *harden.Report, work *workspace, subject *scan.
 	}
 	if f.schemas != "" {
 		rep.AddSchemas(subject.Graph, f.schemas)
+	}
+	if f.guard != "" {
+		return f.policies.Add(subject.Graph)
 	}
 	return nil
 }

@@ -1,0 +1,176 @@
+package harden
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/policy"
+	"redoubt/reach"
+	"redoubt/trigger"
+)
+
+// GuardPolicies are the policies that redoubt guard runs, by application.
+type GuardPolicies struct {
+	names     []string
+	documents map[string]*policy.Document
+}
+
+// Add makes the policies of a graph's functions: what its triggers and its code
+// tell. They monitor: to enforce is a decision.
+func (p *GuardPolicies) Add(g *reach.Graph) error {
+	if p.documents == nil {
+		p.documents = map[string]*policy.Document{}
+	}
+	d := &policy.Document{Schema: policy.Default().Schema}
+	for _, f := range g.App.Functions {
+		one, err := guardFunction(g, f)
+		if err != nil {
+			return err
+		}
+		d.Functions = append(d.Functions, one)
+	}
+	name := plain(g.App.Name)
+	for n := 2; p.documents[name] != nil; n++ {
+		name = fmt.Sprintf("%s-%d", plain(g.App.Name), n)
+	}
+	p.names, p.documents[name] = append(p.names, name), d
+	return nil
+}
+
+// Write writes DIR/APPLICATION.policy.json for each application that has functions,
+// and returns the names of the files.
+func (p *GuardPolicies) Write(dir string) ([]string, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // others read them, as they read the template
+		return nil, fmt.Errorf("writing guard policies: %w", err)
+	}
+	var files []string
+	for _, name := range p.names {
+		if len(p.documents[name].Functions) == 0 {
+			continue
+		}
+		var b bytes.Buffer
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		if err := enc.Encode(p.documents[name]); err != nil {
+			return files, fmt.Errorf("writing guard policies: %w", err)
+		}
+		file := filepath.Join(dir, name+".policy.json")
+		if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil { //nolint:gosec // as above
+			return files, fmt.Errorf("writing guard policies: %w", err)
+		}
+		files = append(files, file)
+	}
+	return files, nil
+}
+
+func guardFunction(g *reach.Graph, f *app.Function) (policy.Function, error) {
+	out := policy.Function{Name: f.Label(), Mode: policy.Monitor, Fields: guardFields(g, f)}
+	for _, t := range g.Triggers(f) {
+		guardTrigger(&out, t)
+	}
+	for _, s := range g.EventSchemas(f) {
+		var b bytes.Buffer
+		if err := s.Schema.Write(&b); err != nil {
+			return out, err
+		}
+		out.Schemas = append(out.Schemas, policy.EventSchema{Kind: string(s.Kind), Schema: bytes.TrimSpace(b.Bytes())})
+	}
+	return out, nil
+}
+
+// guardTrigger declares a trigger, with the gateway's authorizer that it may trust.
+func guardTrigger(out *policy.Function, t *app.Trigger) {
+	one := policy.Trigger{Kind: string(t.Kind), Source: sourcePattern(t.SourceText)}
+	if t.Kind == app.UnknownKind {
+		return // any
+	}
+	if r := t.Route; r != nil {
+		one.Route = strings.TrimSpace(r.Method + " " + r.Path)
+		if a, ok := gatewayAuthorizer(r); ok {
+			one.Authentication = []string{a.Name}
+			if !slices.ContainsFunc(out.Authentication, func(o policy.Authentication) bool { return o.Name == a.Name }) {
+				out.Authentication = append(out.Authentication, a)
+			}
+		} else {
+			one.Authentication = []string{"none"}
+		}
+	}
+	if q, ok := t.Source.(*app.Queue); ok && t.Poll != nil {
+		one.Reports, one.Redrive = t.Poll.ReportItems, q.Redrive.IsSet()
+	}
+	if !slices.ContainsFunc(out.Triggers, func(o policy.Trigger) bool {
+		return o.Kind == one.Kind && o.Route == one.Route && o.Source == one.Source
+	}) {
+		out.Triggers = append(out.Triggers, one)
+	}
+}
+
+// gatewayAuthorizer is who checks callers before the function is called.
+func gatewayAuthorizer(r *app.Route) (policy.Authentication, bool) {
+	kind, ok := map[app.AuthKind]string{app.AuthJWT: "jwt", app.AuthCognito: "claims", app.AuthLambda: "lambda", app.AuthIAM: "iam"}[r.Auth]
+	if !ok {
+		return policy.Authentication{}, false
+	}
+	name := kind
+	if r.Authorizer != nil && r.Authorizer.Name != "" {
+		name = r.Authorizer.Name
+	}
+	return policy.Authentication{Name: name, Authorizer: &policy.Authorizer{Type: kind}}, true
+}
+
+// sourcePattern is an ARN with stars for what only the deployment knows, "" where
+// nothing of it is known.
+func sourcePattern(t app.Text) string {
+	var b strings.Builder
+	for _, p := range t.Parts {
+		if p.Kind == app.Literal {
+			b.WriteString(p.Text)
+		} else {
+			b.WriteString("*")
+		}
+	}
+	if s := b.String(); strings.HasPrefix(s, "arn:") && !strings.HasSuffix(s, ":*") {
+		return s
+	}
+	return ""
+}
+
+// everywhere are attacks on what reads an event before any code of the function's
+// own does: parsers, loggers, decoders.
+const everywhere = policy.Deserialization | policy.Prototype | policy.JNDI
+
+// classOf is what an attacker sends to reach a kind of sink.
+var classOf = map[string]policy.Class{
+	"command": policy.Command, "code": policy.Command | policy.Template | policy.Deserialization, "sql": policy.SQL, "nosql": policy.NoSQL,
+	"path": policy.Path, "file": policy.Path, "zip-slip": policy.Path, "ssrf": policy.SSRF, "redirect": policy.SSRF, "xss": policy.XSS,
+	"template": policy.Template, "deserialization": policy.Deserialization, "xxe": policy.XXE, "ldap": policy.LDAP, "xpath": policy.SQL,
+	"header": policy.Header, "log": policy.Header | policy.JNDI, "prototype": policy.Prototype,
+}
+
+// guardFields are the fields of a function's events that reach something, each with
+// what it would be attacked with; nil, which means all of them for everything,
+// where the code is not here.
+func guardFields(g *reach.Graph, f *app.Function) []policy.Field {
+	if g.Code().Funcs(f) == nil {
+		return nil
+	}
+	classes := map[string]policy.Class{"event": everywhere}
+	for _, fl := range g.Flows() {
+		if c := classOf[fl.Kind]; c != 0 && fl.Kinds == "event" && fl.Trigger != nil && fl.Trigger.To == f {
+			classes[trigger.Spell(fl.Path)] |= c
+		}
+	}
+	var fields []policy.Field
+	for path, c := range classes {
+		fields = append(fields, policy.Field{Path: path, Classes: c})
+	}
+	slices.SortFunc(fields, func(a, b policy.Field) int { return strings.Compare(a.Path, b.Path) })
+	return fields
+}
