@@ -94,7 +94,7 @@ wrong with it.`,
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 	})
-	cmd.AddCommand(scanCommand(s), hardenCommand(s), policyCommand(s), dataCommand(s), modelCommand(s), checksCommand(s), explainCommand(s), manCommand())
+	cmd.AddCommand(scanCommand(s), hardenCommand(s), guardCommand(s), policyCommand(s), dataCommand(s), modelCommand(s), checksCommand(s), explainCommand(s), manCommand())
 	return cmd
 }
 

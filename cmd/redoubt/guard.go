@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"redoubt/guard/report"
+)
+
+func guardCommand(s std) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "guard",
+		Short: "Check every event before a function's code sees it",
+		Long: `redoubt-guard stands between the platform and a function, checks each event by a
+policy and records what it decided. redoubt harden --guard writes the policy.`,
+		Example: `  redoubt guard report telemetry.jsonl`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError{fmt.Errorf("unknown command %q; see redoubt guard --help", args[0])}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(guardReportCommand(s))
+	return cmd
+}
+
+func guardReportCommand(s std) *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "report [LOG | -]...",
+		Short: "Sum up what redoubt-guard refused, or would have refused",
+		Long: `Reads the records that redoubt-guard wrote (a line of JSON each, among other lines
+of a function's log) and lists what was refused or would have been: by function,
+control, class and field, with callers and masked samples. That is what to look at
+before a policy is set to enforce.`,
+		Example: `  redoubt guard report telemetry.jsonl
+  aws logs tail /aws/lambda/orders --since 7d | redoubt guard report -`,
+		RunE: func(_ *cobra.Command, args []string) error {
+			sum := report.New()
+			if len(args) == 0 {
+				args = []string{"-"}
+			}
+			for _, name := range args {
+				if err := readLog(s, sum, name); err != nil {
+					return err
+				}
+			}
+			sum.Close()
+			switch format {
+			case "text":
+				return sum.Text(s.out)
+			case "json":
+				return sum.JSON(s.out)
+			}
+			return usageError{fmt.Errorf("--format %s: want text or json", format)}
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	return cmd
+}
+
+func readLog(s std, sum *report.Summary, name string) error {
+	from := s.in
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return usageError{err}
+		}
+		defer func() { _ = f.Close() }()
+		from = io.Reader(f)
+	}
+	if err := sum.Read(from); err != nil {
+		return usageError{fmt.Errorf("%s: %w", name, err)}
+	}
+	return nil
+}

@@ -1,0 +1,112 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// shown is how many rules are told to people.
+const shown = 40
+
+// Text prints the summary for people.
+func (s *Summary) Text(w io.Writer) error {
+	var b strings.Builder
+	s.head(&b)
+	for _, r := range s.Rules[:min(len(s.Rules), shown)] {
+		r.text(&b)
+	}
+	if more := len(s.Rules) - shown; more > 0 {
+		fmt.Fprintf(&b, "\nand %d more rules: --format json\n", more)
+	}
+	for _, f := range s.Faults {
+		fmt.Fprintf(&b, "fault: %s of %s could not do its work %s\n", clean(f.Control), clean(f.Function), times(f.Times))
+	}
+	if s.Left > 0 {
+		fmt.Fprintf(&b, "%d more refusals are of rules that are not listed: there are too many\n", s.Left)
+	}
+	if would := s.Refused - s.Held; would > 0 {
+		fmt.Fprintf(&b, "\n%s would have been refused. Where none of them was honest, say so in the policy:\n  \"controls\": {\"inspection\": {\"mode\": \"enforce\"}}\n", events(would))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (s *Summary) head(b *strings.Builder) {
+	if s.Events == 0 {
+		fmt.Fprintf(b, "no records of redoubt guard in %d lines\n", s.Others)
+		return
+	}
+	fmt.Fprintf(b, "%s from %s to %s: %d to be refused, %d of them held back\n", events(s.Events),
+		s.First.UTC().Format(time.DateTime), s.Last.UTC().Format(time.DateTime), s.Refused, s.Held)
+}
+
+func (r *Rule) text(b *strings.Builder) {
+	what := clean(r.Control)
+	if r.Class != "" {
+		what += " (" + clean(r.Class) + ")"
+	}
+	if r.Field != "" {
+		what += " in " + clean(r.Field)
+	}
+	fmt.Fprintf(b, "\n%s  %s: %s, enforced %s, last %s\n", clean(r.Function), what, times(r.Times), times(r.Held), r.Last.UTC().Format(time.DateTime))
+	if len(r.Triggers) > 0 {
+		fmt.Fprintf(b, "  through %s\n", clean(strings.Join(r.Triggers, ", ")))
+	}
+	if len(r.Callers) > 0 {
+		var list []string
+		for _, c := range r.Callers {
+			list = append(list, fmt.Sprintf("%s (%s)", clean(c.Name), times(c.Times)))
+		}
+		if r.More > 0 {
+			list = append(list, fmt.Sprintf("%d more", r.More))
+		}
+		fmt.Fprintf(b, "  callers: %s\n", strings.Join(list, ", "))
+	}
+	for _, sample := range r.Samples {
+		fmt.Fprintf(b, "  sample, masked: %s\n", clean(sample))
+	}
+}
+
+// JSON prints the summary for programs.
+func (s *Summary) JSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(s)
+}
+
+// clean keeps what an attacker chose from steering the terminal.
+func clean(s string) string {
+	const most = 200
+	s = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '�'
+		}
+		return r
+	}, s)
+	if len(s) > most {
+		return strings.ToValidUTF8(s[:most], "") + "…"
+	}
+	return s
+}
+
+func times(n int) string {
+	switch n {
+	case 0:
+		return "never"
+	case 1:
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+func events(n int) string {
+	if n == 1 {
+		return "1 event"
+	}
+	return fmt.Sprintf("%d events", n)
+}
