@@ -32,6 +32,7 @@ type Report struct {
 	// Patches are the changes, under the names that reports show.
 	Patches []iac.Change `json:"-"`
 	Written []string     `json:"-"` // files that were changed
+	secrets []string     // what no patch may show
 }
 
 // A Fixed is a finding that a change closes.
@@ -55,6 +56,8 @@ type Suggestion struct {
 	Check    string `json:"check,omitempty"`
 	Decision string `json:"decision,omitempty"`
 	Patch    string `json:"patch,omitempty"`
+	// NotShown says why there is no Patch of a change that there is.
+	NotShown string `json:"notShown,omitempty"`
 }
 
 // A Function is one function with the least policy.

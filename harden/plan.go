@@ -33,8 +33,10 @@ func MakePlan(s *Subject, only []string) (*Plan, error) {
 		return &Plan{}, nil // code without a template
 	}
 	p := &planner{subject: s, only: only, files: map[string][]byte{}, first: map[string][]byte{}}
+	found, secrets := s.Findings()
+	p.plan.Secrets = secrets
 	if len(only) == 0 {
-		p.fixes()
+		p.fixes(found)
 	}
 	if err := p.policies(); err != nil {
 		return nil, err
@@ -58,9 +60,9 @@ func (p *planner) took(changes []iac.Change) {
 }
 
 // fixes makes the findings' mechanical fixes.
-func (p *planner) fixes() {
+func (p *planner) fixes(found []*check.Finding) {
 	var tries []try[*check.Finding]
-	for _, f := range p.subject.Findings() {
+	for _, f := range found {
 		switch {
 		case len(f.Fix.Edits) > 0 && p.subject.Edit == nil:
 			p.notDared(f, errors.New(noEditor))
@@ -87,10 +89,15 @@ func (p *planner) suggest(f *check.Finding) {
 	}
 	s := Suggestion{What: f.Resource, File: f.Pos.File, Line: f.Pos.Line, Text: f.Fix.Text, Check: f.Check.Name, Decision: f.Fix.Decision}
 	for _, c := range changes {
-		s.Patch += c.Diff(path.Join(p.subject.Prefix, c.File))
+		diff, ok := c.Shown(path.Join(p.subject.Prefix, c.File), p.plan.Secrets)
+		if !ok {
+			s.Patch, s.NotShown = "", iac.Hidden
+			break
+		}
+		s.Patch += diff
 	}
-	known := func(o Suggestion) bool { return o.Patch == s.Patch }
-	if s.Patch != "" && !slices.ContainsFunc(p.plan.Suggestions, known) {
+	known := func(o Suggestion) bool { return o.Patch == s.Patch && o.NotShown == "" }
+	if (s.Patch != "" || s.NotShown != "") && !slices.ContainsFunc(p.plan.Suggestions, known) {
 		p.plan.Suggestions = append(p.plan.Suggestions, s)
 	}
 }

@@ -12,6 +12,7 @@ func (r *Report) AddPlan(g *reach.Graph, plan *Plan) {
 	for _, f := range plan.Fixed {
 		r.Fixed = append(r.Fixed, Fixed{f.Check.Name, f.Resource, f.Pos.File, f.Pos.Line, f.Fix.Note})
 	}
+	r.secrets = append(r.secrets, plan.Secrets...)
 	first := len(r.Functions) - len(g.App.Functions)
 	for _, n := range plan.NotDared {
 		at := slices.IndexFunc(g.App.Functions, n.about)

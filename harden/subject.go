@@ -10,8 +10,9 @@ import (
 // A Subject is an application with what it takes to change its templates.
 type Subject struct {
 	Graph *reach.Graph
-	// Findings are those that the application has, with their fixes.
-	Findings func() []*check.Finding
+	// Findings are those that the application has, with their fixes, and the
+	// secrets that nothing may show.
+	Findings func() (found []*check.Finding, secrets []string)
 	Edit     iac.Editor // nil where other programs make the templates
 	Open     func(name string) ([]byte, error)
 	// With reads the application again, as if files had other contents.
@@ -44,6 +45,8 @@ type Plan struct {
 	Suggestions []Suggestion
 	// Fixed are the findings that the changes close.
 	Fixed []*check.Finding
+	// Secrets are what no patch may show.
+	Secrets []string
 	// Narrowed are the roles that get another policy.
 	Narrowed []*app.Role
 }

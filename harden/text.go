@@ -3,11 +3,14 @@ package harden
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path"
 	"slices"
 	"strings"
+
+	"redoubt/iac"
 )
 
 // JSON prints the report as the contract "redoubt/1" has it.
@@ -21,12 +24,22 @@ func JSON(w io.Writer, r *Report) error {
 	return nil
 }
 
-// Patch prints the changes as a unified diff.
+// ErrHidden is the error for a patch that would show a secret.
+var ErrHidden = errors.New(iac.Hidden)
+
+// Patch prints the changes as a unified diff: all or none. A line that goes would
+// stand in it, so that a secret can only be replaced by writing the file.
 func Patch(w io.Writer, r *Report) error {
+	var b strings.Builder
 	for _, c := range r.Patches {
-		if _, err := io.WriteString(w, c.Diff(c.File)); err != nil {
-			return fmt.Errorf("printing the patch: %w", err)
+		diff, ok := c.Shown(c.File, r.secrets)
+		if !ok {
+			return fmt.Errorf("%s: %w", c.File, ErrHidden)
 		}
+		b.WriteString(diff)
+	}
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("printing the patch: %w", err)
 	}
 	return nil
 }

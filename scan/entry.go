@@ -32,29 +32,34 @@ type writer struct {
 }
 
 func newWriter(g *reach.Graph, t *tree, found []*check.Finding) *writer {
-	w := &writer{g: g, tree: t, files: map[string][]string{}, known: map[lineKey]*lineFacts{}}
-	for _, f := range found {
-		for _, secret := range f.Mask {
-			w.secrets = append(w.secrets, secret)
-			// A key goes over several lines, an excerpt shows them one by one.
-			for line := range strings.Lines(secret) {
-				if line = strings.TrimSpace(line); len(line) >= 8 {
-					w.secrets = append(w.secrets, line)
-				}
-			}
-		}
-	}
-	// A secret that holds another one is masked first, and so as a whole.
-	slices.SortFunc(w.secrets, func(a, b string) int {
-		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
-	})
-	w.secrets = slices.DeleteFunc(slices.Compact(w.secrets), func(s string) bool { return s == "" })
+	w := &writer{g: g, tree: t, files: map[string][]string{}, known: map[lineKey]*lineFacts{}, secrets: secretsOf(found)}
 	var pairs []string
 	for _, s := range w.secrets {
 		pairs = append(pairs, s, Masked(s))
 	}
 	w.hider = strings.NewReplacer(pairs...) // of several that begin at a place the first counts, the longest
 	return w
+}
+
+// secretsOf are the secrets of all findings. One that holds another one comes
+// first, so that it is masked as a whole.
+func secretsOf(found []*check.Finding) []string {
+	var list []string
+	for _, f := range found {
+		for _, secret := range f.Mask {
+			list = append(list, secret)
+			// A key goes over several lines, an excerpt shows them one by one.
+			for line := range strings.Lines(secret) {
+				if line = strings.TrimSpace(line); len(line) >= 8 {
+					list = append(list, line)
+				}
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
+	})
+	return slices.DeleteFunc(slices.Compact(list), func(s string) bool { return s == "" })
 }
 
 func (w *writer) entry(f *check.Finding) check.Entry {

@@ -2,8 +2,6 @@ package scan
 
 import (
 	"errors"
-	"slices"
-	"strings"
 
 	"redoubt/app"
 	"redoubt/check"
@@ -53,10 +51,12 @@ func (w *writer) patch(fix check.Fix) check.Patch {
 	}
 	p.Decision = fix.Decision
 	for _, c := range changes {
-		p.Patch += c.Diff(w.show(c.File))
-	}
-	if slices.ContainsFunc(w.secrets, func(s string) bool { return strings.Contains(p.Patch, s) }) {
-		p.Patch, p.NotDared = "", "the patch would show a secret; redoubt harden --write makes the change"
+		diff, ok := c.Shown(w.show(c.File), w.secrets)
+		if !ok {
+			p.Patch, p.NotDared = "", iac.Hidden
+			return p
+		}
+		p.Patch += diff
 	}
 	return p
 }

@@ -18,8 +18,9 @@ import (
 // A Subject is an application with what it takes to change its templates.
 type Subject struct {
 	Graph *reach.Graph
-	// Findings runs the checks and leaves out what is suppressed.
-	Findings func() []*check.Finding
+	// Findings runs the checks and leaves out what is suppressed. secrets are those
+	// of all findings, which nothing may show.
+	Findings func() (found []*check.Finding, secrets []string)
 	// Edit edits the templates, nil where other programs make them.
 	Edit iac.Editor
 	// Dir is the folder on disk that files are named below, "" for standard
@@ -95,12 +96,12 @@ func guarded(use func(*Subject) error, s *Subject) (err error) {
 func (opt Options) subject(r result, cfg *Config) *Subject {
 	u := r.unit
 	s := &Subject{Graph: r.graph, Edit: u.editor(), Dir: u.tree.dir, Prefix: u.tree.prefix}
-	s.Findings = func() []*check.Finding {
+	s.Findings = func() ([]*check.Finding, []string) {
 		usual := opt
 		usual.open = false // as scan finds them
 		again := usual.model(u, cfg)
 		if again.err != nil {
-			return nil
+			return nil, nil
 		}
 		return usual.run(again.graph.WithCodeOf(r.graph), u.tree, cfg)
 	}
@@ -118,8 +119,9 @@ func (opt Options) subject(r result, cfg *Config) *Subject {
 	return s
 }
 
-// run runs the checks over an application and leaves out what is suppressed.
-func (opt Options) run(g *reach.Graph, t *tree, cfg *Config) []*check.Finding {
+// run runs the checks over an application and leaves out what is suppressed, but
+// not its secrets.
+func (opt Options) run(g *reach.Graph, t *tree, cfg *Config) ([]*check.Finding, []string) {
 	var found []*check.Finding
 	for _, c := range opt.Checks {
 		pass := check.NewPass(c, g, opt.Now, func(f *check.Finding) { found = append(found, f) }, func(app.Gap) {})
@@ -132,7 +134,7 @@ func (opt Options) run(g *reach.Graph, t *tree, cfg *Config) []*check.Finding {
 	return slices.DeleteFunc(w.once(found), func(f *check.Finding) bool {
 		e := w.entry(f)
 		return !cfg.apply(&e) || e.Suppressed != nil
-	})
+	}), w.secrets
 }
 
 // overlay is a file system with some files replaced.

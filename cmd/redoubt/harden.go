@@ -87,7 +87,7 @@ func runHarden(cmd *cobra.Command, s std, f hardenFlags, args []string) error {
 	print := map[string]func(*harden.Report) error{
 		"text":  func(r *harden.Report) error { return harden.Text(s.out, r) },
 		"json":  func(r *harden.Report) error { return harden.JSON(s.out, r) },
-		"patch": func(r *harden.Report) error { return harden.Patch(s.out, r) },
+		"patch": func(r *harden.Report) error { return f.patch(s, r) },
 	}[f.format]
 	if print == nil {
 		return usageError{fmt.Errorf("--format %s: want text, json or patch", f.format)}
@@ -131,6 +131,18 @@ func runHarden(cmd *cobra.Command, s std, f hardenFlags, args []string) error {
 		return findingsError{}
 	}
 	return nil
+}
+
+// patch prints the changes. Those that were written may stay unsaid.
+func (f hardenFlags) patch(s std, r *harden.Report) error {
+	switch err := harden.Patch(s.out, r); {
+	case errors.Is(err, harden.ErrHidden) && f.write:
+		return nil
+	case errors.Is(err, harden.ErrHidden):
+		return usageError{err}
+	default:
+		return err
+	}
 }
 
 func (f hardenFlags) wrong() error {
