@@ -27,6 +27,7 @@ const (
 	EditTracing     Path = "Function.Tracing"     // string
 	EditConcurrency Path = "Function.Concurrency" // int
 	EditOnFailure   Path = "Function.OnFailure"   // Text: the queue's ARN
+	EditEnv         Path = "Function.Env"         // Text; At is the variable's literal
 
 	EditGrants     Path = "Role.Statements"      // *Grants
 	EditConditions Path = "Statement.Conditions" // []Condition; At is the statement

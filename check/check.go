@@ -142,10 +142,13 @@ const (
 	DecideAuthorizer  = "authorizer"  // who may call
 	DecideThrottling  = "throttling"  // how much may be called
 	DecideConcurrency = "concurrency" // how much runs at once, of what the account has
+	DecideSecret      = "secret"      // where a credential comes from: who deploys or runs the code has to follow
 )
 
 // Decisions lists them.
-func Decisions() []string { return []string{DecideAuthorizer, DecideConcurrency, DecideThrottling} }
+func Decisions() []string {
+	return []string{DecideAuthorizer, DecideConcurrency, DecideSecret, DecideThrottling}
+}
 
 // Fix is how to close a finding.
 type Fix struct {
@@ -156,7 +159,8 @@ type Fix struct {
 	// by nobody but the user, since a lockfile has to follow.
 	Replace []Replacement
 	// Decision is what somebody has to decide before the Edits are made, since
-	// they change who may call or how much: "" if nothing.
+	// they change who may call or how much, or where a credential comes from: "" if
+	// nothing.
 	Decision string
 	// Note is what the Edits need besides, of the account that they are deployed to.
 	Note string

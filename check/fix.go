@@ -112,12 +112,18 @@ func sibling(near, name string) string {
 // format adds it by itself to the role that it makes, or where the role may
 // already. ok is false when the role is not in the template.
 func (p *Pass) Let(f *app.Function, action string, on app.Text) (edits []app.Edit, ok bool) {
+	if f.Role != nil && f.Role.Implicit {
+		return nil, true
+	}
+	return p.Grant(f, action, on)
+}
+
+// Grant is Let for what no format adds by itself.
+func (p *Pass) Grant(f *app.Function, action string, on app.Text) (edits []app.Edit, ok bool) {
 	role := f.Role
 	switch {
 	case role == nil:
 		return nil, false
-	case role.Implicit:
-		return nil, true
 	case p.may(role, action, on):
 		return nil, true
 	}

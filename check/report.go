@@ -138,7 +138,7 @@ type Patch struct {
 	Text  string `json:"text"`
 	Patch string `json:"patch"`
 	// Decision is what has to be decided before the patch is applied: authorizer,
-	// concurrency, throttling.
+	// concurrency, secret, throttling.
 	Decision string `json:"decision,omitempty"`
 	// NotDared says why there is no patch although a template could be changed.
 	NotDared string `json:"notDared,omitempty"`

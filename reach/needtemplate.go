@@ -24,6 +24,7 @@ func (g *Graph) Needs(f *app.Function) []Need {
 	if f.EnvKey.IsSet() {
 		t.add("environment", f.EnvKey.Pos, keyARN(g, f.EnvKey.V), "kms:Decrypt")
 	}
+	t.secrets()
 	return sortedNeeds(append(g.CodeNeeds(f), t.list...))
 }
 

@@ -30,11 +30,18 @@ type place struct {
 	name string
 }
 
+// A find is a credential at a place.
+type find struct {
+	place
+	kind    string
+	value   string
+	text    app.Text
+	holders []*app.Function
+}
+
 func run(p *check.Pass) error {
-	holders := map[place][]*app.Function{}
-	var order []place
-	kinds := map[place]string{}
-	values := map[place]string{}
+	var found []*find
+	known := map[place]*find{}
 	for _, f := range p.App.Functions {
 		for _, v := range f.Env {
 			kind, value, ok := credential(p.App, v)
@@ -42,15 +49,15 @@ func run(p *check.Pass) error {
 				continue
 			}
 			at := place{v.Value.Pos, v.Name}
-			if holders[at] == nil {
-				order = append(order, at)
+			if known[at] == nil {
+				known[at] = &find{place: at, kind: kind, value: value, text: v.Value.V}
+				found = append(found, known[at])
 			}
-			holders[at] = append(holders[at], f)
-			kinds[at], values[at] = kind, value
+			known[at].holders = append(known[at].holders, f)
 		}
 	}
-	for _, at := range order {
-		report(p, at, kinds[at], values[at], holders[at])
+	for _, f := range found {
+		report(p, f, fix(p, f, found))
 	}
 	return nil
 }
@@ -80,14 +87,14 @@ func known(a *app.Application, value string) bool {
 	})
 }
 
-func report(p *check.Pass, at place, kind, value string, fs []*app.Function) {
-	who := fs[0].Label()
-	if len(fs) > 1 {
-		who = fmt.Sprintf("%s and %d more functions", who, len(fs)-1)
+func report(p *check.Pass, f *find, fix check.Fix) {
+	who := f.holders[0].Label()
+	if len(f.holders) > 1 {
+		who = fmt.Sprintf("%s and %d more functions", who, len(f.holders)-1)
 	}
 	p.Report(check.Finding{
-		Function: fs[0], Resource: at.name, Pos: at.pos, Mask: []string{value}, Path: []string{},
-		Message: fmt.Sprintf("The %s %s of %s stands in the template: whoever reads the repository, the stack or the function's configuration has it.", kind, at.name, who),
-		Fix:     check.Fix{Text: "Change it, put it into Secrets Manager, and give the function its ARN and secretsmanager:GetSecretValue on it."},
+		Function: f.holders[0], Resource: f.name, Pos: f.pos, Mask: []string{f.value}, Path: []string{},
+		Message: fmt.Sprintf("The %s %s of %s stands in the template: whoever reads the repository, the stack or the function's configuration has it.", f.kind, f.name, who),
+		Fix:     fix,
 	})
 }

@@ -47,8 +47,9 @@ With --format patch or --write it changes SAM, CloudFormation and serverless.yml
 templates: each role gets that policy, and each finding of redoubt scan with a
 mechanical fix is closed. Comments, order and layout stay. What could break an
 application that works is not dared, and told with its reason. What changes who
-may call or how much (authorizers of routes, throttling, reserved concurrency)
-is shown only, and changed if --also names it.
+may call, how much, or where credentials come from (authorizers of routes,
+throttling, reserved concurrency, references to secrets) is shown only, and
+changed if --also names it.
 
 With --code templates are ignored: all code below a path counts as one
 function, and only what its calls need is listed.
@@ -74,7 +75,7 @@ usage or an argument that can't be read (--check: any template or observation),
 	fl.BoolVar(&f.code, "code", false, "ignore templates: take all code below each path as one function")
 	fl.BoolVar(&f.check, "check", false, "exit with 3 if a template surely grants more than its functions need")
 	fl.BoolVar(&f.write, "write", false, "change the templates in place")
-	fl.StringSliceVar(&f.also, "also", nil, "also change what needs a decision: `WHAT` is authorizer, concurrency, throttling or several of them")
+	fl.StringSliceVar(&f.also, "also", nil, "also change what needs a decision: `WHAT` is authorizer, concurrency, secret, throttling or several of them")
 	fl.StringArrayVar(&f.observed, "observed", nil, "CloudTrail `FILE` or folder: what was seen running is needed too, may be repeated")
 	fl.StringVar(&f.config, "config", "", "configuration `FILE` (default .redoubt.yaml of the first folder)")
 	fl.StringArrayVar(&f.functions, "function", nil, "only the function of this `NAME`, may be repeated")

@@ -30,8 +30,8 @@ func TestHardenShop(t *testing.T) {
 	for _, c := range []struct{ template, also string }{
 		{"template.yaml", ""},
 		{"serverless.yml", ""},
-		{"template.yaml", "authorizer,concurrency,throttling"},
-		{"serverless.yml", "authorizer,concurrency,throttling"},
+		{"template.yaml", "authorizer,concurrency,secret,throttling"},
+		{"serverless.yml", "authorizer,concurrency,secret,throttling"},
 	} {
 		template := c.template
 		t.Run(template+" "+c.also, func(t *testing.T) {

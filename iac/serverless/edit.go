@@ -59,6 +59,8 @@ func (w *writer) edit(e app.Edit) error {
 		return w.target(chain[:2]).Edit(e)
 	case at(0) == "resources" && at(2) == "Resources":
 		return w.target(chain[:3]).Edit(e)
+	case e.Path == app.EditEnv:
+		return w.target(nil).Environment(e, "environment")
 	case at(0) == "functions" && len(chain) > 1:
 		n := 2
 		if w.main.Have.Get("functions").Kind == doc.List {

@@ -13,6 +13,7 @@ provider:
   name: aws # of course
   environment:
     TABLE: orders-${sls:stage}
+    MAIL_PASSWORD: hunter2222 # of the mail
   iam:
     role:
       statements:
@@ -74,6 +75,10 @@ func TestEditor(t *testing.T) {
 		{"one function", "+tracing: Active", []app.Edit{edited("two:", app.EditTracing, "Active")}},
 		{"all functions", "+tracing:|+lambda: true", []app.Edit{edited("one:", app.EditTracing, "Active"), edited("two:", app.EditTracing, "Active")}},
 		{"logs of all functions", "+logRetentionInDays: 365", []app.Edit{edited("one:", app.EditRetention, 365), edited("two:", app.EditRetention, 365)}},
+		{
+			"environment", "-MAIL_PASSWORD: hunter2222 # of the mail|+MAIL_PASSWORD: secret://shop/MAIL_PASSWORD # of the mail",
+			[]app.Edit{edited("hunter2222", app.EditEnv, app.Plain("secret://shop/MAIL_PASSWORD", app.Pos{}))},
+		},
 		{"destination", "+destinations:|+onFailure:|+type: sqs|+arn: !GetAtt Dead.Arn", []app.Edit{edited("two:", app.EditOnFailure, queue)}},
 		{"stream", "+bisectBatchOnFunctionError: true", []app.Edit{edited("type: dynamodb", app.EditBisect, true)}},
 		{"access log", "+logs:|+httpApi: true", []app.Edit{{Resource: "HttpApi", At: mark("provider"), Path: app.EditAccessLogs, Value: queue}}},
@@ -103,6 +108,8 @@ func TestEditorRefuses(t *testing.T) {
 		want string
 		edit app.Edit
 	}{
+		{"TABLE is a variable", edited("orders-${sls:stage}", app.EditEnv, elsewhere)},
+		{"does not stand in the environment", edited("a.two", app.EditEnv, elsewhere)},
 		{"timeout is a variable", edited("one:", app.EditTimeout, 3)},
 		{"no setting", edited("provider:", app.EditThrottle, app.Throttle{})},
 		{"no stream", edited("two:", app.EditBisect, true)},

@@ -114,6 +114,9 @@ func (t *Target) Edit(e app.Edit) error {
 	if e.Path == app.EditAdd {
 		return t.add(e)
 	}
+	if e.Path == app.EditEnv {
+		return t.Environment(e, "Environment", "Variables")
+	}
 	p, err := t.find(e)
 	if err != nil {
 		return err

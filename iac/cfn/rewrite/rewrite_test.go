@@ -44,6 +44,7 @@ Resources:
     Type: AWS::Serverless::Function
     Properties:
       Timeout: !Ref Timeout
+      Environment: {Variables: {PASSWORD: hunter2222, OTHER: !If [Prod, hunter3333, b]}}
       Events:
         Get: {Type: Api, Properties: {Path: /a, Method: get}}
         Records:
@@ -116,6 +117,11 @@ func TestSettings(t *testing.T) {
 		want  string
 	}{
 		{"Fn:", app.EditTracing, "Active", "+Tracing: Active"},
+		{
+			"hunter2222", app.EditEnv,
+			app.Text{Parts: []app.Part{{Kind: app.Reference, Text: "Secret"}}},
+			"-Environment: {Variables: {PASSWORD: hunter2222, OTHER: !If [Prod, hunter3333, b]}}|+Environment: {Variables: {PASSWORD: !Ref Secret, OTHER: !If [Prod, hunter3333, b]}}",
+		},
 		{"Fn:", app.EditConcurrency, 10, "+ReservedConcurrentExecutions: 10"},
 		{"Fn:", app.EditOnFailure, arn("Queue"), "+EventInvokeConfig:|+DestinationConfig:|+OnFailure:|+Type: SQS|+Destination: !GetAtt Queue.Arn"},
 		{"Records:", app.EditBisect, true, "+BisectBatchOnFunctionError: true"},
@@ -198,6 +204,7 @@ func TestNotDared(t *testing.T) {
 		want           string
 	}{
 		{template, "Fn:", app.EditTimeout, 3, "worked out by Ref"},
+		{template, "hunter3333", app.EditEnv, arn("Queue"), "does not stand in the environment itself"},
 		{template, "Fn:", app.EditRotated, true, "is not known"},
 		{template, "Transform", app.EditTracing, "Active", "does not stand among"},
 		{macro, "Fn:", app.EditTracing, "Active", "the macro Mine"},
