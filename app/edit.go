@@ -50,6 +50,9 @@ const (
 	EditMaxRetries  Path = "Poll.MaxRetries" // int
 	EditPollFailure Path = "Poll.OnFailure"  // Text: the queue's ARN
 
+	EditUndisclosed Path = "Parameter.Default" // bool: no default and NoEcho; At is the default
+	EditPassed      Path = "Literal"           // string: a new parameter with NoEcho in the literal's place
+
 	EditSourceAccount Path = "Permission.SourceAccount" // Text
 	EditSourceArn     Path = "Permission.SourceArn"     // Text
 )

@@ -33,7 +33,10 @@ func run(p *check.Pass) error {
 		p.Report(check.Finding{
 			Resource: s.Where + "." + s.Name, Pos: s.Pos, Mask: []string{s.Value},
 			Message: fmt.Sprintf("A %s stands in %s (%s), for everyone who reads the repository.", kind, s.Where, s.Name),
-			Fix:     check.Fix{Text: "Change it and refer to it: ${ssm:/path} for configuration, a Secrets Manager ARN for credentials."},
+			Fix: check.Fix{
+				Text:     "Change it, since git keeps it, and refer to it: ${ssm:/path} for configuration, a Secrets Manager ARN or secret://NAME for credentials.",
+				NotDared: "what else reads " + s.Where + " (other files, plug-ins, scripts) is not known",
+			},
 		})
 	}
 	return nil

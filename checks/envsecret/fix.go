@@ -28,7 +28,7 @@ func fix(p *check.Pass, f *find, all []*find) check.Fix {
 		to = app.Plain("secret://"+name, app.Pos{})
 		made := "aws secretsmanager create-secret --name " + name + " --secret-string file:///dev/stdin"
 		fix.Text = text + "Secrets Manager: " + made + ". The variable becomes secret://" + name + ", which redoubt guard resolves when the function starts (secretsmanager:GetSecretValue)."
-		fix.Note = "before the deployment: " + made
+		fix.Note = f.name + " is a reference now, which redoubt guard or the code has to fetch; before the deployment: " + made
 	}
 	fix.Edits = check.One(f.name, f.pos, app.EditEnv, to)
 	if edits, ok := granted(p, f, to); ok {

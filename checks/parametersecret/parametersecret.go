@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"fmt"
 
+	"redoubt/app"
 	"redoubt/check"
 	"redoubt/secret"
 )
@@ -36,7 +37,11 @@ func run(p *check.Pass) error {
 		}
 		p.Report(check.Finding{
 			Resource: s.Name, Pos: s.Pos, Mask: []string{s.Value}, Message: text + ".",
-			Fix: check.Fix{Text: "Drop the Default (and change the credential); pass a secret's ARN, or a dynamic reference {{resolve:secretsmanager:…}}."},
+			Fix: check.Fix{
+				Text:  "Drop the Default, hide the value (NoEcho: true) and change the credential, since git keeps it. Better pass a secret's ARN, no credential.",
+				Edits: check.One(s.Name, s.Pos, app.EditUndisclosed, true), Decision: check.DecideSecret,
+				Note: "the deployment has to state " + s.Name + ", unless its stack has a value already",
+			},
 		})
 	}
 	return nil

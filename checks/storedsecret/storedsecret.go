@@ -5,6 +5,7 @@ package storedsecret
 import (
 	_ "embed"
 	"fmt"
+	"path"
 	"regexp"
 
 	"redoubt/app"
@@ -26,7 +27,7 @@ var Check = &check.Check{
 func run(p *check.Pass) error {
 	for _, s := range app.All[*app.Secret](p.App) {
 		judge(p, &s.Common, s.Name, s.Literal, "The value of the secret %s stands in the template: what Secrets Manager guards is in the repository.",
-			"GenerateSecretString, or set the value outside of the template.")
+			passed(&s.Common, s.Literal, "Value", "GenerateSecretString makes one that nobody knows; one that others know is passed"))
 	}
 	for _, s := range app.All[*app.StoredParameter](p.App) {
 		name := s.Name
@@ -34,19 +35,30 @@ func run(p *check.Pass) error {
 			name = physical
 		}
 		judge(p, &s.Common, name, s.Value, "The parameter %s keeps a credential as plain text: CloudFormation can't make a SecureString.",
-			"Use AWS::SecretsManager::Secret with GenerateSecretString.")
+			check.Fix{Text: "Use AWS::SecretsManager::Secret with GenerateSecretString.", NotDared: "who reads the parameter has to read a secret instead"})
 	}
 	for _, d := range app.All[*app.Database](p.App) {
 		judge(p, &d.Common, "password", d.Password, "The master password of %s stands in the template.",
-			"ManageMasterUserPassword: true")
+			passed(&d.Common, d.Password, "Password", "ManageMasterUserPassword: true gives it a new one in Secrets Manager, which all clients have to fetch; the old one can be passed"))
 	}
 	return nil
+}
+
+// passed has the deployment pass the literal by a parameter. A value that is made
+// anew would lock out who has the old one.
+func passed(c *app.Common, literal app.Value[app.Text], what, text string) check.Fix {
+	name := path.Base(c.Name) + what
+	return check.Fix{
+		Text:  text + " by a parameter with NoEcho: " + name + ". Change it too, since git keeps it.",
+		Edits: check.One(c.Name, literal.Pos, app.EditPassed, name), Decision: check.DecideSecret,
+		Note: "the deployment has to state " + name,
+	}
 }
 
 // inJSON finds the fields of a secret's JSON value.
 var inJSON = regexp.MustCompile(`"([A-Za-z0-9_.-]+)"\s*:\s*"([^"]+)"`)
 
-func judge(p *check.Pass, c *app.Common, name string, v app.Value[app.Text], message, fix string) {
+func judge(p *check.Pass, c *app.Common, name string, v app.Value[app.Text], message string, fix check.Fix) {
 	value, ok := v.V.Literal()
 	if !ok || !v.IsSet() || v.V.FromParameter() != "" {
 		return
@@ -62,7 +74,7 @@ func judge(p *check.Pass, c *app.Common, name string, v app.Value[app.Text], mes
 	}
 	p.Report(check.Finding{
 		Resource: c.Name, Pos: v.Pos, Mask: masks,
-		Message: fmt.Sprintf(message, c.Label()), Fix: check.Fix{Text: fix},
+		Message: fmt.Sprintf(message, c.Label()), Fix: fix,
 	})
 }
 

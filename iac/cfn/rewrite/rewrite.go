@@ -114,8 +114,13 @@ func (t *Target) Edit(e app.Edit) error {
 	if e.Path == app.EditAdd {
 		return t.add(e)
 	}
-	if e.Path == app.EditEnv {
+	switch e.Path {
+	case app.EditEnv:
 		return t.Environment(e, "Environment", "Variables")
+	case app.EditUndisclosed:
+		return t.undisclosed(e)
+	case app.EditPassed:
+		return t.passed(e)
 	}
 	p, err := t.find(e)
 	if err != nil {
