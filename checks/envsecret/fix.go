@@ -58,8 +58,8 @@ func notDared(f *find) string {
 func own(a *app.Application, f *find) *app.Secret {
 	var found *app.Secret
 	for _, s := range app.All[*app.Secret](a) {
-		value, literal := s.Literal.V.Literal()
-		if !(literal && value == f.value) && !named(s, f.name) || s.Condition != "" || !beside(s, f) {
+		value, _ := s.Literal.V.Literal()
+		if value != f.value && !named(s, f.name) || s.Condition != "" || !beside(s, f) {
 			continue
 		}
 		if found != nil {
