@@ -35,9 +35,27 @@ func (l Limits) Filled() Limits {
 type Response struct {
 	// Headers are set where the function does not set them itself.
 	Headers map[string]string `json:"headers,omitempty"`
-	// Traces says what happens to stack traces: "" nothing, "mask" or "block".
-	Traces string `json:"traces,omitempty"`
+	// What happens to stack traces, to credentials (those of well-known forms, and
+	// the values of the function's own variables that are named as such), to
+	// canaries and to personal data.
+	Traces  Leak `json:"traces,omitempty"`
+	Secrets Leak `json:"secrets,omitempty"`
+	Canary  Leak `json:"canary,omitempty"`
+	Private Leak `json:"private,omitempty"`
+	// Canaries are texts that nothing honest ever answers.
+	Canaries []string `json:"canaries,omitempty"`
+	// Personal are names of fields of the answer that hold personal data, at any depth.
+	Personal []string `json:"personal,omitempty"`
 }
+
+// Leak says what happens to something that an answer should not hold.
+type Leak string
+
+// The ways. None given: it passes.
+const (
+	Mask  Leak = "mask"  // stars stand in its place
+	Block Leak = "block" // the caller gets an error in the answer's place
+)
 
 // A Budget is how much one caller may take.
 type Budget struct {

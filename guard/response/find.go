@@ -1,0 +1,218 @@
+package response
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"redoubt/policy"
+)
+
+const stars = "****"
+
+// A cleaner masks what one answer should not hold, and notes what that was.
+type cleaner struct {
+	filter *Filter
+	leaks  []Leak
+	depth  int // of answers in texts of answers
+}
+
+// mostDepth is how many JSON texts within each other are looked into.
+const mostDepth = 4
+
+func (c *cleaner) found(class string, what policy.Leak) {
+	l := Leak{class, what == policy.Block}
+	if !slices.Contains(c.leaks, l) {
+		c.leaks = append(c.leaks, l)
+	}
+}
+
+func (c *cleaner) value(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, inner := range v {
+			v[name] = c.field(name, inner)
+		}
+	case []any:
+		for i := range v {
+			v[i] = c.value(v[i])
+		}
+	case string:
+		return c.text(v)
+	}
+	return v
+}
+
+// field masks what a name tells of: personal data, and the lines of a trace, which
+// Lambda's own answers for errors have in a list.
+func (c *cleaner) field(name string, v any) any {
+	rules := c.filter.rules
+	if rules.Private != "" && slices.Contains(rules.Personal, name) {
+		switch v.(type) {
+		case string:
+			c.found("personal", rules.Private)
+			return stars
+		case json.Number:
+			c.found("personal", rules.Private)
+			return json.Number("0")
+		}
+	}
+	list, ok := v.([]any)
+	if ok && len(list) > 0 && rules.Traces != "" && slices.Contains([]string{"stackTrace", "trace", "stack"}, name) {
+		if _, text := list[0].(string); text {
+			c.found("trace", rules.Traces)
+			return []any{stars}
+		}
+	}
+	return c.value(v)
+}
+
+// text masks what a text holds. One that is JSON itself, a body, stays that.
+func (c *cleaner) text(s string) string {
+	if t := strings.TrimSpace(s); c.depth < mostDepth && t != "" && (t[0] == '{' || t[0] == '[') {
+		if v, ok := decode([]byte(s)); ok {
+			before := len(c.leaks)
+			c.depth++
+			v = c.value(v)
+			c.depth--
+			if len(c.leaks) == before && !c.again() {
+				return s
+			}
+			return string(encode(v))
+		}
+	}
+	return c.plain(s)
+}
+
+// again reports whether something was found before: then a text is written anew
+// though nothing new is noted.
+func (c *cleaner) again() bool { return len(c.leaks) > 0 }
+
+func (c *cleaner) plain(s string) string {
+	rules := c.filter.rules
+	if rules.Secrets != "" {
+		s = c.replace(s, "secret", rules.Secrets, c.filter.own)
+		s = c.formed(s)
+	}
+	if rules.Traces != "" {
+		if at := traceIn(s); at >= 0 {
+			c.found("trace", rules.Traces)
+			s = s[:at] + stars
+		}
+	}
+	if rules.Canary != "" {
+		s = c.replace(s, "canary", rules.Canary, rules.Canaries)
+	}
+	return s
+}
+
+func (c *cleaner) replace(s, class string, what policy.Leak, texts []string) string {
+	for _, t := range texts {
+		if t != "" && strings.Contains(s, t) {
+			c.found(class, what)
+			s = strings.ReplaceAll(s, t, stars)
+		}
+	}
+	return s
+}
+
+// marks are the beginnings of stack traces: of Python, Java, .NET, Node, Go.
+var marks = []string{"Traceback (most recent call last)", "\n\tat ", "\n    at ", "\n   at ", "\ngoroutine ", "goroutine 1 ["}
+
+// traceIn is where a stack trace begins, -1 for none: what follows is the trace.
+func traceIn(s string) int {
+	first := -1
+	for _, m := range marks {
+		if i := strings.Index(s, m); i >= 0 && (first < 0 || i < first) {
+			first = i
+		}
+	}
+	return first
+}
+
+// A form is how a credential looks: what it begins with, and what follows.
+type form struct {
+	start       string
+	least, most int // characters that follow
+	of          func(byte) bool
+}
+
+// forms are those that nothing else looks like.
+// Source: the issuers' own documents, as gitleaks' rules quote them.
+var forms = []form{
+	{"AKIA", 16, 16, capital},
+	{"ASIA", 16, 16, capital},
+	{"ghp_", 36, 36, word},
+	{"gho_", 36, 36, word},
+	{"ghs_", 36, 36, word},
+	{"github_pat_", 82, 82, word},
+	{"glpat-", 20, 20, token},
+	{"xoxb-", 40, 200, token},
+	{"xoxp-", 40, 200, token},
+	{"sk_live_", 20, 200, word},
+	{"rk_live_", 20, 200, word},
+	{"AIza", 35, 35, token},
+	{"npm_", 36, 36, word},
+}
+
+const keyStart, keyEnd = "-----BEGIN ", "-----END "
+
+// beginnings are what credentials of a form begin with.
+func beginnings() []string {
+	list := []string{keyStart}
+	for _, f := range forms {
+		list = append(list, f.start)
+	}
+	return list
+}
+
+func digit(c byte) bool   { return c >= '0' && c <= '9' }
+func capital(c byte) bool { return c >= 'A' && c <= 'Z' || digit(c) }
+func word(c byte) bool    { return capital(c) || c >= 'a' && c <= 'z' || c == '_' }
+func token(c byte) bool   { return word(c) || c == '-' }
+
+// formed masks credentials of a well-known form.
+func (c *cleaner) formed(s string) string {
+	for _, f := range forms {
+		for at := 0; ; {
+			i := strings.Index(s[at:], f.start)
+			if i < 0 {
+				break
+			}
+			from := at + i
+			at = from + len(f.start)
+			to := at
+			for to < len(s) && f.of(s[to]) && to-at <= f.most {
+				to++
+			}
+			if n := to - at; n >= f.least && n <= f.most && (from == 0 || !word(s[from-1])) {
+				c.found("secret", c.filter.rules.Secrets)
+				s = s[:from] + stars + s[to:]
+				at = from + len(stars)
+			}
+		}
+	}
+	return c.keys(s)
+}
+
+// keys masks private keys, to their end or that of the text.
+func (c *cleaner) keys(s string) string {
+	for at := 0; ; {
+		i := strings.Index(s[at:], keyStart)
+		if i < 0 {
+			return s
+		}
+		from := at + i
+		at = from + len(keyStart)
+		if !strings.Contains(s[at:min(len(s), at+40)], "PRIVATE KEY") {
+			continue
+		}
+		c.found("secret", c.filter.rules.Secrets)
+		rest := ""
+		if e := strings.Index(s[at:], keyEnd); e >= 0 {
+			_, rest, _ = strings.Cut(s[at+e+len(keyEnd):], "-----")
+		}
+		s = s[:from] + stars + rest
+		at = from + len(stars)
+	}
+}

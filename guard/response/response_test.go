@@ -1,0 +1,114 @@
+package response
+
+import (
+	"encoding/json"
+	"testing"
+	"testing/quick"
+
+	"redoubt/app"
+	"redoubt/policy"
+)
+
+var environment = []string{"DB_PASSWORD=hunter22\"x", "AWS_SESSION_TOKEN=" + "FQoGZXIvYXdzE" + "xyz", "STAGE=production", "SHORT_TOKEN=abc"}
+
+func TestMask(t *testing.T) {
+	rules := policy.Response{
+		Traces: policy.Mask, Secrets: policy.Mask, Canary: policy.Mask, Private: policy.Mask,
+		Canaries: []string{"canary-7391"}, Personal: []string{"email", "ssn"},
+	}
+	f := New(rules, environment)
+	for _, c := range []struct{ name, in, out, class string }{
+		{"own value", `{"body":"pw hunter22\"x end"}`, `{"body":"pw **** end"}`, "secret"},
+		{"token of the role", `{"body":"FQoGZXIvYXdzExyz"}`, `{"body":"****"}`, "secret"},
+		{"access key", `{"body":"id AKIA` + `ABCDEFGHIJKLMNOP."}`, `{"body":"id ****."}`, "secret"},
+		{"access key behind an escape", `{"body":"\nAKIA` + `ABCDEFGHIJKLMNOP"}`, `{"body":"\n****"}`, "secret"},
+		{"private key", `{"body":"-----BEGIN RSA ` + `PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----"}`, `{"body":"****"}`, "secret"},
+		{"Python", `{"body":"oops Traceback (most recent call last):\n  File x"}`, `{"body":"oops ****"}`, "trace"},
+		{"Node in JSON in a body", `{"body":"{\"e\":\"TypeError: x\\n    at f (/var/task/a.js:1)\",\"ok\":1}"}`, `{"body":"{\"e\":\"TypeError: x****\",\"ok\":1}"}`, "trace"},
+		{"Lambda's error", `{"errorMessage":"x","stackTrace":["  File a","  File b"]}`, `{"errorMessage":"x","stackTrace":["****"]}`, "trace"},
+		{"canary", `{"body":"a canary-7391 b"}`, `{"body":"a **** b"}`, "canary"},
+		{"personal", `{"email": "a@b.example","id":7}`, `{"email":"****","id":7}`, "personal"},
+		{"personal number", `{"ssn":123456789}`, `{"ssn":0}`, "personal"},
+		{"personal in a body", `{"body":"{\"email\":\"a@b.example\",\"n\":1}"}`, `{"body":"{\"email\":\"****\",\"n\":1}"}`, "personal"},
+	} {
+		out, leaks := f.Apply(app.HTTPAPI, []byte(c.in))
+		if string(out) != c.out || len(leaks) != 1 || leaks[0].Class != c.class || !json.Valid(out) {
+			t.Errorf("%s: %s %v, want %s", c.name, out, leaks, c.out)
+		}
+	}
+	for name, in := range map[string]string{
+		"plain":          `{"statusCode":200,"body":"ok"}`,
+		"stage":          `{"body":"production abc"}`,
+		"short key":      `{"body":"AKIA` + `ABC xAKIA` + `ABCDEFGHIJKLMNOPQ"}`,
+		"word at":        `{"body":"meet\nat noon"}`,
+		"public key":     `{"body":"-----BEGIN PUBLIC KEY-----\nMII"}`,
+		"email as text":  `{"body":"your email is wanted"}`,
+		"name as value":  `{"field":"email"}`,
+		"no JSON at all": "email: x",
+	} {
+		if out, leaks := f.Apply(app.HTTPAPI, []byte(in)); string(out) != in || leaks != nil {
+			t.Errorf("%s: %s %v", name, out, leaks)
+		}
+	}
+}
+
+func TestBlock(t *testing.T) {
+	f := New(policy.Response{Secrets: policy.Block}, environment)
+	if out, leaks := f.Apply(app.RESTAPI, []byte(`{"body":"hunter22\"x"}`)); out != nil || len(leaks) != 1 || !leaks[0].Blocked {
+		t.Errorf("%s %v", out, leaks)
+	}
+	if out, leaks := New(policy.Response{}, environment).Apply(app.RESTAPI, []byte(`{"body":"hunter22\"x"}`)); string(out) != `{"body":"hunter22\"x"}` || leaks != nil {
+		t.Errorf("no rule: %s %v", out, leaks)
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	f := New(policy.Response{Headers: map[string]string{"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}}, nil)
+	out, _ := f.Apply(app.HTTPAPI, []byte(`{"statusCode":200,"headers":{"cache-control":"public"},"body":"x"}`))
+	if string(out) != `{"body":"x","headers":{"X-Content-Type-Options":"nosniff","cache-control":"public"},"statusCode":200}` {
+		t.Errorf("%s", out)
+	}
+	for _, in := range []string{`{"ok":true}`, `"text"`, `{"statusCode":200,"headers":7}`, "{"} {
+		if out, _ := f.Apply(app.HTTPAPI, []byte(in)); string(out) != in {
+			t.Errorf("%s became %s", in, out)
+		}
+	}
+	if out, _ := f.Apply(app.SQS, []byte(`{"statusCode":200}`)); string(out) != `{"statusCode":200}` {
+		t.Errorf("a queue's answer got headers: %s", out)
+	}
+}
+
+// TestStaysJSON: what is masked in JSON is JSON.
+func TestStaysJSON(t *testing.T) {
+	f := New(policy.Response{Traces: policy.Mask, Secrets: policy.Mask, Private: policy.Mask, Personal: []string{"a"}}, environment)
+	if err := quick.Check(func(m map[string]string, key string, n int) bool {
+		m["a"], m[key] = "x", "Traceback (most recent call last): "+key
+		inner, err := json.Marshal(m)
+		if err != nil {
+			return true
+		}
+		data, err := json.Marshal(map[string]any{"body": string(inner), "a": n})
+		if err != nil {
+			return true
+		}
+		out, _ := f.Apply(app.HTTPAPI, data)
+		return json.Valid(out)
+	}, nil); err != nil {
+		t.Error(err)
+	}
+}
+
+func FuzzApply(f *testing.F) {
+	f.Add([]byte(`{"stackTrace":["a`))
+	f.Add([]byte(`{"a":\"`))
+	filter := New(policy.Response{Traces: policy.Mask, Secrets: policy.Mask, Private: policy.Mask, Personal: []string{"a"}}, environment)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		out, leaks := filter.Apply(app.HTTPAPI, data)
+		if json.Valid(data) && !json.Valid(out) {
+			t.Errorf("%q became %q", data, out)
+		}
+		if len(leaks) == 0 && string(out) != string(data) {
+			t.Errorf("%q became %q though nothing was found", data, out)
+		}
+	})
+}
