@@ -341,7 +341,7 @@ func (r *regrant) outside() []grant {
 			if service, name, _ := strings.Cut(action, ":"); strings.ContainsAny(name, "*?") {
 				action = service + ":"
 			}
-			if !unseen(s, action) || slices.ContainsFunc(r.needs, func(n reach.Need) bool { return n.Action == action }) {
+			if !unseen(s, action) && !r.g.PolledElsewhere(r.role, s, action) || slices.ContainsFunc(r.needs, func(n reach.Need) bool { return n.Action == action }) {
 				continue
 			}
 			for _, t := range s.Resources {

@@ -144,6 +144,10 @@ func (x *excess) statement(s *app.Statement) {
 			continue // the statement does not grant it
 		}
 		needed := x.neededOf(s, action)
+		if len(needed) == 0 && x.g.PolledElsewhere(x.role, s, action) {
+			used = true
+			continue
+		}
 		if what := x.behind(action); what != "" {
 			used = true
 			if len(needed) == 0 {

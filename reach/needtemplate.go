@@ -236,6 +236,10 @@ func (t *templateNeeds) destination(v app.Value[app.Text]) {
 	case "s3":
 		t.add("dlq", v.Pos, on, "s3:ListBucket")
 		t.add("dlq", v.Pos, plus(on, app.Plain("/*", app.Pos{})), "s3:PutObject")
+	case "": // another stack makes it, and may hand in its name
+		const note = "only if it is what failed events go to"
+		t.perhaps("dlq", note, v.Pos, on, "sqs:SendMessage", "sns:Publish", "lambda:InvokeFunction", "events:PutEvents", "s3:ListBucket")
+		t.perhaps("dlq", note, v.Pos, plus(on, app.Plain("/*", app.Pos{})), "s3:PutObject")
 	}
 	if key := keyOf(r); customerKey(key) {
 		t.add("forwarded", v.Pos, keyARN(t.g, key.V), "kms:Decrypt", "kms:GenerateDataKey")
