@@ -63,6 +63,7 @@ func (f *frame) unwritten(r ref, field string) *value {
 		return nil
 	}
 	v, _ := b.field(field)
+	v = f.unshared(v, 0)
 	if f.mayChange(r, b, field) {
 		v = join(v, &value{taints: []taint{{label: f.p.labels.sharedAt(r, field), exact: true}}})
 	}
