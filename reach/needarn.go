@@ -171,6 +171,9 @@ func (a *aim) variable(t iam.ResourceType, name string) (list []app.Text, at str
 			}
 			values, ok := a.n.spelt(x)
 			sure = sure && ok
+			if _, told := a.n.notified(x); told {
+				a.notes = append(a.notes, "the trigger tells which bucket")
+			}
 			list = append(list, a.inARN(t, name, values)...)
 		}
 		if !sure {

@@ -145,7 +145,8 @@ func (n *needer) spelt(t *flow.Tree) (list []app.Text, sure bool) {
 	if t.Pattern != "" {
 		return []app.Text{n.fromPattern(t.Pattern)}, true
 	}
-	sure = !t.Unknown && !t.Data()
+	list, told := n.notified(t)
+	sure = !t.Unknown && (told || !t.Data())
 	fromEnv := false
 	for _, path := range t.APIs {
 		values, ok := n.variable(path)

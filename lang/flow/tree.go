@@ -18,8 +18,17 @@ type Tree struct {
 	// Pattern is a text that was put together: literal characters, Hole for what
 	// is not known, and an API's path between Open and Close.
 	Pattern string
-	taints  []taint
-	data    bool // some of the taints are data of a parameter or a source
+	// From are the places of parameters that the value is, as it is there; nil if
+	// it may be other data, too.
+	From   []Place
+	taints []taint
+	data   bool // some of the taints are data of a parameter or a source
+}
+
+// A Place is where in a parameter something lies: "*" is any element.
+type Place struct {
+	Param int
+	Path  []string
 }
 
 // The bounds of a tree.
@@ -207,10 +216,27 @@ func (p *Program) settle(t *Tree, depth int) {
 	if t == nil || depth > treeDepth {
 		return
 	}
+	t.From = p.places(t.taints)
 	for _, x := range t.taints {
 		t.data = t.data || p.labels.info[x.label].root != sharedRoot
 	}
 	for _, x := range t.Fields {
 		p.settle(x, depth+1)
 	}
+}
+
+// places are the places of parameters that taints are, nil if they are something
+// else, too.
+func (p *Program) places(taints []taint) []Place {
+	var list []Place
+	for _, x := range taints {
+		switch info := &p.labels.info[x.label]; {
+		case info.root == sharedRoot:
+		case info.root != paramRoot || info.index < 0 || !x.exact || x.decoded != 0:
+			return nil
+		default:
+			list = append(list, Place{info.index, p.labels.path(x.label)})
+		}
+	}
+	return list
 }
