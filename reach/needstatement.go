@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"redoubt/lang/flow"
-	"redoubt/lang/ir"
 )
 
 // statements are where the operations of PartiQL have their statements.
@@ -19,7 +18,12 @@ var partiQL = map[string]string{
 	"select": "dynamodb:PartiQLSelect", "insert": "dynamodb:PartiQLInsert", "update": "dynamodb:PartiQLUpdate", "delete": "dynamodb:PartiQLDelete",
 }
 
-var statementTable = regexp.MustCompile(`(?i)\b(?:from|into|update)\s+"?([A-Za-z0-9_.\-]+)"?`)
+// statementName is a name in a statement. What is put into it is a part of it.
+const statementName = `((?:[\w.\-` + flow.Hole + `]|` + flow.Open + `[^` + flow.Close + `]*` + flow.Close + `)+)`
+
+// statementTable is the table that a statement is about, with its index: in
+// quotes, or alone.
+var statementTable = regexp.MustCompile(`(?i)\b(?:from|into|update)\s+(?:"` + statementName + `"(?:\."` + statementName + `")?|` + statementName + `)`)
 
 // statement adds what PartiQL statements need, by their verbs and tables; false
 // if they are not known.
@@ -30,7 +34,13 @@ func (n *needer) statement(c codeCall, key string) bool {
 	}
 	found := false
 	for _, t := range lookTree(c.Args, place) {
-		texts := []string{t.Pattern, t.Lead}
+		var texts []string
+		switch {
+		case t.Pattern != "":
+			texts = append(texts, t.Pattern)
+		case t.Lead != "":
+			texts = append(texts, t.Lead+flow.Hole)
+		}
 		for _, lit := range t.Consts {
 			texts = append(texts, lit.Text)
 		}
@@ -49,10 +59,10 @@ func (n *needer) partiQL(c codeCall, text string) bool {
 	own := c
 	own.Args = map[string]*flow.Tree{}
 	if m := statementTable.FindStringSubmatch(text); m != nil {
-		own.Args["TableName"] = &flow.Tree{Consts: []ir.Lit{{Kind: ir.String, Text: m[1]}}}
-	} else if _, rest, ok := strings.Cut(text, flow.Open); ok { // the table's name comes from the environment
-		name, _, _ := strings.Cut(rest, flow.Close)
-		own.Args["TableName"] = &flow.Tree{Pattern: flow.Open + name + flow.Close}
+		own.Args["TableName"] = &flow.Tree{Pattern: m[1] + m[3]}
+		if m[2] != "" {
+			own.Args["IndexName"] = &flow.Tree{Pattern: m[2]}
+		}
 	}
 	n.add(own, partiQL[strings.ToLower(words[0])], nil, false, "call")
 	return true
