@@ -129,9 +129,20 @@ func (a *aim) ofType(t iam.ResourceType, stated bool) []app.Text {
 	}
 	a.open = a.open || open
 	if isStar(values[names[0]]) {
-		a.notes = append(a.notes, "the code does not tell which "+strings.ToLower(t.Name))
+		a.notes = append(a.notes, "the code does not tell which "+openPart(t, names, values))
 	}
 	return a.below(a.assemble(nil, t, names, values))
+}
+
+// openPart is what the code does not tell of a resource: itself, or what it lies in
+// where its own name is known ("BucketName" of an object).
+func openPart(t iam.ResourceType, names []string, values map[string][]app.Text) string {
+	for _, name := range names[1:] {
+		if !isStar(values[name]) {
+			return strings.ToLower(strings.TrimSuffix(strings.TrimSuffix(names[0], "Name"), "Id"))
+		}
+	}
+	return strings.ToLower(t.Name)
 }
 
 // needsEvery reports whether a type is meant only if all of its names are
