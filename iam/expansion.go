@@ -147,9 +147,10 @@ type Wildcard struct {
 	Data       []string
 }
 
-// Wildcards weighs the patterns of an allow by what they cover and what no
-// deny among the others takes away; the zero value for a deny.
-func (c *Catalogue) Wildcards(s *Statement, others []Statement) Wildcard {
+// Wildcards weighs the patterns of an allow by what they cover, what no deny among
+// the others takes away, and what every limit lets through: a boundary, a level of
+// control policies. It is the zero value for a deny.
+func (c *Catalogue) Wildcards(s *Statement, others []Statement, limits ...[]Statement) Wildcard {
 	var w Wildcard
 	if s.Effect != Allow {
 		return w
@@ -167,14 +168,37 @@ func (c *Catalogue) Wildcards(s *Statement, others []Statement) Wildcard {
 		x.addArea(covered, actionArea(s))
 	}
 	denied := x.denied(others)
+	for _, limit := range limits {
+		covered.keep(x.allowed(limit, func(*Statement) bool { return true }))
+		denied.add(x.denied(limit))
+	}
 	covered.remove(denied)
 	w.Actions, w.Weight = len(x.list(covered)), x.weigh(covered)
-	w.Anywhere = s.NotResources != nil || slices.Contains(s.Resources, "*")
+	w.Anywhere = s.anywhere()
 	if w.Anywhere {
+		for _, limit := range limits {
+			denied.add(x.allowed(limit, (*Statement).anywhere).but())
+		}
 		w.Confinable = c.confinable(s, denied, func(_ string, l Level) bool { return l == Write || l == PermissionsManagement })
 		w.Data = c.confinable(s, denied, func(name string, l Level) bool { return l == Read && slices.Contains(dataReads, name) })
 	}
 	return w
+}
+
+// anywhere reports whether the statement is about every resource, or all but some.
+func (s *Statement) anywhere() bool {
+	return s.NotResources != nil || slices.Contains(s.Resources, "*")
+}
+
+// allowed are the actions that such allows among the statements are about.
+func (x *index) allowed(statements []Statement, such func(*Statement) bool) actionSet {
+	set := x.empty()
+	for i := range statements {
+		if s := &statements[i]; s.Effect == Allow && such(s) {
+			x.addArea(set, actionArea(s))
+		}
+	}
+	return set
 }
 
 // denied are the actions that statements deny on everything, whatever holds.

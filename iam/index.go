@@ -82,6 +82,28 @@ func (s actionSet) remove(other actionSet) {
 	}
 }
 
+// keep leaves what another set has, too.
+func (s actionSet) keep(other actionSet) {
+	for i := range s {
+		s[i] &= other[i]
+	}
+}
+
+func (s actionSet) add(other actionSet) {
+	for i := range s {
+		s[i] |= other[i]
+	}
+}
+
+// but are all other actions.
+func (s actionSet) but() actionSet {
+	out := make(actionSet, len(s))
+	for i := range s {
+		out[i] = ^s[i]
+	}
+	return out
+}
+
 // list are the names of a set's actions.
 func (x *index) list(s actionSet) []string {
 	n := 0

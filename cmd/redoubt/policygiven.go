@@ -100,6 +100,17 @@ func holders(file policyFile, given iam.Policies, now time.Time) []holder {
 	return list
 }
 
+// above are the documents all of which must let through what the holder does.
+func (h holder) above() [][]iam.Statement {
+	list := slices.Clone(h.ServiceControl)
+	for _, limit := range [][]iam.Statement{h.Boundary, h.Session} {
+		if limit != nil {
+			list = append(list, limit)
+		}
+	}
+	return list
+}
+
 // withoutPrincipals are the statements that speak for whoever has them.
 func withoutPrincipals(list []iam.Statement) []iam.Statement {
 	return slices.DeleteFunc(append([]iam.Statement{}, list...), func(s iam.Statement) bool {

@@ -21,7 +21,7 @@ func wildcardFindings(file policyFile, list []holder, now time.Time) []check.Ent
 		if who.limits[place(st)] || who.admins[place(st)] || st.Lapsed(now) {
 			continue
 		}
-		w := iam.Load().Wildcards(st, who.denies)
+		w := iam.Load().Wildcards(st, who.denies, who.bounds[place(st)]...)
 		if w.Actions > len(w.Patterns) || w.Actions > 0 && slices.Contains(w.Patterns, "*") {
 			out = append(out, wildcardAction(file, st, w, who.names[place(st)]))
 		}
@@ -38,10 +38,12 @@ type owners struct {
 	limits map[spot]bool     // statements of boundaries that nobody has as a policy
 	admins map[spot]bool     // statements for which somebody is said to be an administrator
 	denies []iam.Statement   // of a bare document, which takes them from all of it
+	// bounds are what limits whoever has the statement, if that is one holder only.
+	bounds map[spot][][]iam.Statement
 }
 
 func ownersOf(doc *iam.Document, list []holder) owners {
-	o := owners{map[spot][]string{}, map[spot]bool{}, map[spot]bool{}, nil}
+	o := owners{map[spot][]string{}, map[spot]bool{}, map[spot]bool{}, nil, map[spot][][]iam.Statement{}}
 	if doc.Members == nil {
 		o.denies = doc.Statements
 	}
@@ -51,7 +53,27 @@ func ownersOf(doc *iam.Document, list []holder) owners {
 	for at := range o.names {
 		delete(o.limits, at)
 	}
+	o.bound(list)
 	return o
+}
+
+// bound notes what limits whoever has a statement. Of those whom a managed policy
+// is attached to the least limited one counts, so that it is left out.
+func (o owners) bound(list []holder) {
+	first := map[spot]int{}
+	several := map[spot]bool{}
+	for i, h := range list {
+		for k := range h.Identity {
+			at := place(&h.Identity[k])
+			if of, has := first[at]; has && of != i {
+				several[at] = true
+			}
+			first[at], o.bounds[at] = i, h.above()
+		}
+	}
+	for at := range several {
+		delete(o.bounds, at)
+	}
 }
 
 func (o owners) add(h holder) {
