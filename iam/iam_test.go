@@ -16,8 +16,16 @@ func TestAction(t *testing.T) {
 	if _, ok := Load().Action("sts:GetCallerIdentify"); ok {
 		t.Error("sts:GetCallerIdentify is an action")
 	}
-	if got := Load().Suggest("sts:GetCallerIdentify"); got != "sts:GetCallerIdentity" {
-		t.Errorf("Suggest = %q", got)
+	for name, want := range map[string]string{
+		"sts:GetCallerIdentify":  "sts:GetCallerIdentity",
+		"s3:PutObjectVersion":    "s3:PutObjectVersionAcl", // not GetObjectVersion
+		"s3:GteObject":           "s3:GetObject",           // not even the verb is right
+		"dynamdb:GetItem":        "dynamodb:GetItem",
+		"dynamodb:DescribeItems": "",
+	} {
+		if got := Load().Suggest(name); got != want {
+			t.Errorf("Suggest(%s) = %q, want %q", name, got, want)
+		}
 	}
 	if got := Load().Suggest("s3:Frobnicate"); got != "" {
 		t.Errorf("Suggest of nonsense = %q", got)

@@ -7,7 +7,7 @@ import "strings"
 const longest = 100
 
 // Suggest returns the action of the same service that is nearest to a misspelt
-// name, or the action of that name in a service that is spelt almost alike; ""
+// name, of those that do the same if any does (Get, Put), or the action of that name in a service that is spelt almost alike; ""
 // if none is near.
 func (c *Catalogue) Suggest(name string) string {
 	prefix, action, _ := strings.Cut(strings.ToLower(name), ":")
@@ -17,13 +17,28 @@ func (c *Catalogue) Suggest(name string) string {
 	if !c.Service(prefix) {
 		return c.suggestService(prefix, action)
 	}
-	best, limit := "", 1+len(action)/4
+	best, limit, alike := "", 1+len(action)/4, false
 	for _, e := range c.names().actions[prefix] {
-		if d := distance(action, strings.ToLower(e.name[len(prefix)+1:])); d < limit {
+		own := e.name[len(prefix)+1:]
+		same := strings.HasPrefix(action, verb(own))
+		if same && !alike { // what does something else is not meant
+			best, limit, alike = "", 1+len(action)/4, true
+		}
+		if d := distance(action, strings.ToLower(own)); d < limit && same == alike {
 			best, limit = e.name, d
 		}
 	}
 	return best
+}
+
+// verb is the first word of an action's name, in small letters.
+func verb(name string) string {
+	for i := 1; i < len(name); i++ {
+		if 'A' <= name[i] && name[i] <= 'Z' {
+			return strings.ToLower(name[:i])
+		}
+	}
+	return strings.ToLower(name)
 }
 
 // suggestService corrects the service of an action: "dynamdb:GetItem". One
