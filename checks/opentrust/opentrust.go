@@ -48,8 +48,8 @@ func judge(s *app.Statement) (text string, severity check.Severity, fix string) 
 		case who.Everyone() && !reach.Narrowed(s) && !has(s, "sts:externalid"):
 			return "may be assumed by every AWS account", check.Critical, "Name the account or role in Principal."
 		case who.Kind == "Federated":
-			if text := federated(s, id); text != "" {
-				return text, check.High, "Add a condition on the token: the subject (token.actions.githubusercontent.com:sub) or the audience (cognito-identity.amazonaws.com:aud)."
+			if text, claim := federated(s, id); text != "" {
+				return text, check.High, "Add a condition on the token: " + claim + "."
 			}
 		case who.Kind == "AWS" && foreignRoot.MatchString(id) && !reach.Narrowed(s) && !has(s, "sts:externalid"):
 			return "may be assumed by everyone in the account " + foreignRoot.FindStringSubmatch(id)[1] + " without an external id", check.Low,
@@ -65,14 +65,14 @@ var foreignRoot = regexp.MustCompile(`^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$`)
 
 // federated judges web identities: a shared issuer needs a condition that says
 // whose tokens count.
-func federated(s *app.Statement, id string) string {
+func federated(s *app.Statement, id string) (text, claim string) {
 	switch {
 	case strings.Contains(id, "token.actions.githubusercontent.com") && !pinned(s, ":sub"):
-		return "may be assumed by every GitHub repository's workflow"
+		return "may be assumed by every GitHub repository's workflow", `token.actions.githubusercontent.com:sub, which begins with "repo:OWNER/"`
 	case id == "cognito-identity.amazonaws.com" && !pinned(s, ":aud"):
-		return "may be assumed through every identity pool, also those of other accounts"
+		return "may be assumed through every identity pool, also those of other accounts", "cognito-identity.amazonaws.com:aud, the id of the pool"
 	}
-	return ""
+	return "", ""
 }
 
 func has(s *app.Statement, key string) bool {
@@ -84,15 +84,16 @@ func has(s *app.Statement, key string) bool {
 	return false
 }
 
-// pinned reports whether a condition fixes the claim to more than a wildcard.
+// pinned reports whether a condition fixes the claim to more than a wildcard. One
+// that only keeps some out fixes nothing.
 func pinned(s *app.Statement, claim string) bool {
 	for _, c := range s.Conditions {
-		if !strings.HasSuffix(strings.ToLower(c.Key), claim) {
+		if !strings.HasSuffix(strings.ToLower(c.Key), claim) || strings.Contains(c.Operator, "Not") {
 			continue
 		}
 		for _, v := range c.Values {
 			owner, _, _ := strings.Cut(strings.TrimPrefix(v.String(), "repo:"), "/")
-			if strings.Contains(owner, "*") {
+			if strings.ContainsAny(owner, "*?") {
 				return false
 			}
 		}
