@@ -1,15 +1,18 @@
 package reach
 
 import (
+	"slices"
 	"sort"
 	"strings"
+	"time"
 
 	"redoubt/app"
 	"redoubt/iam"
 )
 
 // Effective returns the statements of the role as deployed: its own, then
-// those of its managed policies (From "managed:NAME").
+// those of its managed policies (From "managed:NAME"), without those whose dates
+// have passed.
 func (g *Graph) Effective(role *app.Role) []*app.Statement {
 	if s, ok := g.effective[role]; ok {
 		return s
@@ -18,8 +21,24 @@ func (g *Graph) Effective(role *app.Role) []*app.Statement {
 	for _, m := range role.Managed {
 		list = append(list, g.managedBy(m)...)
 	}
+	if !g.now.IsZero() {
+		list = slices.DeleteFunc(list, g.lapsed)
+	}
 	g.effective[role] = list
 	return list
+}
+
+// At says by which day dates in policies are judged; without it all may be yet to
+// come.
+func (g *Graph) At(now time.Time) *Graph {
+	g.now = now
+	clear(g.effective)
+	return g
+}
+
+// lapsed reports whether a statement's dates have passed, or never are all true.
+func (g *Graph) lapsed(s *app.Statement) bool {
+	return len(s.Conditions) > 0 && g.statements([]*app.Statement{s})[0].Lapsed(g.now)
 }
 
 // Complete reports whether everything that the role grants is known: no policy

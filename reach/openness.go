@@ -117,7 +117,7 @@ func Blocked(b *app.Bucket) bool {
 func Conditioned(s *app.Statement) bool {
 	return slices.ContainsFunc(s.Conditions, func(c app.Condition) bool {
 		switch strings.ToLower(c.Key) {
-		case "aws:securetransport", "aws:requestedregion", "aws:currenttime", "aws:tokenissuetime":
+		case "aws:securetransport", "aws:requestedregion", "aws:currenttime", "aws:epochtime", "aws:tokenissuetime":
 			return false
 		}
 		return true

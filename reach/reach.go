@@ -8,6 +8,8 @@
 package reach
 
 import (
+	"time"
+
 	"redoubt/app"
 	"redoubt/iam"
 	"redoubt/lang/flow"
@@ -18,6 +20,7 @@ import (
 type Graph struct {
 	hits []Hit // credentials in files, of the graph that stands for a tree
 	App  *app.Application
+	now  time.Time // by which dates in policies are judged; zero: not at all
 
 	effective map[*app.Role][]*app.Statement
 	managed   map[string][]*app.Statement // of AWS's policies, by name

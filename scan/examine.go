@@ -65,7 +65,7 @@ func (opt Options) model(u unit, cfg *Config) (res result) {
 	}
 	name(a, u)
 	rebase(a, u.tree.prefix)
-	res.graph = reach.New(a).WithCode(opt.source(u.tree, cfg))
+	res.graph = reach.New(a).WithCode(opt.source(u.tree, cfg)).At(opt.Now)
 	res.parts = a.Parts
 	return res
 }

@@ -109,7 +109,7 @@ func findings(t *testing.T, c *check.Check, fsys fs.FS) []*check.Finding {
 	t.Helper()
 	var list []*check.Finding
 	for _, a := range applications(t, fsys) {
-		pass := check.NewPass(c, reach.New(a).WithCode(source(t, fsys)), Day, func(f *check.Finding) { list = append(list, f) }, func(app.Gap) {})
+		pass := check.NewPass(c, reach.New(a).WithCode(source(t, fsys)).At(Day), Day, func(f *check.Finding) { list = append(list, f) }, func(app.Gap) {})
 		if err := c.Run(pass); err != nil {
 			t.Fatal(err)
 		}
