@@ -173,11 +173,11 @@ func (c *Catalogue) Wildcards(s *Statement, others []Statement, limits ...[]Stat
 		denied.add(x.denied(limit))
 	}
 	covered.remove(denied)
-	w.Actions, w.Weight = len(x.list(covered)), x.weigh(covered)
-	w.Anywhere = s.anywhere()
+	w.Actions, w.Weight = covered.count(), x.weigh(covered)
+	w.Anywhere = s.Anywhere()
 	if w.Anywhere {
 		for _, limit := range limits {
-			denied.add(x.allowed(limit, (*Statement).anywhere).but())
+			denied.add(x.allowed(limit, (*Statement).Anywhere).but())
 		}
 		w.Confinable = c.confinable(s, denied, func(_ string, l Level) bool { return l == Write || l == PermissionsManagement })
 		w.Data = c.confinable(s, denied, func(name string, l Level) bool { return l == Read && slices.Contains(dataReads, name) })
@@ -185,8 +185,8 @@ func (c *Catalogue) Wildcards(s *Statement, others []Statement, limits ...[]Stat
 	return w
 }
 
-// anywhere reports whether the statement is about every resource, or all but some.
-func (s *Statement) anywhere() bool {
+// Anywhere reports whether the statement is about every resource, or all but some.
+func (s *Statement) Anywhere() bool {
 	return s.NotResources != nil || slices.Contains(s.Resources, "*")
 }
 

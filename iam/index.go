@@ -104,13 +104,17 @@ func (s actionSet) but() actionSet {
 	return out
 }
 
-// list are the names of a set's actions.
-func (x *index) list(s actionSet) []string {
+func (s actionSet) count() int {
 	n := 0
 	for _, word := range s {
 		n += bits.OnesCount64(word)
 	}
-	out := make([]string, 0, n)
+	return n
+}
+
+// list are the names of a set's actions.
+func (x *index) list(s actionSet) []string {
+	out := make([]string, 0, s.count())
 	for w, word := range s {
 		for ; word != 0; word &= word - 1 {
 			out = append(out, x.names[w*64+bits.TrailingZeros64(word)])

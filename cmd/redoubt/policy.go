@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -44,6 +45,7 @@ type policyFile struct {
 	lines    []string
 	document *iam.Document
 	problems []iam.Problem
+	plain    bool // a letter is a byte
 }
 
 // maxPolicyFile is a little more than iam.Parse takes, which then says so.
@@ -69,7 +71,7 @@ func readPolicy(s std, name string) (policyFile, error) {
 	if err != nil {
 		return policyFile{}, usageError{err}
 	}
-	return policyFile{name, strings.Split(string(data), "\n"), doc, problems}, nil
+	return policyFile{name, strings.Split(string(data), "\n"), doc, problems, utf8.RuneCount(data) == len(data)}, nil
 }
 
 func readPolicies(s std, names []string) ([]policyFile, error) {

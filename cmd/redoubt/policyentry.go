@@ -48,9 +48,13 @@ func (f policyFile) snippet(at spot) string {
 		return ""
 	}
 	line := f.lines[at.line-1]
-	for range at.column - 1 {
-		_, size := utf8.DecodeRuneInString(line)
-		line = line[size:]
+	if f.plain { // minified files have all of their statements on one line
+		line = line[min(max(at.column-1, 0), len(line)):]
+	} else {
+		for range at.column - 1 {
+			_, size := utf8.DecodeRuneInString(line)
+			line = line[size:]
+		}
 	}
 	return strings.Join(strings.Fields(line[:min(len(line), maxSnippet)]), " ")
 }

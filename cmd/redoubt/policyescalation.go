@@ -26,7 +26,7 @@ func powerFindings(file policyFile, list []holder) []check.Entry {
 		if s != nil && s.Everything() {
 			continue
 		}
-		for _, w := range distinct(iam.Load().Escalations(known.judge(h).Holder)) {
+		for _, w := range distinct(known.escalations(h)) {
 			out = append(out, escalation(file, h, w))
 		}
 	}

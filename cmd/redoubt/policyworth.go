@@ -13,6 +13,9 @@ type roster struct {
 	holders []holder // roles only
 	power   map[string]bool
 	covers  map[string]covering // by pattern
+	// ways are those of roles that lead to none by using it as it is: what other
+	// roles may do changes nothing in them.
+	ways map[*iam.Member][]iam.Escalation
 }
 
 // maxHops is how many roles that lead to one another are followed.
@@ -21,7 +24,7 @@ const maxHops = 8
 // newRoster finds out which roles have power: by themselves, or by what they
 // get hold of.
 func newRoster(list []holder) *roster {
-	r := &roster{power: map[string]bool{}, covers: map[string]covering{}}
+	r := &roster{power: map[string]bool{}, covers: map[string]covering{}, ways: map[*iam.Member][]iam.Escalation{}}
 	for _, h := range list {
 		if h.member != nil && h.member.Kind == "role" {
 			r.holders = append(r.holders, h)
@@ -30,7 +33,7 @@ func newRoster(list []holder) *roster {
 	targets := map[string][]string{} // patterns of roles, by role
 	for _, h := range r.holders {
 		arn := h.member.ARN
-		r.power[arn], targets[arn] = powerOf(h)
+		r.power[arn], targets[arn] = r.powerOf(h)
 	}
 	for range maxHops {
 		more := false
@@ -50,17 +53,33 @@ func newRoster(list []holder) *roster {
 // powerOf reports whether the role owns the account, gets more rights other than
 // by using a role as it is, or changes things wherever they are; and else which
 // roles it may use.
-func powerOf(h holder) (power bool, roles []string) {
+func (r *roster) powerOf(h holder) (power bool, roles []string) {
 	if len(h.member.Missing) > 0 || h.Administrator(h.Now) != nil || changesAll(h) {
 		return true, nil
 	}
-	for _, e := range iam.Load().Escalations(h.Holder) {
-		if !borrows(&e) {
-			return true, nil
+	ways := iam.Load().Escalations(h.Holder)
+	for i := range ways {
+		if !borrows(&ways[i]) {
+			power = true
+			continue
 		}
-		roles = append(roles, e.On...)
+		roles = append(roles, ways[i].On...)
+	}
+	if roles == nil {
+		r.ways[h.member] = ways
+	}
+	if power {
+		return true, nil
 	}
 	return false, sortedTexts(roles)
+}
+
+// escalations are the ways of a holder that knows what is worth getting hold of.
+func (r *roster) escalations(h holder) []iam.Escalation {
+	if ways, done := r.ways[h.member]; done {
+		return ways
+	}
+	return iam.Load().Escalations(r.judge(h).Holder)
 }
 
 // changesAll reports whether a statement changes what could be confined, and
@@ -68,7 +87,7 @@ func powerOf(h holder) (power bool, roles []string) {
 // takes too long in large files, and more is told without.
 func changesAll(h holder) bool {
 	changes := func(list []iam.Statement) bool {
-		return slices.ContainsFunc(list, func(s iam.Statement) bool { return len(iam.Load().Wildcards(&s, nil).Confinable) > 0 })
+		return slices.ContainsFunc(list, func(s iam.Statement) bool { return s.Anywhere() && len(iam.Load().Wildcards(&s, nil).Confinable) > 0 })
 	}
 	return changes(h.Identity) && (h.Boundary == nil || changes(h.Boundary))
 }
