@@ -8,7 +8,9 @@ import (
 )
 
 // notified are the buckets whose name an argument is where it is read of S3's
-// event: those that notify the function. ok is false if it may be another's.
+// event: those that notify the function. ok is false if it may be another's, and
+// where the template gives it no name: it depends on the function, whose policy
+// can't refer to it.
 func (n *needer) notified(t *flow.Tree) (buckets []app.Text, ok bool) {
 	if n.f == nil || len(t.From) == 0 || slices.ContainsFunc(t.From, func(p flow.Place) bool { return !namesBucket(p) }) {
 		return nil, false
@@ -17,7 +19,7 @@ func (n *needer) notified(t *flow.Tree) (buckets []app.Text, ok bool) {
 		switch tr.Kind {
 		case app.S3:
 			b, known := tr.Source.(*app.Bucket)
-			if !known || b.Name == "" {
+			if !known || !b.PhysicalName.Known() {
 				return nil, false
 			}
 			if name := reference(b.Name, ""); !slices.ContainsFunc(buckets, func(t app.Text) bool { return t.String() == name.String() }) {
