@@ -37,7 +37,8 @@ func (t *Tree) Read(dir string) *Set {
 // Find returns what a function in dir comes with: for each ecosystem (all, if
 // none is named) the nearest folder counts, up to root, that has a manifest or a
 // lockfile. A manifest without a lockfile takes the lockfile of a workspace above
-// it that knows its folder; of that, only what this folder asks for is returned.
+// it, also above root, that knows its folder; of that, only what this folder asks
+// for is returned.
 func (t *Tree) Find(dir, root string, ecosystems ...string) *Set {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -67,7 +68,7 @@ func (t *Tree) nearest(set *Set, ecosystem, dir, root string) {
 			continue
 		}
 		if len(locks) == 0 {
-			locks = t.workspace(ecosystem, d, root)
+			locks = t.workspace(ecosystem, d)
 		}
 		t.add(set, d, locks, manifests)
 		return
@@ -75,11 +76,12 @@ func (t *Tree) nearest(set *Set, ecosystem, dir, root string) {
 }
 
 // workspace finds the lockfile of a folder above that has this folder as a member.
-func (t *Tree) workspace(ecosystem, dir, root string) []*file {
-	if dir == root {
+// It may lie above a function's code: the tool that installs there goes by it.
+func (t *Tree) workspace(ecosystem, dir string) []*file {
+	if dir == "." {
 		return nil
 	}
-	for _, d := range upwards(path.Dir(dir), root) {
+	for _, d := range upwards(path.Dir(dir), ".") {
 		locks, _ := t.present(ecosystem, d)
 		for _, l := range locks {
 			if _, ok := l.roots[relative(l.dir(), dir)]; ok {

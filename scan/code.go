@@ -109,7 +109,7 @@ func (r *result) merge(p result) {
 			r.Gaps = append(r.Gaps, g)
 		}
 	}
-	r.Told = append(r.Told, p.Told...)
+	r.Told, r.Carried = append(r.Told, p.Told...), append(r.Carried, p.Carried...)
 	r.Inventory.Shipments = append(r.Inventory.Shipments, p.Inventory.Shipments...)
 	r.Inventory.Exposures = append(r.Inventory.Exposures, p.Inventory.Exposures...)
 	r.Stats.Functions += p.Stats.Functions

@@ -33,8 +33,10 @@ type part struct {
 	Stats   check.Stats
 	Parts   []string
 	// Told are the files that told of its packages.
-	Told      []string
-	Layers    []string // whose content is not here
+	Told   []string
+	Layers []string // whose content is not here
+	// Carried are the packages that its functions come with, as carried names them.
+	Carried   []string
 	Inventory check.Inventory
 }
 

@@ -27,6 +27,9 @@ func (opt Options) inventory(p *part, g *reach.Graph) {
 		}
 	}
 	p.Layers = layerNames(g)
+	for _, q := range g.Parcels() {
+		p.Carried = append(p.Carried, carried(q.Package))
+	}
 	if !opt.Inventory {
 		return
 	}

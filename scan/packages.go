@@ -119,20 +119,42 @@ func (opt Options) folders(ctx context.Context, trees []*tree, done []result, cf
 		if t.dir == "" || t.only != "" || ctx.Err() != nil {
 			continue
 		}
-		told := map[string]bool{}
-		for _, r := range done {
-			if r.unit.tree == t {
-				for _, file := range r.Told {
-					told[file] = true
-				}
-			}
-		}
-		list = append(list, opt.foldersOf(ctx, t, told, cfg))
+		list = append(list, opt.foldersOf(ctx, t, toldOf(t, done), cfg))
 	}
 	return list
 }
 
-func (opt Options) foldersOf(ctx context.Context, t *tree, told map[string]bool, cfg *Config) (res result) {
+// told is what the applications of a tree have told already.
+type told struct{ files, packages map[string]bool }
+
+func toldOf(t *tree, done []result) told {
+	have := told{map[string]bool{}, map[string]bool{}}
+	for _, r := range done {
+		if r.unit.tree != t {
+			continue
+		}
+		for _, file := range r.Told {
+			have.files[file] = true
+		}
+		for _, key := range r.Carried {
+			have.packages[key] = true
+		}
+	}
+	return have
+}
+
+// rest is what a set has besides: a function may come with a part of a lockfile.
+func (have told) rest(set *deps.Set) *deps.Set {
+	set.Packages = slices.DeleteFunc(set.Packages, func(p *deps.Package) bool { return have.packages[carried(p)] })
+	set.Unlocked = slices.DeleteFunc(set.Unlocked, func(file string) bool { return have.files[file] })
+	set.Gaps = slices.DeleteFunc(set.Gaps, func(gap app.Gap) bool { return have.files[gap.Pos.File] })
+	return set
+}
+
+// carried names a version of a package and the file that tells of it.
+func carried(p *deps.Package) string { return p.Pos.File + " " + p.Name + " " + p.Version }
+
+func (opt Options) foldersOf(ctx context.Context, t *tree, have told, cfg *Config) (res result) {
 	res.unit = unit{tree: t, file: "."}
 	defer func() {
 		if p := recover(); p != nil {
@@ -140,8 +162,8 @@ func (opt Options) foldersOf(ctx context.Context, t *tree, told map[string]bool,
 		}
 	}()
 	var sets []*deps.Set
-	for _, f := range manifests(ctx, t, told, cfg) {
-		sets = append(sets, t.packages.Find(f.dir, ".", f.ecosystems...))
+	for _, f := range manifests(ctx, t, cfg) {
+		sets = append(sets, have.rest(t.packages.Find(f.dir, ".", f.ecosystems...)))
 	}
 	a := &app.Application{Root: "."}
 	g := reach.New(a).WithCode(reach.Source{Packages: t.packages, Advisories: opt.advisories, Statements: opt.statements, Licences: cfg.Licences}).WithFolders(sets)
@@ -155,8 +177,8 @@ type folder struct {
 	ecosystems []string
 }
 
-// manifests lists the folders of a tree with manifests that nobody told of.
-func manifests(ctx context.Context, t *tree, told map[string]bool, cfg *Config) []folder {
+// manifests lists the folders of a tree with manifests.
+func manifests(ctx context.Context, t *tree, cfg *Config) []folder {
 	var list []folder
 	_ = fs.WalkDir(t.fsys, ".", func(p string, d fs.DirEntry, err error) error {
 		switch {
@@ -164,7 +186,7 @@ func manifests(ctx context.Context, t *tree, told map[string]bool, cfg *Config) 
 			return skipDir(d)
 		case d.IsDir() && p != "." && (lang.Skipped(d.Name()) || skipped(d.Name()) || testFolder(d.Name()) || cfg.excluded(p)):
 			return fs.SkipDir
-		case d.IsDir() || told[p] || cfg.excluded(p):
+		case d.IsDir() || cfg.excluded(p):
 			return nil
 		}
 		ecosystem := deps.EcosystemOf(d.Name())
