@@ -45,14 +45,33 @@ func (g *Graph) Shipments() []*Shipment {
 		g.ship(s)
 		s.Layers = foreign(f)
 		for _, l := range g.layers(f) {
-			for _, below := range []string{".", "nodejs", "python"} {
-				s.add(g.installed(path.Join(l.CodeDir, below), ""))
-			}
+			g.layer(s, l.CodeDir)
 		}
 		g.finish(s)
 	}
 	return g.shipments
 }
+
+// layer adds what lies in a layer where runtimes look for it.
+// Source: AWS, "Packaging your layer content": nodejs, python, java/lib.
+func (g *Graph) layer(s *Shipment, dir string) {
+	if !g.isFolder(dir) {
+		s.add(g.source.Packages.Archive(dir))
+		return
+	}
+	for _, below := range []string{".", "nodejs", "python"} {
+		s.add(g.installed(path.Join(dir, below), ""))
+	}
+	site, _ := fs.Glob(g.source.Files, path.Join(glob.Replace(dir), "python/lib/python3.*/site-packages"))
+	for _, dir := range append(site, path.Join(dir, "java/lib")) {
+		if g.isFolder(dir) {
+			s.add(g.source.Packages.Vendored(dir))
+		}
+	}
+}
+
+// glob makes a name a pattern of itself.
+var glob = strings.NewReplacer("*", `\*`, "?", `\?`, "[", `\[`, `\`, `\\`)
 
 // WithFolders has the graph hold packages of folders that belong to no function.
 // It returns g.
