@@ -12,7 +12,7 @@ import (
 type file struct {
 	kind     *kind
 	path     string
-	included []string // other files that it names, and that were read with it
+	included []string // other files that it names, read with it if they are there
 	nodes    []*node
 	// roots are the folders whose manifests the file knows, as seen from its own
 	// (".": its own). Without any, all nodes belong to its own folder.

@@ -143,11 +143,11 @@ func (r *requirements) include(from, name string, number int) {
 		gap("the file lies outside of what is scanned")
 		return
 	}
+	r.file.included = append(r.file.included, name)
 	data, err := readFile(r.tree.fsys, name, maxFile)
 	if err != nil {
 		gap(err.Error())
 		return
 	}
-	r.file.included = append(r.file.included, name)
 	r.read(name, data)
 }
