@@ -2,11 +2,13 @@ package scan
 
 import (
 	"errors"
+	"strings"
 
 	"redoubt/app"
 	"redoubt/check"
 	"redoubt/deps"
 	"redoubt/iac"
+	"redoubt/secret"
 )
 
 // editor is what makes the patches of a unit, if there are to be any.
@@ -37,7 +39,9 @@ func notEdited([]app.Edit) ([]iac.Change, error) {
 func (w *writer) patch(fix check.Fix) check.Patch {
 	p := check.Patch{Text: fix.Text, NotDared: fix.NotDared}
 	if len(fix.Edits) == 0 {
-		p.Patch = w.replaced(fix.Replace)
+		if p.Patch = w.replaced(fix.Replace); w.shows(p.Patch) {
+			p.Patch, p.NotDared = "", "the patch would show a secret that stands beside"
+		}
 		return p
 	}
 	edit := w.edit
@@ -57,8 +61,23 @@ func (w *writer) patch(fix check.Fix) check.Patch {
 			return p
 		}
 		p.Patch += diff
+		p.Patch += c.Diff(w.show(c.File))
+	}
+	if w.shows(p.Patch) {
+		p.Patch, p.NotDared = "", "the patch would show a secret; redoubt harden --write makes the change"
 	}
 	return p
+}
+
+// shows reports whether a patch has a secret on one of its lines: one that the
+// checks found, or what an excerpt would mask.
+func (w *writer) shows(patch string) bool {
+	for line := range strings.Lines(patch) {
+		if w.hider.Replace(line) != line || secret.Mask(line, Masked) != line {
+			return true
+		}
+	}
+	return false
 }
 
 // replaced is the diff of changes in files that are no template, one for each file;
