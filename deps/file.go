@@ -3,7 +3,9 @@ package deps
 import (
 	"cmp"
 	"path"
+	"regexp"
 	"slices"
+	"strings"
 
 	"redoubt/app"
 )
@@ -129,7 +131,7 @@ func (w *walk) packages(r *root) []*Package {
 		}
 		p := *n.pkg
 		p.nodes, p.graphed = []*node{n}, w.file.roots != nil
-		p.Dev = w.dev[n]
+		p.Dev, p.Requested = w.dev[n], open(p.Requested)
 		p.Direct = p.Direct || direct[n]
 		if !p.Direct {
 			p.Via = w.via(n)
@@ -137,6 +139,18 @@ func (w *walk) packages(r *root) []*Package {
 		list = append(list, &p)
 	}
 	return list
+}
+
+// user and query are where addresses hold credentials.
+var user, query = regexp.MustCompile(`://[^/?#\s]*@`), regexp.MustCompile(`\?[^#\s]*`)
+
+// open is what a manifest asks for without the credentials of an address: reports
+// tell of it.
+func open(requested string) string {
+	if !strings.Contains(requested, "://") {
+		return requested
+	}
+	return query.ReplaceAllString(user.ReplaceAllString(requested, "://"), "")
 }
 
 // via names the packages on the way to a node.

@@ -22,3 +22,21 @@ func TestIncluded(t *testing.T) {
 		t.Errorf("%d packages and gaps %v", len(set.Packages), set.Gaps)
 	}
 }
+
+// TestRequestedTellsNoCredential: what a report says of an address has neither user
+// nor query; what is no address stays.
+func TestRequestedTellsNoCredential(t *testing.T) {
+	set := deps.New(fstest.MapFS{
+		"requirements.txt": {Data: []byte("a @ https://bob:hunter2@x.example/a.zip?sig=hunter2#sha1=1\nb>=1,<2\n")},
+		"package.json":     {Data: []byte(`{"dependencies": {"c": "git+https://hunter2@x.example/c.git#v1", "d": "1.x || ?"}}`)},
+	}).Read(".")
+	want := map[string]string{"a": "@ https://x.example/a.zip#sha1=1", "b": ">=1,<2", "c": "git+https://x.example/c.git#v1", "d": "1.x || ?"}
+	for _, p := range set.Packages {
+		if p.Requested != want[p.Name] {
+			t.Errorf("%s: %q, want %q", p.Name, p.Requested, want[p.Name])
+		}
+	}
+	if len(set.Packages) != len(want) {
+		t.Errorf("%d packages, want %d", len(set.Packages), len(want))
+	}
+}
