@@ -54,6 +54,7 @@ type Package struct {
 	nodes   []*node // in the files that tell of it
 	graphed bool    // these say what it brings along
 	bare    bool    // its lockfile holds checksums, and none of it
+	berry   bool    // yarn's second line wrote the lockfile
 }
 
 // A Set is what one folder's files tell.

@@ -25,17 +25,22 @@ func (p *Package) Remedy(version string) Remedy {
 	if p.Direct {
 		r = p.edit(version)
 	}
-	format := p.tool()
-	if format == "" {
-		return r
+	if format := p.tool(version); format != "" && Plain(p.Name) && Plain(version) {
+		r.Command = fmt.Sprintf(format, p.Name, version)
 	}
-	r.Command = fmt.Sprintf(format, p.Name, version)
 	return r
 }
 
+// word is a name or a version that no shell and no tool takes for anything else.
+var word = regexp.MustCompile(`^[@A-Za-z0-9][A-Za-z0-9._+/:@-]*$`)
+
+// Plain reports whether a name or a version may stand in a command that people copy:
+// in a lockfile it can be anything.
+func Plain(s string) bool { return word.MatchString(s) }
+
 // tool is the command of the tool whose file tells of the package, with the places
-// of name and version.
-func (p *Package) tool() string {
+// of name and version; "" where it has none that gets to the version.
+func (p *Package) tool(version string) string {
 	direct := map[string]string{
 		"package-lock.json": "npm install %s@%s", "npm-shrinkwrap.json": "npm install %s@%s", "package.json": "npm install %s@%s",
 		"yarn.lock": "yarn add %s@%s", "pnpm-lock.yaml": "pnpm add %s@%s", "bun.lock": "bun add %s@%s",
@@ -49,10 +54,28 @@ func (p *Package) tool() string {
 		"uv.lock": "uv lock --upgrade-package %s==%s", "pdm.lock": "pdm update %[1]s --unconstrained", "go.mod": "go get %s@v%s && go mod tidy",
 	}
 	base := path.Base(p.Pos.File)
-	if p.Direct {
+	switch {
+	case p.Ecosystem == Go && p.Name == "stdlib":
+		return "go get go@%[2]s && go mod tidy"
+	case p.Direct:
 		return direct[base]
+	case p.Ecosystem == NPM && !caret(p.Version, version), base == "yarn.lock" && !p.berry:
+		return ""
 	}
 	return brought[base]
+}
+
+// caret reports whether npm's ^from allows a version. Nearly all that packages ask
+// for is of that form, and no tool goes beyond what they ask for.
+func caret(from, to string) bool {
+	for { // up to the first number that is not zero all have to be the same
+		a, restA, more := strings.Cut(from, ".")
+		b, restB, _ := strings.Cut(to, ".")
+		if a != b || a != "0" || !more {
+			return a == b
+		}
+		from, to = restA, restB
+	}
 }
 
 // stated is an exact version or a lower bound, with what stands before it.

@@ -97,6 +97,7 @@ func describe(p *Package, s stanza) {
 		p.Registry = resolution
 	}
 	resolution, berry := s.fields["resolution"]
+	p.berry = berry
 	switch {
 	case p.Integrity != "" || s.fields["conditions"] != "": // of other platforms: not fetched
 	case berry:

@@ -56,6 +56,14 @@ func report(p *check.Pass, file string, list []*reach.Parcel) {
 		Function: list[0].Carriers[0].Shipment.Function, Resource: file, Pos: list[0].Package.Pos, Path: []string{},
 		Message: parcels.Count(len(names), "package") + " of " + file + " " + run + " installed: " + check.List(names, 6) +
 			". Whoever gets to publish a release of " + one + " runs code on build machines, with what these may deploy.",
-		Fix: check.Fix{Text: "Install with npm ci --ignore-scripts, and let only what needs its script have it: npm rebuild " + names[0] + "; pnpm, yarn and bun take a list of them."},
+		Fix: check.Fix{Text: "Install with npm ci --ignore-scripts, and let only what needs its script have it: npm rebuild " + example(names) + "; pnpm, yarn and bun take a list of them."},
 	})
+}
+
+// example is a name for a command that people copy.
+func example(names []string) string {
+	if i := slices.IndexFunc(names, deps.Plain); i >= 0 {
+		return names[i]
+	}
+	return "PACKAGE"
 }

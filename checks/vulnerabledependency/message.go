@@ -173,8 +173,10 @@ func fix(list []*reach.Weakness) check.Fix {
 		}
 		r := w.Package.Remedy(w.Fix)
 		line := parcels.Called(w.Package) + " → " + w.Fix
-		if r.Command != "" {
+		if via := w.Package.Via; r.Command != "" {
 			line += ": " + r.Command
+		} else if len(via) > 0 {
+			line += ": by a release of " + via[len(via)-1] + " that takes it, or an override"
 		}
 		lines = append(lines, line)
 		if r.Old != "" {
