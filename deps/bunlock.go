@@ -44,6 +44,7 @@ func readBunLock(_ *Tree, f *file, data []byte) error {
 		}
 		p.Pos = app.Pos{File: f.path, Line: where.object(key, "")}
 		folder := bunFolder(key)
+		p.named(installedName(folder))
 		g.nodes[folder], asks[folder] = f.add(p), m
 	}
 	for folder, m := range asks {

@@ -51,10 +51,11 @@ type Package struct {
 	Pos   app.Pos
 	Asked app.Pos // where a manifest names it, beside a lockfile; zero if none does
 
-	nodes   []*node // in the files that tell of it
-	graphed bool    // these say what it brings along
-	bare    bool    // its lockfile holds checksums, and none of it
-	berry   bool    // yarn's second line wrote the lockfile
+	as      []string // other names that it is installed and imported by: "as": "npm:name@1.0.0"
+	nodes   []*node  // in the files that tell of it
+	graphed bool     // these say what it brings along
+	bare    bool     // its lockfile holds checksums, and none of it
+	berry   bool     // yarn's second line wrote the lockfile
 }
 
 // A Set is what one folder's files tell.

@@ -194,6 +194,7 @@ func merge(list []*Package) []*Package {
 		q.Licence = cmp.Or(q.Licence, p.Licence)
 		q.Asked = cmp.Or(q.Asked, p.Asked)
 		q.bare = q.bare || p.bare
+		q.as = append(slices.Clip(q.as), p.as...)
 		q.nodes, q.graphed = append(q.nodes, p.nodes...), q.graphed && p.graphed
 		if q.Direct {
 			q.Via = nil

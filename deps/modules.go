@@ -14,9 +14,19 @@ func (p *Package) Provides(module string) bool {
 	case PyPI:
 		return slices.ContainsFunc(p.modules(), func(m string) bool { return within(module, m, '.') })
 	case NPM, Go:
-		return within(module, p.Name, '/')
+		return within(module, p.Name, '/') || slices.ContainsFunc(p.as, func(as string) bool { return within(module, as, '/') })
 	}
 	return false
+}
+
+// maxNames bounds the names that a package is installed by; one is usual.
+const maxNames = 20
+
+// named notes the name of the folder that a package of npm's is installed in.
+func (p *Package) named(folder string) {
+	if folder != p.Name && len(p.as) < maxNames && !slices.Contains(p.as, folder) {
+		p.as = append(p.as, folder)
+	}
 }
 
 // Owns reports whether an API, as redoubt spells it, is the package's:
@@ -26,7 +36,7 @@ func (p *Package) Owns(api string) bool {
 	case PyPI:
 		return slices.ContainsFunc(p.modules(), func(m string) bool { return within(api, m, '.') })
 	case NPM:
-		return within(api, p.Name, '.') || within(api, p.Name, '/')
+		return slices.ContainsFunc(append([]string{p.Name}, p.as...), func(name string) bool { return within(api, name, '.') || within(api, name, '/') })
 	}
 	return false
 }

@@ -113,6 +113,7 @@ func (g npmGraph) place(key string, e npmEntry, where *lines) {
 		Installs: e.HasInstallScript, Licence: string(e.License),
 		Pos: app.Pos{File: g.file.path, Line: where.object(key, string(e.Version))},
 	}
+	p.named(installedName(key))
 	p.bare = p.Integrity == "" && !e.InBundle && !e.Optional && !sealed(p.Registry)
 	g.nodes[key] = g.file.add(plain(p))
 }

@@ -54,6 +54,7 @@ func (e npmV1) pkg(name, file string, where *lines) *Package {
 	if alias, ok := strings.CutPrefix(p.Version, "npm:"); ok {
 		if at := strings.LastIndex(alias, "@"); at > 0 {
 			p.Name, p.Version = alias[:at], alias[at+1:]
+			p.named(name)
 		}
 	}
 	if fromGit(p.Version) || strings.Contains(p.Version, ":") {

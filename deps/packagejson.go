@@ -153,6 +153,7 @@ func wish(name, spec string) *Package {
 		} else {
 			p.Name, spec = alias, "*"
 		}
+		p.named(name)
 	}
 	if m := exact.FindStringSubmatch(spec); m != nil {
 		p.Version = m[1]

@@ -136,6 +136,7 @@ func (p pnpm) resolve(wishes map[string]pnpmRef) []*node {
 			n = p.node(ref)
 		}
 		if n != nil {
+			n.pkg.named(name)
 			list = append(list, n)
 		}
 	}

@@ -25,8 +25,12 @@ func (p *Package) Remedy(version string) Remedy {
 	if p.Direct {
 		r = p.edit(version)
 	}
-	if format := p.tool(version); format != "" && Plain(p.Name) && Plain(version) {
-		r.Command = fmt.Sprintf(format, p.Name, version)
+	name := p.Name
+	if p.Direct && len(p.as) > 0 {
+		name = p.as[0] + "@npm:" + name
+	}
+	if format := p.tool(version); format != "" && Plain(name) && Plain(version) {
+		r.Command = fmt.Sprintf(format, name, version)
 	}
 	return r
 }

@@ -47,6 +47,7 @@ func TestRemedyOfBrought(t *testing.T) {
 		{"package-lock.json", strings.Replace(npm, "%", "1.0.0", 1), "b", "1.0.1; id", ""},
 		{"yarn.lock", classic, "b", "1.0.1", ""},
 		{"yarn.lock", berry, "b", "1.0.1", "yarn up -R b"},
+		{"package.json", `{"dependencies": {"mine": "npm:b@1.0.0"}}`, "b", "2.0.0", "npm install mine@npm:b@2.0.0"},
 		{"go.mod", "module m\n\ngo 1.16\n", "stdlib", "1.25.1", "go get go@1.25.1 && go mod tidy"},
 	} {
 		p := named(deps.New(fstest.MapFS{c.file: {Data: []byte(c.text)}}).Read("."), c.name)[0]

@@ -75,6 +75,9 @@ func (y yarn) enter(list []stanza) map[string]*node {
 			if at := strings.LastIndex(w, "@"); at > 0 {
 				y.byName[w[:at]] = append(y.byName[w[:at]], n)
 			}
+			if at := strings.LastIndex(w, "@npm:"); n.pkg != nil && at > 0 {
+				n.pkg.named(w[:at])
+			}
 		}
 		if n.pkg != nil {
 			describe(n.pkg, s)

@@ -61,10 +61,9 @@ func (w *writer) patch(fix check.Fix) check.Patch {
 			return p
 		}
 		p.Patch += diff
-		p.Patch += c.Diff(w.show(c.File))
 	}
 	if w.shows(p.Patch) {
-		p.Patch, p.NotDared = "", "the patch would show a secret; redoubt harden --write makes the change"
+		p.Patch, p.NotDared = "", iac.Hidden
 	}
 	return p
 }
