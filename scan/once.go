@@ -3,6 +3,7 @@ package scan
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -18,6 +19,7 @@ type place struct {
 	line   int
 	column int
 	source string // the kind of data: what is stored is another fault than what an event brings
+	name   string // of the resource or package, without the nested stack that it is in; "" in code
 }
 
 // once makes one finding of those that a check has in one place: a nested stack
@@ -27,7 +29,10 @@ func (w *writer) once(found []*check.Finding) []*check.Finding {
 	index := map[place]int{}
 	var groups [][]*check.Finding
 	for _, f := range found {
-		at := place{f.Check, f.Pos.File, f.Pos.Line, f.Pos.Column, f.Source}
+		at := place{f.Check, f.Pos.File, f.Pos.Line, f.Pos.Column, f.Source, ""}
+		if !isCode(f) {
+			at.name = path.Base(f.Resource)
+		}
 		i, met := index[at]
 		if met && (isCode(f) || strings.Contains(f.Resource, "/")) {
 			groups[i] = append(groups[i], f)
