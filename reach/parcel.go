@@ -75,10 +75,23 @@ func (p *Parcel) carry(g *Graph, s *Shipment, of *deps.Package) {
 type Weakness struct {
 	*Parcel
 	Advisories []advisory.Advisory // the worst first
-	Fix        string              // the smallest version that closes all, "" if none does
+	Fix        string              // the smallest version that closes all that a release closes, "" if there is none
+	Unfixed    []string            // the advisories that no release closes
 	// Stated is why nobody is affected, as a VEX document states it for every
 	// function and advisory; nil if that leaves something.
 	Stated *vex.Statement
+}
+
+// repair finds the version to go to. One advisory that nobody repaired must not hide
+// what closes the others.
+func (w *Weakness) repair(db *advisory.Database) {
+	closed := slices.DeleteFunc(slices.Clone(w.Advisories), func(a advisory.Advisory) bool { return a.Fixed == "" })
+	for _, a := range w.Advisories {
+		if a.Fixed == "" {
+			w.Unfixed = append(w.Unfixed, a.ID)
+		}
+	}
+	w.Fix = db.Fix(w.Package, closed)
 }
 
 // Weaknesses lists the packages against which advisories are known. It is empty
@@ -93,7 +106,7 @@ func (g *Graph) Weaknesses() []*Weakness {
 		if found := db.Match(p.Package); len(found) > 0 {
 			w := &Weakness{Parcel: p, Advisories: found}
 			w.state(g)
-			w.Fix = db.Fix(p.Package, w.Advisories)
+			w.repair(db)
 			g.weaknesses = append(g.weaknesses, w)
 		}
 	}

@@ -168,7 +168,11 @@ func fix(list []*reach.Weakness) check.Fix {
 	var fix check.Fix
 	for _, w := range list {
 		if w.Fix == "" {
-			lines = append(lines, "no release of "+w.Package.Name+" is known to close all: replace it")
+			what := "it"
+			if len(w.Advisories) > 1 {
+				what = "them"
+			}
+			lines = append(lines, "no release of "+w.Package.Name+" is known to close "+what+": take one that no advisory speaks of, or replace it")
 			continue
 		}
 		r := w.Package.Remedy(w.Fix)
@@ -177,6 +181,9 @@ func fix(list []*reach.Weakness) check.Fix {
 			line += ": " + r.Command
 		} else if len(via) > 0 {
 			line += ": by a release of " + via[len(via)-1] + " that takes it, or an override"
+		}
+		if len(w.Unfixed) > 0 {
+			line += " (no release closes " + check.List(w.Unfixed, most) + ")"
 		}
 		lines = append(lines, line)
 		if r.Old != "" {
