@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"redoubt/app"
+	"redoubt/deps"
 	"redoubt/iam"
 	"redoubt/lang/flow"
 )
@@ -50,6 +51,7 @@ type Graph struct {
 	reader    *flow.Program   // made by eventReads
 	shipments []*Shipment
 	shipped   bool
+	sets      map[string]*deps.Set // that folders have, by folder
 
 	parcels    []*Parcel
 	parcelled  bool

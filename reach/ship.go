@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -25,6 +26,7 @@ type Shipment struct {
 	uses    map[*deps.Package]Use
 	imports lang.Imports
 	sets    []*deps.Set
+	places  map[string]app.Pos // of the imports of packages, by name; nil if nobody asked
 }
 
 // Shipments lists what the application's functions come with, in its order.
@@ -143,13 +145,17 @@ func ecosystem(f *app.Function) []string {
 }
 
 // installed is what manifests and lockfiles of a folder, up to another, tell, with
-// what was installed into it.
+// what was installed into it. Functions in one folder share it: nobody changes it.
 func (g *Graph) installed(dir, top string, ecosystems ...string) *deps.Set {
 	if top == "" {
 		top = dir
 	}
 	if !g.isFolder(dir) {
 		return &deps.Set{Dir: dir}
+	}
+	key := fmt.Sprint(dir, "\x00", top, "\x00", ecosystems)
+	if set := g.sets[key]; set != nil {
+		return set
 	}
 	set := g.source.Packages.Find(dir, top, ecosystems...)
 	locked := slices.ContainsFunc(set.Packages, func(p *deps.Package) bool { return p.Source == deps.Lockfile && p.Ecosystem == deps.NPM })
@@ -160,6 +166,10 @@ func (g *Graph) installed(dir, top string, ecosystems ...string) *deps.Set {
 	if wants(deps.PyPI) && len(lang.Installed(g.source.Files, path.Clean(top))) > 0 {
 		set.Merge(g.source.Packages.Vendored(top))
 	}
+	if g.sets == nil {
+		g.sets = map[string]*deps.Set{}
+	}
+	g.sets[key] = set
 	return set
 }
 

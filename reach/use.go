@@ -36,14 +36,19 @@ func (s *Shipment) ImportOf(p *deps.Package) app.Pos {
 	if im := s.imported(p); im != nil {
 		return Pos(im.Place.File, im.Place.Pos)
 	}
-	for _, q := range s.Packages {
-		if len(p.Via) > 0 && q.Name == p.Via[0] && q.Ecosystem == p.Ecosystem {
-			if im := s.imported(q); im != nil {
-				return Pos(im.Place.File, im.Place.Pos)
+	if len(p.Via) == 0 {
+		return app.Pos{}
+	}
+	if s.places == nil {
+		s.places = map[string]app.Pos{}
+		for _, q := range s.Packages {
+			key := q.Ecosystem + " " + q.Name
+			if im := s.imported(q); im != nil && s.places[key].IsZero() {
+				s.places[key] = Pos(im.Place.File, im.Place.Pos)
 			}
 		}
 	}
-	return app.Pos{}
+	return s.places[p.Ecosystem+" "+p.Via[0]]
 }
 
 // Symbol returns where the code reads one of an advisory's symbols ("lodash.template"),
