@@ -19,6 +19,11 @@ func readRequirements(t *Tree, f *file, data []byte) error {
 	r := requirements{tree: t, file: f, seen: map[string]bool{f.path: true}}
 	r.dev = devFile(f.path)
 	r.read(f.path, data)
+	for _, n := range f.nodes {
+		if n.pkg.Version == "" && !strings.HasPrefix(n.pkg.Requested, "@") { // an address has its own
+			n.pkg.Version = r.pinned[n.pkg.Name]
+		}
+	}
 	return nil
 }
 
@@ -28,6 +33,8 @@ type requirements struct {
 	seen  map[string]bool
 	dev   bool
 	index string // of --index-url
+	// pinned are the versions that files of constraints (-c) state exactly, by name.
+	pinned map[string]string
 }
 
 // devFile reports whether a requirements file's name says that it is not for production.
@@ -84,6 +91,7 @@ var (
 	hashes    = regexp.MustCompile(`\s--hash[= ](\S+)`)
 	perLine   = regexp.MustCompile(`\s--?[a-zA-Z].*$`)
 	indexLine = regexp.MustCompile(`^(-i|--index-url|--extra-index-url)[\s=]+(\S+)`)
+	limitLine = regexp.MustCompile(`^(?:-c|--constraint)[\s=]*(\S.*)$`)
 	fileLine  = regexp.MustCompile(`^(?:-r|--requirement)[\s=]*(\S.*)$`)
 )
 
@@ -91,6 +99,10 @@ func (r *requirements) line(name, text string, number int) {
 	text = strings.TrimSpace(comment.ReplaceAllString(text, ""))
 	if m := fileLine.FindStringSubmatch(text); m != nil {
 		r.include(name, strings.TrimSpace(m[1]), number)
+		return
+	}
+	if m := limitLine.FindStringSubmatch(text); m != nil {
+		r.constrain(path.Join(path.Dir(name), strings.TrimSpace(m[1])))
 		return
 	}
 	if m := indexLine.FindStringSubmatch(text); m != nil {
@@ -122,6 +134,32 @@ func (r *requirements) asks(option, index string, pos app.Pos) {
 		r.index = index
 	} else if !public(&Package{Registry: index}) && r.file.second.IsZero() {
 		r.file.second = pos
+	}
+}
+
+// constrain reads a file of constraints: what it names is installed in that version,
+// if something asks for it.
+func (r *requirements) constrain(name string) {
+	if r.seen[name] || len(r.seen) >= maxIncludes || !fs.ValidPath(name) {
+		return
+	}
+	r.seen[name] = true
+	r.file.included = append(r.file.included, name)
+	data, err := readFile(r.tree.fsys, name, maxFile)
+	if err != nil {
+		return
+	}
+	if r.pinned == nil {
+		r.pinned = map[string]string{}
+	}
+	for _, l := range logical(string(data)) {
+		text := perLine.ReplaceAllString(strings.TrimSpace(comment.ReplaceAllString(l.text, "")), "")
+		if text == "" || text[0] == '-' {
+			continue
+		}
+		if p := requirement(text); p != nil && p.Version != "" {
+			first(r.pinned, p.Name, p.Version)
+		}
 	}
 }
 

@@ -40,3 +40,21 @@ func TestRequestedTellsNoCredential(t *testing.T) {
 		t.Errorf("%d packages, want %d", len(set.Packages), len(want))
 	}
 }
+
+// TestConstraints: a file of constraints says the version of what is asked for, and
+// asks for nothing itself.
+func TestConstraints(t *testing.T) {
+	set := deps.New(fstest.MapFS{
+		"requirements.txt": {Data: []byte("-c limits.txt\na\nb>=1\nc\nd==2.0\ne @ https://x.example/e.zip\n")},
+		"limits.txt":       {Data: []byte("A==1.0 # why\nb<3\nd==1.0\nnobody==1.0\ne==1.0\n")},
+	}).Read(".")
+	want := map[string]string{"a": "1.0", "b": "", "c": "", "d": "2.0", "e": ""}
+	for _, p := range set.Packages {
+		if v, ok := want[p.Name]; !ok || p.Version != v {
+			t.Errorf("%s %q, want %q", p.Name, p.Version, v)
+		}
+	}
+	if len(set.Packages) != len(want) || !slices.Contains(set.Files, "limits.txt") {
+		t.Errorf("%d packages of %v", len(set.Packages), set.Files)
+	}
+}
