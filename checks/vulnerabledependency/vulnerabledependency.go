@@ -113,7 +113,10 @@ func severity(w *reach.Weakness) check.Severity {
 	exploited := false
 	for _, a := range w.Advisories {
 		s, ok := check.ParseSeverity(a.Severity)
-		if !ok {
+		switch {
+		case !ok && a.Exploited: // attackers have rated it
+			s = check.High
+		case !ok:
 			s = check.Medium
 		}
 		worst, exploited = max(worst, s), exploited || a.Exploited
