@@ -1,0 +1,229 @@
+package inspect
+
+// commandAt looks at a separator of a shell: what follows may be a command.
+func (v *view) commandAt(i int) string {
+	c := v.s[i]
+	j := i + 1
+	switch c {
+	case '`':
+		return v.backtick(i)
+	case '$':
+		return v.substitution(i)
+	case '<', '>':
+		if v.at(j) == '(' && v.command(j+1, true) != "" {
+			return "command-process"
+		}
+		return ""
+	case '\n', '\r':
+		return v.commandLine(j)
+	}
+	for v.at(j) == c || v.at(j) == '&' && c == '|' || v.at(j) == '|' || v.at(j) == ';' {
+		j++
+	}
+	if v.query && c == ';' || c == '|' && v.cell(i, j) {
+		return ""
+	}
+	return v.command(j, c != '&' || j > i+1 || v.back(i) < 1)
+}
+
+// cell reports whether a pipe is the border of a table's cell.
+func (v *view) cell(i, j int) bool {
+	if v.at(j) != ' ' || v.at(i-1) != ' ' && i > 0 && v.s[i-1] != '\n' {
+		return false
+	}
+	k := v.find(j, j+reach, "|")
+	return k > 0 && v.at(k-1) == ' '
+}
+
+// commandLine looks at a line of its own: only what takes a victim's data or
+// fetches a program is a command there, as programs have lines as well.
+func (v *view) commandLine(j int) string {
+	k := v.space(j)
+	w := v.program0(k)
+	if w.end == k || !v.lines(4) {
+		return ""
+	}
+	if w.grade >= gStrong && (v.end(w.end) || v.target(w.end)) || w.grade != gNone && v.sensitive(w.end) {
+		return "command-line"
+	}
+	if w.grade >= gTool && v.end(w.end) && v.decoded {
+		return "command-line"
+	}
+	return ""
+}
+
+// backtick: `id`, `cat /etc/passwd`; not code in a text.
+func (v *view) backtick(i int) string {
+	if v.at(i-1) == '`' || v.at(i+1) == '`' {
+		return ""
+	}
+	w := v.program0(v.space(i + 1))
+	if w.grade == gNone || isWord(v.at(i-1)) && isSpace(v.at(i+1)) {
+		return ""
+	}
+	e := v.find(w.end, w.end+reach, "`")
+	if e < 0 && w.grade < gStrong {
+		return ""
+	}
+	alone := v.back(i) < 0 && v.end(e+1)
+	switch {
+	case v.sensitive(w.end) && e > 0, alone && w.grade >= gTool, isWord(v.at(i-1)) && w.grade >= gTool, e == w.end && v.at(i-1) != ' ' && w.grade >= gTool && v.at(i-1) != '\n' && len(v.s) < 64, v.target(w.end) && w.grade >= gStrong && len(v.s) < 200:
+		return "command-substitution"
+	}
+	return ""
+}
+
+// substitution: $(id), ${IFS}, $(</etc/passwd), $'\x63'.
+func (v *view) substitution(i int) string {
+	switch {
+	case v.any(i, "${ifs", "$ifs$", "$ifs/", "$ifs-", "$ifs'", "$ifs\"", "${path:", "${home:", "${ps2", "${ls_colors", "${shellopts", "$ifs", "${hostname:", "${pwd:"):
+		if !v.any(i, "$ifs ", "$ifs=", "$ifs;") {
+			return "command-expansion"
+		}
+	case v.is(i, "$("):
+		if v.any(i+2, "<", "(", "`") {
+			if v.is(i+2, "<") || v.at(i+2) == '`' || v.back(i) >= 0 && v.command(0, true) != "" && i < 24 {
+				return "command-substitution"
+			}
+			return ""
+		}
+		w := v.program0(v.space(i + 2))
+		if w.grade == gNone {
+			return ""
+		}
+		if v.lines(3) && len(v.s) < 2*reach && (w.grade >= gTool && !v.assigned(i) || w.grade >= gStrong || v.sensitive(w.end)) {
+			return "command-substitution"
+		}
+	case v.any(i, "$0", "$@") && v.at(i+2) != 0 && isAlpha(v.at(i-1)) && isAlpha(v.at(i+2)):
+		return "command-expansion"
+	}
+	return ""
+}
+
+// assigned: x=$(date) is a line of a script.
+func (v *view) assigned(i int) bool {
+	p := v.at(v.back(i))
+	return p == '=' && isWord(v.at(v.back(i)-1)) || isQuote(p) && v.at(v.back(i)-1) == '='
+}
+
+// command looks at what follows a separator.
+func (v *view) command(i int, firm bool) string {
+	k := v.space(i)
+	for n := 0; n < 4 && (v.at(k) == '(' || v.at(k) == '{' || v.at(k) == '!' || isQuote(v.at(k)) || v.at(k) == '@'); n++ {
+		k = v.space(k + 1)
+	}
+	w := v.program0(k)
+	switch w.grade {
+	case gNone:
+		return ""
+	case gStrong, gSure:
+		if v.stops(w.end) || v.argues(w.end) || v.sensitive(w.end) || w.grade == gSure && firm && v.lines(2) && isSpace(v.at(w.end)) {
+			return "command-chain"
+		}
+	case gTool:
+		if firm && v.stops(w.end) && v.statement(k) || v.sensitive(w.end) || firm && v.argues(w.end) && v.statement(k) {
+			return "command-chain"
+		}
+	case gPlain:
+		if firm && v.windowsNet(k) {
+			return "command-windows"
+		}
+		if firm && v.sensitive(w.end) || firm && k <= i && v.ends(w.end) && v.lines(1) || firm && v.flags(w.end) && v.lines(1) {
+			return "command-chain"
+		}
+	}
+	return ""
+}
+
+// statement: in a text of many lines a tool is the text's own matter.
+func (v *view) statement(int) bool { return v.lines(3) }
+
+// ends: nothing follows, or another separator.
+func (v *view) ends(i int) bool {
+	if i >= len(v.s) {
+		return true
+	}
+	c := v.s[i]
+	return c == ';' || c == '|' || c == '`' || c == ')' && v.at(i+1) == 0 || c == '#' || c == '&' && v.at(i+1) != 'a' || c == '\n' || c == '\''
+}
+
+func (v *view) stops(i int) bool { return v.ends(i) || v.end(i) || v.ends(v.space(i)) }
+
+// flags: an option follows.
+func (v *view) flags(i int) bool {
+	k := v.space(i)
+	if k == i {
+		return false
+	}
+	return v.at(k) == '-' && (isAlpha(v.at(k+1)) && v.word(k) < k+6 && v.at(v.word(k+1)) != '-' || v.at(k+1) == '-') || v.at(k) == '/' && isAlpha(v.at(k+1)) && !isWord(v.at(k+2))
+}
+
+// argues: what follows has the form of an argument and not of prose.
+func (v *view) argues(i int) bool {
+	k := v.space(i)
+	if v.flags(i) || v.target(i) {
+		return true
+	}
+	switch c := v.at(k); {
+	case c == '>' || c == '<':
+		return v.at(k+1) != '=' && v.at(k-1) != '-'
+	case k == i:
+		return c == '$' || c == '%' || c == '\\' || c == '{'
+	case c == '$' || c == '*' || c == '~' || c == '\\' || c == '%' || c == '{':
+		return true
+	case isQuote(c):
+		return true
+	case isDigit(c):
+		return v.ends(v.number(k)) || v.end(v.number(k))
+	}
+	e := v.word(k)
+	return e > k && v.ends(e) && len(v.s)-i < 64
+}
+
+// target: a path, an address or a URL follows, maybe behind options.
+func (v *view) target(i int) bool {
+	k := v.space(i)
+	for n := 0; n < 4 && v.at(k) == '-'; n++ {
+		k = v.space(v.token(k))
+	}
+	if isQuote(v.at(k)) {
+		k++
+	}
+	if v.at(k) == '/' || v.any(k, "http:", "https:", "ftp:", "../", "c:\\", "~/", "./", "\\\\", "..\\") {
+		return k > i
+	}
+	return isDigit(v.at(k)) && v.dotted(k) || v.at(k) == '$' && v.at(k+1) == '('
+}
+
+// dotted: a host follows, by number or by name.
+func (v *view) dotted(k int) bool {
+	e := v.token(k)
+	dots := 0
+	for ; k < e; k++ {
+		dots += ord(v.s[k] == '.')
+	}
+	return dots >= 2
+}
+
+// sensitive: the arguments name what only attackers want.
+func (v *view) sensitive(i int) bool {
+	if c := v.at(i); isQuote(c) || c == '(' || c == '.' || c == ',' {
+		return false
+	}
+	e := i
+	for end := min(len(v.s), i+96); e < end && v.s[e] != '\n' && v.s[e] != ';' && v.s[e] != '|'; e++ {
+	}
+	for k := i; k < e; k++ {
+		switch v.s[k] {
+		case '/':
+			if v.any(k, "/etc/", "/proc/self", "/dev/tcp", "/bin/sh", "/bin/bash", "/???/", "/passwd", "/shadow", "/e??/", "/e*/", "/e?c/", "/.ssh", "/.aws") {
+				return true
+			}
+		case '%':
+			if v.any(k, "%systemroot%", "%windir%", "%programfiles%", "%username%", "%userprofile%", "%commonprogramfiles%") {
+				return true
+			}
+		}
+	}
+	return false
+}

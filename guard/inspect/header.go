@@ -1,0 +1,95 @@
+package inspect
+
+// headerAt looks at a line end behind which a header, a response or a record
+// of a log begins that the value makes up.
+func (v *view) headerAt(i int) string {
+	carriage := v.s[i] == '\r'
+	j := i + 1
+	for j < i+8 && (v.at(j) == '\n' || v.at(j) == '\r') || v.at(j) == ' ' && j < i+4 || v.at(j) == '\t' && j < i+6 {
+		carriage = carriage || v.at(j) == '\r'
+		j++
+	}
+	if !carriage && !v.broke && !v.lines(3) || !v.first(i) {
+		return ""
+	}
+	e := j
+	for isWord(v.at(e)) || v.at(e) == '-' {
+		e++
+	}
+	if carriage && v.at(j) == '<' && j >= i+4 && isAlpha(v.at(j+1)) && v.broke {
+		return "header-body"
+	}
+	name := string(v.s[j:min(e, j+40)])
+	if v.is(e, "/1.") && name == "http" || v.is(e, "/2") && name == "http" {
+		return "header-response"
+	}
+	if v.at(e) == ':' && (header(name) || carriage && hyphened(name)) {
+		return "header-line"
+	}
+	if (name == "get" || name == "post" || name == "put" || name == "delete" || name == "head") && v.at(e) == ' ' && (v.at(e+1) == '/' || v.is(e+1, "http")) && v.within(e, e+reach, " http/") {
+		return "header-request"
+	}
+	if (carriage || v.broke) && v.record(j) {
+		return "header-log"
+	}
+	return ""
+}
+
+// first reports whether the line before is no header itself, as in a message
+// that is quoted whole.
+func (v *view) first(i int) bool {
+	b := i
+	for b > 0 && v.s[b-1] != '\n' && b > i-reach {
+		b--
+	}
+	e := b
+	for isWord(v.at(e)) || v.at(e) == '-' {
+		e++
+	}
+	plain := v.at(e) == ':' && v.at(e+1) == ' ' && !v.broke
+	return !plain && !v.within(b, i, "http/1") && !v.within(b, i, "http/2")
+}
+
+// hyphened: the names of headers that proxies and applications make up.
+func hyphened(name string) bool {
+	for _, p := range [...]string{"x-", "remote-", "injected", "set-", "content-", "access-"} {
+		if len(name) > len(p) && name[:len(p)] == p {
+			return true
+		}
+	}
+	return false
+}
+
+func header(name string) bool {
+	switch name {
+	case "set-cookie", "location", "content-length", "content-type", "transfer-encoding", "refresh", "x-xss-protection", "access-control-allow-origin", "host", "cookie", "status", "set-cookie2",
+		"content-security-policy", "x-forwarded-for", "x-forwarded-host", "link", "content-encoding", "content-disposition", "bcc", "cc", "to", "last-modified", "content-location", "x-injected", "x-injected-header", "connection", "cache-control", "expires", "etag", "server", "via", "referer", "authorization", "user-agent", "origin", "x-original-url", "x-rewrite-url", "forwarded", "x-test", "header", "injected-header", "header-test", "injected", "x-header", "test", "crlf", "from", "subject", "reply-to", "mime-version":
+		return true
+	}
+	return false
+}
+
+// record: a line of a log with a time or a level.
+func (v *view) record(j int) bool {
+	if v.any(j, "[info]", "[warn", "[error", "[debug", "info:", "error:", "warn", "[notice", "[critical", "[fatal", "level=", "[audit", "info ", "error ") {
+		return true
+	}
+	return isDigit(v.at(j)) && isDigit(v.at(j+3)) && v.at(j+4) == '-' && v.at(j+7) == '-' && isDigit(v.at(j+9)) || v.at(j) == '[' && isDigit(v.at(j+1)) && v.within(j, j+16, "/") || isDigit(v.at(j)) && v.dotted4(j)
+}
+
+// dotted4: an access log begins with an address.
+func (v *view) dotted4(j int) bool {
+	_, parts, _, ok := v.address(j, v.token(j))
+	return ok && parts == 4
+}
+
+// escapeAt: terminals obey what a log holds.
+func (v *view) escapeAt(i int) string {
+	if v.decoded && !v.lines(0) || v.has&percent != 0 {
+		return ""
+	}
+	if v.at(i+1) == '[' && v.at(i) == 0x1b || v.is(i, "\x1b]") {
+		return "header-terminal"
+	}
+	return ""
+}

@@ -1,0 +1,126 @@
+// Package inspect looks for attacks in the values of an event: what would
+// break out of a command, a query, a path, a template or a page if the value
+// reached one. It reads a value as it stands and as a sink would after
+// decoding it, in one pass over each reading, with small hand-written parsers
+// where something stands that an attack needs.
+//
+// It does not know events, triggers or policies: the caller says which values
+// to look at and which classes to look for. It sanitises nothing, and it is no
+// proof of innocence: it knows the grammar of attacks, not the sink's code.
+package inspect
+
+import "bytes"
+
+// A Hit says what a value looks like.
+type Hit struct {
+	Class  Class
+	Kind   string // the signature's name: stable, and never a part of the value
+	Offset int    // where it stands in the value; in a decoded reading, where that reading begins
+}
+
+// Depth is how many decodings may lie around each other before the rest is
+// taken as it stands.
+const Depth = 4
+
+// An Inspector holds the buffers that values are decoded into, so that a
+// worker that keeps one allocates nothing. Its zero value is ready. It is not
+// safe for concurrent use.
+type Inspector struct {
+	lower   [Depth + 1][]byte
+	decoded [Depth + 1][]byte
+	plain   [Depth + 1][]byte
+	lookup  []byte
+}
+
+// Value inspects one string of an event for the wanted classes.
+func Value(b []byte, want Class) (Hit, bool) {
+	var in Inspector
+	return in.Value(b, want)
+}
+
+// Key inspects the name of a field for the wanted classes.
+func Key(b []byte, want Class) (Hit, bool) {
+	var in Inspector
+	return in.Key(b, want)
+}
+
+// Value inspects one string of an event for the wanted classes.
+func (in *Inspector) Value(b []byte, want Class) (Hit, bool) {
+	return in.value(b, want, 0, false)
+}
+
+// Key inspects the name of a field: operators and prototypes only mean
+// something there, all else is looked for as in a value.
+func (in *Inspector) Key(b []byte, want Class) (Hit, bool) {
+	if kind, class := keyKind(b); class&want != 0 {
+		return Hit{Class: class, Kind: kind}, true
+	}
+	return in.value(b, want, 0, false)
+}
+
+// value inspects a reading and then what it decodes to.
+func (in *Inspector) value(b []byte, want Class, depth int, broke bool) (Hit, bool) {
+	in.lower[depth] = lowered(in.lower[depth], b)
+	v := view{s: in.lower[depth], raw: b, want: want, decoded: depth > 0, broke: broke, in: in}
+	v.measure()
+	if hit, ok := v.scan(); ok {
+		return hit, true
+	}
+	if depth == Depth {
+		return Hit{}, false
+	}
+	if hit, ok := in.inside(b, v.has, want, depth); ok {
+		return hit, true
+	}
+	return in.unquoted(&v, depth)
+}
+
+// inside inspects what a value holds in another form: escapes, base64, a
+// JSON document.
+func (in *Inspector) inside(b []byte, has set, want Class, depth int) (Hit, bool) {
+	if has&(escapes|high|slash) != 0 || hexed(b) {
+		out, changed := unescape(in.decoded[depth][:0], b)
+		in.decoded[depth] = out
+		if changed {
+			if hit, ok := in.value(out, want, depth+1, breaks(out) > breaks(b)); ok {
+				return at(hit, 0), true
+			}
+		}
+	}
+	if len(b) >= 12 {
+		if off, text, ok := in.base64(b, depth); ok {
+			if hit, ok := in.value(text, want, depth+1, false); ok {
+				return at(hit, off), true
+			}
+		}
+	}
+	return Hit{}, false
+}
+
+// breaks counts the line ends of a text.
+func breaks(b []byte) int { return bytes.Count(b, []byte("\n")) + bytes.Count(b, []byte("\r")) }
+
+// hexed reports whether a text has hexadecimal characters of the form 0x2e.
+func hexed(b []byte) bool { return has(b, "0x2") || has(b, "0x5c") }
+
+// unquoted inspects what a shell makes of the value: quotes, backslashes and
+// empty expansions within words are gone.
+func (in *Inspector) unquoted(v *view, depth int) (Hit, bool) {
+	if v.want&(Command|Path) == 0 || v.has&(quote|backslash|dollar|caret) == 0 {
+		return Hit{}, false
+	}
+	out, changed := unquote(in.plain[depth][:0], v.s)
+	in.plain[depth] = out
+	if !changed {
+		return Hit{}, false
+	}
+	u := view{s: out, raw: out, want: v.want & (Command | Path), decoded: true, in: in}
+	u.measure()
+	hit, ok := u.scan()
+	return at(hit, 0), ok
+}
+
+func at(h Hit, off int) Hit {
+	h.Offset = off
+	return h
+}

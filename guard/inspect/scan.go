@@ -1,0 +1,143 @@
+package inspect
+
+// scan looks at a reading once from its beginning to its end and hands each
+// place where an attack could show to those who know its grammar.
+func (v *view) scan() (Hit, bool) {
+	if len(v.s) == 0 {
+		return Hit{}, false
+	}
+	v.query, v.cut = v.wholeQuery(), v.cutOff()
+	if hit, ok := v.begin(); ok {
+		return hit, true
+	}
+	for i := 0; i < len(v.s); {
+		c := v.s[i]
+		if isAlpha(c) || c == '_' {
+			j := v.word(i)
+			if hit, ok := v.wordAt(i, j); ok {
+				return hit, true
+			}
+			i = j
+			continue
+		}
+		if isDigit(c) {
+			i = v.word(i)
+			continue
+		}
+		if c != ' ' && c < 0x80 || c == 0xac {
+			if hit, ok := v.signAt(i, c); ok {
+				return hit, true
+			}
+		}
+		i++
+	}
+	if v.fuel < 0 {
+		return Hit{Class: v.want, Kind: "exhausting"}, true
+	}
+	return Hit{}, false
+}
+
+// hit names a finding if its class is wanted.
+func (v *view) hit(class Class, kind string, i int) (Hit, bool) {
+	if kind == "" || class&v.want == 0 {
+		return Hit{}, false
+	}
+	return Hit{Class: class & v.want, Kind: kind, Offset: i}, true
+}
+
+// wholeQuery: the value begins as a statement does. Then it goes on as one,
+// and what follows its quotes proves nothing.
+func (v *view) wholeQuery() bool {
+	i := v.space(0)
+	if v.is(i, "--") || v.is(i, "/*") {
+		return true
+	}
+	switch string(v.s[i:min(v.word(i), i+8)]) {
+	case "select", "insert", "update", "delete", "create", "with", "alter", "explain", "begin", "drop":
+		return true
+	}
+	return false
+}
+
+// cutOff: the value ends with the beginning of a comment.
+func (v *view) cutOff() bool {
+	e := len(v.s)
+	for e > 0 && (isSpace(v.s[e-1]) || v.s[e-1] == '+') {
+		e--
+	}
+	return v.any(e-2, "--", "/*", ";#", " #", "'#", ")#", "\"#") || e >= 4 && v.any(e-4, "-- -", "--+-") || v.any(e-3, ";%0", "%23") || v.any(e-5, "-- -a", "--  -")
+}
+
+// begin looks at what a value begins with and what it is as a whole.
+func (v *view) begin() (Hit, bool) {
+	if v.want&Deserialization != 0 {
+		if hit, ok := v.hit(Deserialization, v.serialized(), 0); ok {
+			return hit, ok
+		}
+	}
+	if v.want&SSRF != 0 && v.has&(dots|colon|slash) != 0 || v.want&SSRF != 0 && len(v.s) < 16 {
+		if hit, ok := v.hit(SSRF, v.bareHost(), 0); ok {
+			return hit, ok
+		}
+	}
+	if v.want&Path != 0 {
+		if hit, ok := v.hit(Path, v.wholePath(), 0); ok {
+			return hit, ok
+		}
+	}
+	if v.want&SQL != 0 {
+		if hit, ok := v.hit(SQL, v.sqlLead(), 0); ok {
+			return hit, ok
+		}
+	}
+	if v.want&Command != 0 {
+		return v.hit(Command, v.commandStart(), 0)
+	}
+	return Hit{}, false
+}
+
+// wholePath: a value that is a path to what only attackers ask for.
+func (v *view) wholePath() string {
+	i := v.space(0)
+	if v.at(i) == '/' || v.at(i) == '\\' {
+		return ""
+	}
+	if v.passwd() {
+		return "path-sensitive"
+	}
+	if !v.single() && !v.is(i, "c:") || len(v.s) > reach {
+		return ""
+	}
+	if v.at(i+1) == ':' && isSlash(v.at(i+2)) && v.windows(i+3) {
+		return "path-sensitive"
+	}
+	if v.any(i, "etc/passwd", "etc/shadow", "web-inf/", ".htaccess", ".htpasswd", ".env", ".git/", ".svn/", ".ssh/", ".aws/", "boot.ini", "proc/self", "wp-config.php", "~/.ssh", "~/.aws", "%systemroot%", "%windir%") && !v.is(i, ".environ") && (!v.is(i, ".env") || v.end(i+4)) {
+		return "path-sensitive"
+	}
+	return ""
+}
+
+// passwd: the files that everybody tries to reach, at the end of a path whose
+// signs are spelled in whatever way.
+func (v *view) passwd() bool {
+	e := len(v.s)
+	for e > 0 && (isSpace(v.s[e-1]) || v.is(e-3, "%00")) {
+		e -= 1 + 2*ord(v.is(e-3, "%00"))
+	}
+	if !v.single() {
+		return false
+	}
+	if v.is(e-8, "boot.ini") || v.is(e-7, "win.ini") {
+		return e > 12
+	}
+	if !v.is(e-6, "passwd") && !v.is(e-6, "shadow") && !v.is(e-5, "issue") && !v.is(e-5, "hosts") {
+		return false
+	}
+	k := e - 5 - ord(v.s[e-1] != 'e' && v.s[e-1] != 's')
+	for n := 0; n < 14 && k > 3; n++ {
+		if k--; v.is(k-2, "etc") {
+			return v.s[k+1] != '.' && !isSlash(v.at(k+1)) || k < 8 || v.find(0, reach, "..") >= 0
+		}
+	}
+	return false
+}

@@ -1,0 +1,70 @@
+package inspect
+
+// unquote appends s as a shell reads it: pairs of quotes within words,
+// backslashes and carets before letters and empty expansions are gone.
+func unquote(out, s []byte) ([]byte, bool) {
+	changed := false
+	closing := -1
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if i == closing {
+			changed = true
+			continue
+		}
+		if (c == '\'' || c == '"') && i > closing {
+			if j := pairAt(s, i); j > 0 {
+				closing = j
+				continue
+			}
+		}
+		n := emptyAt(s, i)
+		if n == 0 {
+			out = append(out, c)
+			continue
+		}
+		if c == '$' && n >= 4 {
+			out = append(out, ' ')
+		}
+		changed = true
+		i += n - 1
+	}
+	return out, changed
+}
+
+// pairAt returns where the quote at i is closed within the same word, 0 if it
+// is not: c'a't, wh""oami.
+func pairAt(s []byte, i int) int {
+	for j := i + 1; j < len(s) && j < i+16; j++ {
+		if s[j] == s[i] {
+			return j
+		}
+		if !isWord(s[j]) && s[j] != '/' && s[j] != '.' && s[j] != '-' {
+			return 0
+		}
+	}
+	return 0
+}
+
+// emptyAt returns how many bytes at i a shell drops, or takes for a space.
+func emptyAt(s []byte, i int) int {
+	next := byte(0)
+	if i+1 < len(s) {
+		next = s[i+1]
+	}
+	switch c := s[i]; c {
+	case '\\', '^':
+		if isWord(next) || next == '/' || next == '\n' {
+			return 1
+		}
+	case '`':
+		return 2 * ord(next == '`')
+	case '$':
+		for _, e := range [...]string{"${ifs}", "$ifs$9", "$ifs", "${ifs%??}", "$@", "$*", "$u", "${u}", "$()", "${9}", "$1", "$9", "${@}", "$?"} {
+			if hasPrefix(s[i:], e) && (len(e) != 2 || i > 0 && isWord(s[i-1])) {
+				return len(e)
+			}
+		}
+		return ord(next == '\'' || next == '"')
+	}
+	return 0
+}

@@ -1,0 +1,91 @@
+package inspect
+
+// xmlAt looks at a '<' for declarations that make a parser fetch something,
+// and for what XML can do to servers beyond that.
+func (v *view) xmlAt(i int) (string, Class) {
+	switch {
+	case v.is(i, "<!entity"):
+		if kind := v.entity(i + 8); kind != "" {
+			return kind, XXE
+		}
+	case v.is(i, "<!doctype"):
+		if kind := v.doctype(i + 9); kind != "" {
+			return kind, XXE
+		}
+	case v.any(i, "<xi:include", "<include xmlns:xi", "<xinclude") || v.is(i, "<") && v.within(i, v.close(i), "/2001/xinclude"):
+		return "xxe-include", XXE
+	case v.is(i, "<?xml-stylesheet") && v.within(i, v.close(i), "href"):
+		if !v.within(i, v.close(i), ".css") {
+			return "xxe-stylesheet", XXE
+		}
+	case v.is(i, "<!attlist") && v.within(i, v.close(i), "onload"), v.is(i, "<xsl:") && v.extends(i):
+		return "xxe-transform", XXE
+	case v.any(i, "<!--#exec", "<!--#include", "<!--#echo", "<!--#printenv", "<!--#config", "<!--#set", "<!--#flastmod", "<!--#fsize", "<!--#if", "<esi:include", "<esi:", "<!--esi"):
+		return "ssi-directive", Template
+	case v.any(i, "<?php", "<?=", "<? ") && v.phpRuns(i):
+		return "command-php", Command
+	case v.any(i, "<java.lang.", "<dynamic-proxy", "<sorted-set><string>", "<tree-map>", "<jdk.nashorn", "<javax.imageio", "<org.codehaus.groovy", "<com.sun.", "<void method=\"start\"", "<object class=\"java", "<void class=\"java", "<java version", "<objectdataprovider", "<system:", "<resourcedictionary"):
+		return "deserialization-xml", Deserialization
+	}
+	return "", 0
+}
+
+// extends: functions of a stylesheet that run code or read files.
+func (v *view) extends(i int) bool {
+	end := v.close(i)
+	return v.within(i, end, "document(") || v.within(i, end, "system-property") || v.within(i, end, "php:function") || v.within(i, end, "unparsed-text") || v.within(i, end, "runtime") || v.within(i, end, "xsl:import") || v.within(i, end, "xsl:include")
+}
+
+func (v *view) phpRuns(i int) bool {
+	end := i + reach
+	for _, f := range [...]string{"system", "exec", "passthru", "eval", "assert", "$_", "phpinfo", "file_get", "include", "`", "base64", "echo", "print", "popen", "die", "readfile", "fwrite", "require"} {
+		if v.within(i, end, f) {
+			return !v.within(i, i+reach, "namespace ") && !v.within(i, i+reach, "use ")
+		}
+	}
+	return false
+}
+
+// entity: external ones, parameter entities, and those that other entities
+// blow up.
+func (v *view) entity(i int) string {
+	end := i + reach
+	i = v.space(i)
+	parameter := v.at(i) == '%'
+	j := v.space(v.token(v.space(i + ord(parameter))))
+	switch {
+	case v.any(j, "system", "public"):
+		return "xxe-external"
+	case parameter && (v.within(j, end, "entity") || v.within(j, end, "&#") || v.within(j, end, "%")):
+		return "xxe-parameter"
+	case isQuote(v.at(j)) && v.at(j+1) == '&' && v.at(j+2) != '#':
+		return "xxe-expansion"
+	case isQuote(v.at(j)) && (v.within(j, v.close(j), "<!") || v.within(j, end, "script") || v.within(j, end, "&#x3c") || v.within(j, end, "&#60")):
+		return "xxe-entity"
+	case isQuote(v.at(j)) && v.short(j):
+		return "xxe-entity"
+	}
+	return ""
+}
+
+// short: a document that only exists to declare and to use an entity.
+func (v *view) short(j int) bool { return len(v.s) < 2*reach && v.within(j, j+reach, ";<") }
+
+func (v *view) doctype(i int) string {
+	j := v.space(v.token(v.space(i)))
+	end := v.close(j)
+	switch {
+	case v.is(j, "system"):
+		k := v.space(j + 6)
+		if isQuote(v.at(k)) && (v.within(k, end, "://") || v.at(k+1) == '/' || v.within(k, end, "file:")) {
+			return "xxe-doctype"
+		}
+	case v.is(j, "public"):
+		if k := v.space(j + 6); isQuote(v.at(k)) && !v.any(k+1, "-//", "+//", "iso", "//") && v.within(k, end, "://") {
+			return "xxe-doctype"
+		}
+	case v.at(j) == '[' && v.within(j, j+reach, "%") && v.within(j, j+reach, "system"):
+		return "xxe-doctype"
+	}
+	return ""
+}
