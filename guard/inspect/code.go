@@ -5,6 +5,9 @@ package inspect
 func (v *view) codeCall(i, j int) string {
 	k := v.space(j)
 	w := string(v.s[i:min(j, i+28)])
+	if c := v.at(k); (c == ')' || c == ']' || isQuote(c)) && (v.at(v.back(i)) == '(' || v.at(v.back(i)) == '[' || isQuote(v.at(v.back(i)))) {
+		k = v.pastName(k)
+	}
 	switch w {
 	case "system", "passthru", "shell_exec", "exec", "popen", "proc_open", "pcntl_exec", "execsync", "spawnsync", "spawn", "phpinfo", "assert", "create_function", "call_user_func", "preg_replace", "var_dump", "print_r", "die", "usleep", "highlight_file", "show_source", "file_get_contents", "readfile", "file_put_contents", "base64_decode", "fsockopen", "eval":
 		if v.at(k) == '(' {
@@ -46,6 +49,17 @@ func (v *view) codeCall(i, j int) string {
 	return ""
 }
 
+// pastName skips what stands around a function's name that is a value:
+// (system)('id'), ["system"][0]('id').
+func (v *view) pastName(k int) int {
+	for end := k + 12; k < end && k < len(v.s) && v.s[k] != '('; k++ {
+		if c := v.s[k]; c != ')' && c != ']' && c != '[' && c != '0' && !isQuote(c) && !isSpace(c) {
+			return k
+		}
+	}
+	return k
+}
+
 // injected: code that is a value of its own and not an excerpt of a program.
 func (v *view) injected(i int) bool { return v.lines(2) && len(v.s) < 3*reach }
 
@@ -68,7 +82,7 @@ func (v *view) codeArgument(i, k int, w string) string {
 			return "command-call"
 		}
 	case "eval", "assert", "create_function", "call_user_func", "base64_decode", "die", "print_r", "var_dump", "preg_replace":
-		if q := k + ord(isQuote(v.at(k))); q > k && v.program0(q).grade >= gTool && v.back(i) < 2 {
+		if q := k + ord(isQuote(v.at(k))); q > k && v.back(i) < 2 && (v.program0(q).grade >= gTool || w == "eval" && v.lines(0) && len(v.s) < 200) || w == "eval" && v.at(k) == '$' && v.lines(0) {
 			return "command-call"
 		}
 		if v.any(k, "$_", "base64", "gzinflate", "str_rot13", "'system", "\"system", "phpinfo", "chr(", "compile(", "__import__", "system(", "md5(", "'phpinfo", "'exec", "\"exec", "'assert", "strrev", "require", "'/.*/e", "\"/.*/e", "file_get", "'/e'", "getenv", "'ev") {

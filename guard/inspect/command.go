@@ -28,6 +28,9 @@ func (v *view) commandAt(i int) string {
 
 // cell reports whether a pipe is the border of a table's cell.
 func (v *view) cell(i, j int) bool {
+	if isWord(v.at(i-1)) && isWord(v.at(j)) && v.at(v.word(j)) == '|' && isWord(v.at(v.word(j)+1)) {
+		return true
+	}
 	if v.at(j) != ' ' || v.at(i-1) != ' ' && i > 0 && v.s[i-1] != '\n' {
 		return false
 	}
@@ -46,7 +49,7 @@ func (v *view) commandLine(j int) string {
 	if w.grade >= gStrong && (v.end(w.end) || v.target(w.end)) || w.grade != gNone && v.sensitive(w.end) {
 		return "command-line"
 	}
-	if w.grade >= gTool && v.end(w.end) && v.decoded {
+	if v.broke && (w.grade >= gTool && (v.stops(w.end) || v.flags(w.end) || v.target(w.end)) || v.windowsNet(k)) || w.grade >= gTool && v.end(w.end) && v.decoded {
 		return "command-line"
 	}
 	return ""
@@ -112,6 +115,9 @@ func (v *view) command(i int, firm bool) string {
 	for n := 0; n < 4 && (v.at(k) == '(' || v.at(k) == '{' || v.at(k) == '!' || isQuote(v.at(k)) || v.at(k) == '@'); n++ {
 		k = v.space(k + 1)
 	}
+	if firm && v.windowsNet(k) {
+		return "command-windows"
+	}
 	w := v.program0(k)
 	switch w.grade {
 	case gNone:
@@ -125,9 +131,6 @@ func (v *view) command(i int, firm bool) string {
 			return "command-chain"
 		}
 	case gPlain:
-		if firm && v.windowsNet(k) {
-			return "command-windows"
-		}
 		if firm && v.sensitive(w.end) || firm && k <= i && v.ends(w.end) && v.lines(1) || firm && v.flags(w.end) && v.lines(1) {
 			return "command-chain"
 		}
@@ -216,7 +219,7 @@ func (v *view) sensitive(i int) bool {
 	for k := i; k < e; k++ {
 		switch v.s[k] {
 		case '/':
-			if v.any(k, "/etc/", "/proc/self", "/dev/tcp", "/bin/sh", "/bin/bash", "/???/", "/passwd", "/shadow", "/e??/", "/e*/", "/e?c/", "/.ssh", "/.aws") {
+			if v.any(k, "/etc/", "/etc ", "/proc/self", "/dev/tcp", "/bin/sh", "/bin/bash", "/???/", "/passwd", "/shadow", "/e??/", "/e*/", "/e?c/", "/.ssh", "/.aws") {
 				return true
 			}
 		case '%':

@@ -193,7 +193,7 @@ func entityAt(b []byte, i int) (int, int) {
 			k, base = k+1, 16
 		}
 		zeros := 0
-		for k+zeros < len(b) && b[k+zeros] == '0' && zeros < 16 {
+		for k+zeros < len(b) && b[k+zeros] == '0' && zeros < 64 {
 			zeros++
 		}
 		n, r := digits(b, k+zeros, base)
@@ -302,7 +302,9 @@ func wideAt(b []byte, i int) (int, int) {
 			return 3, 'a' + r - 0x24d0
 		case r == 0x3002:
 			return 3, '.'
-		case r == 0x2032:
+		case r == 0x201c || r == 0x201d:
+			return 3, '"'
+		case r == 0x2032 || r == 0x2018 || r == 0x2019:
 			return 3, '\''
 		}
 		if r == 0x200b || r == 0xfeff || r == 0x00ad {

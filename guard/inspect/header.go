@@ -23,6 +23,12 @@ func (v *view) headerAt(i int) string {
 	if v.is(e, "/1.") && name == "http" || v.is(e, "/2") && name == "http" {
 		return "header-response"
 	}
+	if (carriage || v.broke) && v.mailAt(j) {
+		return "header-mail"
+	}
+	if v.s[i] == '\r' && j == i+1 && v.lines(0) && i > 0 && isAlpha(v.at(j)) {
+		return "header-line"
+	}
 	if v.at(e) == ':' && (header(name) || carriage && hyphened(name)) {
 		return "header-line"
 	}
@@ -31,6 +37,24 @@ func (v *view) headerAt(i int) string {
 	}
 	if (carriage || v.broke) && v.record(j) {
 		return "header-log"
+	}
+	return ""
+}
+
+// mailAt: commands to a mail server behind a line end.
+func (v *view) mailAt(j int) bool {
+	if v.any(j, "rcpt to:", "mail from:", "helo ", "ehlo ", "vrfy ", "auth login", "quit\r", "data\r", "rset\r", "starttls\r") {
+		return true
+	}
+	e := v.word(j)
+	return v.at(j) != 0 && isAlpha(v.at(j)) && isDigit(v.at(e-1)) && e-j < 6 && v.at(e) == ' ' && v.any(e+1, "capability", "fetch ", "login ", "select ", "logout", "create ", "list ", "copy ", "store ", "examine ", "delete ", "noop", "search ", "status ", "append ")
+}
+
+// requestAt: a value that is the first line of a request.
+func (v *view) requestAt() string {
+	i := v.space(0)
+	if v.any(i, "get http", "get /", "post /", "post http", "head /", "put /", "head http", "connect ") && v.lines(0) && v.within(i, i+reach, " http/") && len(v.s) < 200 {
+		return "header-request"
 	}
 	return ""
 }

@@ -29,6 +29,7 @@ type Inspector struct {
 	lower   [Depth + 1][]byte
 	decoded [Depth + 1][]byte
 	plain   [Depth + 1][]byte
+	spaced  [Depth + 1][]byte
 	lookup  []byte
 }
 
@@ -68,6 +69,9 @@ func (in *Inspector) value(b []byte, want Class, depth int, broke bool) (Hit, bo
 	}
 	if depth == Depth {
 		return Hit{}, false
+	}
+	if hit, ok := in.document(b, v.has, want, depth); ok {
+		return hit, true
 	}
 	if hit, ok := in.inside(b, v.has, want, depth); ok {
 		return hit, true

@@ -2,6 +2,9 @@ package inspect
 
 // ldapAt looks at a parenthesis of a filter: *)(uid=*, admin)(&), (|(cn=*)).
 func (v *view) ldapAt(i int) string {
+	if v.is(i, ")*") && v.end(i+2) && v.at(i-1) == '*' && i < 24 {
+		return "ldap-filter"
+	}
 	if v.s[i] == ')' {
 		j := i
 		for v.at(j) == ')' {

@@ -16,6 +16,8 @@ func (v *view) pathAt(i int) string {
 	rest := v.is(j-1, "/") || v.is(j-1, "\\")
 	b, plain := v.pathBegin(i)
 	switch {
+	case ups >= 2 && v.is(j-1, "/") && b == 0 && v.single():
+		return "path-traversal"
 	case v.sensitiveFile(j):
 		return "path-sensitive"
 	case !plain:
@@ -61,6 +63,9 @@ func (v *view) stepped(i int) string {
 	j := i + 2
 	for end := i + 10; j < end && j < len(v.s) && v.s[j] != '.'; j++ {
 	}
+	if v.mixed(i) {
+		return "path-traversal"
+	}
 	gap := j - i - 2
 	if gap < 1 || isWord(v.s[i+2]) && !v.any(i, "..2f..", "..5c..") || isSpace(v.s[i+2]) || !v.single() {
 		return ""
@@ -73,6 +78,18 @@ func (v *view) stepped(i int) string {
 		return "path-traversal"
 	}
 	return ""
+}
+
+// mixed: a run of dots and of both slashes, longer than any path has.
+func (v *view) mixed(i int) bool {
+	b, plain := v.pathBegin(i)
+	dots, forward, backward := 0, false, false
+	for i = b; i < len(v.s) && i < b+reach && (v.s[i] == '.' || isSlash(v.s[i])); i++ {
+		dots += ord(v.s[i] == '.')
+		forward = forward || v.s[i] == '/'
+		backward = backward || v.s[i] == '\\'
+	}
+	return plain && dots >= 4 && i-b >= 10 && forward && backward
 }
 
 // pathBegin returns where the path begins that i is in, and whether it is a

@@ -18,13 +18,14 @@ const (
 // mean nothing, and cost this look only.
 func roleOf(w []byte) role {
 	switch string(w) {
-	case "all_tab_columns", "all_tables", "and", "benchmark", "case", "char", "chr", "concat", "ctxsys", "dbms_java", "dbms_ldap",
-		"dbms_lock", "dbms_pipe", "dbms_xmlgen", "extractvalue", "get_host_address", "group_concat", "gtid_subset", "having", "if",
-		"information_schema", "into", "load_file", "msysaccessobjects", "mysql", "name_const", "openrowset", "or", "order", "pg_catalog",
-		"pg_database", "pg_read_file", "pg_shadow", "pg_sleep", "pg_user", "procedure", "randomblob", "receive_message", "select",
-		"sp_addextendedproc", "sp_configure", "sp_executesql", "sp_oacreate", "sqlite_master", "syscolumns", "sysdatabases", "sysibm",
+	case "all_tab_columns", "all_tables", "all_users", "and", "ascii", "benchmark", "case", "char", "chr", "concat", "ctxsys", "dba_users",
+		"dbms_java", "dbms_ldap", "dbms_lock", "dbms_pipe", "dbms_xmlgen", "extractvalue", "get_host_address", "group_concat", "gtid_subset",
+		"having", "if", "information_schema", "into", "length", "load_file", "master", "mid", "msysaccessobjects", "mysql", "name_const",
+		"openrowset", "or", "ord", "order", "pg_authid", "pg_catalog", "pg_class", "pg_database", "pg_group", "pg_read_file", "pg_roles",
+		"pg_shadow", "pg_sleep", "pg_stat_activity", "pg_tables", "pg_user", "procedure", "randomblob", "receive_message", "select",
+		"sp_addextendedproc", "sp_configure", "sp_executesql", "sp_oacreate", "sqlite_master", "syscat", "syscolumns", "sysdatabases", "sysibm",
 		"sysobjects", "systables", "sysusers", "union", "updatexml", "user_tab_columns", "user_tables", "utl_file", "utl_http", "utl_inaddr",
-		"waitfor", "where", "xor", "xp_availablemedia", "xp_cmdshell", "xp_dirtree", "xp_enumdsn", "xp_fileexist", "xp_loginconfig",
+		"v$version", "waitfor", "where", "xor", "xp_availablemedia", "xp_cmdshell", "xp_dirtree", "xp_enumdsn", "xp_fileexist", "xp_loginconfig",
 		"xp_makecab", "xp_ntsec_enumdomains", "xp_regread", "xp_servicecontrol", "xp_subdirs", "xp_terminate_process":
 		return roleSQL
 	case "alert", "confirm", "document", "execscript", "expression", "frames", "fromcharcode", "globalthis", "parent", "prompt", "self",
@@ -45,12 +46,14 @@ func roleOf(w []byte) role {
 		return roleJava
 	case "date", "db", "return", "while":
 		return roleQuery
-	case "contains", "count", "doc", "last", "local", "name", "namespace", "position", "starts", "string", "substring", "text":
+	case "contains", "count", "doc", "last", "local", "name", "namespace", "position", "starts", "string", "text":
 		return rolePath
 	case "__proto__":
 		return roleProto
 	case "sleep":
 		return roleSQL | roleQuery
+	case "substring":
+		return roleSQL | rolePath
 	case "eval":
 		return roleScript | roleCode
 	case "this":

@@ -68,10 +68,24 @@ func (v *view) cutOff() bool {
 	return v.any(e-2, "--", "/*", ";#", " #", "'#", ")#", "\"#") || e >= 4 && v.any(e-4, "-- -", "--+-") || v.any(e-3, ";%0", "%23") || v.any(e-5, "-- -a", "--  -")
 }
 
+// dashed: it ends with two dashes behind a space or a sign.
+func (v *view) dashed() bool {
+	e := len(v.s)
+	for e > 0 && (isSpace(v.s[e-1]) || v.s[e-1] == '+') {
+		e--
+	}
+	return e > 2 && v.is(e-2, "--") && v.s[e-3] != '-' && !isAlpha(v.s[e-3])
+}
+
 // begin looks at what a value begins with and what it is as a whole.
 func (v *view) begin() (Hit, bool) {
 	if v.want&Deserialization != 0 {
 		if hit, ok := v.hit(Deserialization, v.serialized(), 0); ok {
+			return hit, ok
+		}
+	}
+	if v.want&Header != 0 {
+		if hit, ok := v.hit(Header, v.requestAt(), 0); ok {
 			return hit, ok
 		}
 	}
@@ -100,9 +114,15 @@ func (v *view) begin() (Hit, bool) {
 func (v *view) wholePath() string {
 	i := v.space(0)
 	if v.at(i) == '/' || v.at(i) == '\\' {
+		if v.configuration() {
+			return "path-sensitive"
+		}
 		return ""
 	}
 	if v.passwd() {
+		return "path-sensitive"
+	}
+	if v.single() && v.at(i+1) == ':' && v.configuration() {
 		return "path-sensitive"
 	}
 	if !v.single() && !v.is(i, "c:") || len(v.s) > reach {
@@ -115,6 +135,26 @@ func (v *view) wholePath() string {
 		return "path-sensitive"
 	}
 	return ""
+}
+
+// configuration: a path from the root on to a server's settings or records.
+func (v *view) configuration() bool {
+	e := len(v.s)
+	for e > 0 && isSpace(v.s[e-1]) {
+		e--
+	}
+	if v.is(e-3, "%00") {
+		e -= 3
+	}
+	if e > 160 || !v.lines(0) {
+		return false
+	}
+	for _, name := range [...]string{"php.ini", "my.cnf", "my.ini", "httpd.conf", "nginx.conf", "access.log", "access_log", "error.log", "error_log", ".htpasswd", ".htaccess", "wp-config.php", "web.config", "web.xml", "id_rsa", "passwd", "shadow", "sudoers", "_history", "debug.log", "errors.log", "vhosts.conf", "ftpd.conf", "cpanel.config", "proftpd.conf", "pure-ftpd/", "sshd_config", "known_hosts", "authorized_keys", "tomcat-users.xml", "server.xml", "database.yml", "settings.py", "config.inc.php", "config.php", "configuration.php", "/environ", "loadavg", "interrupts"} {
+		if v.is(e-len(name), name) && (v.single() || v.any(0, "/program files", "\\program files")) {
+			return true
+		}
+	}
+	return v.any(0, "/@fs/", "/usr/ports/", "/proc/sys/")
 }
 
 // passwd: the files that everybody tries to reach, at the end of a path whose

@@ -63,6 +63,12 @@ func (v *view) jsCall(i, j int) string {
 			return "xss-spelled"
 		}
 	case "settimeout", "setinterval", "eval", "execscript", "settimeout_":
+		if c := v.at(j); v.at(i-1) == '=' && (c == ';' || c == ',') && v.lines(0) {
+			return "xss-eval"
+		}
+		if b := v.at(v.back(i)); v.at(j) == '(' && v.lines(0) && (v.quotes[0]%2 == 1 || v.quotes[1]%2 == 1) && (b == ';' || b == '-' || b == '+' || isQuote(b)) {
+			return "xss-eval"
+		}
 		if c := v.at(j); c == '`' || c == '(' && v.any(v.space(j+1), "alert", "atob(", "'alert", "\"alert", "`alert", "string.from", "location", "name)", "unescape(", "'\\", "document.") {
 			return "xss-eval"
 		}
@@ -95,6 +101,9 @@ func (v *view) jsAlert(i, j int) string {
 		return "xss-call"
 	}
 	p := v.at(i - 1)
+	if p == '{' && v.at(i-2) == '$' && v.at(j) == '}' {
+		return "xss-call"
+	}
 	if c := v.at(k); p == '=' && (c == ';' || c == ',') && v.within(k, k+40, "(") {
 		return "xss-call"
 	}
@@ -144,6 +153,9 @@ func (v *view) jsDocument(i, j int) string {
 	}
 	n := j + 1
 	e := v.word(n)
+	if v.back(i) < 0 && v.lines(0) && len(v.s) < 200 && (v.find(e, e+80, "=") > 0 && v.find(e, e+80, "(") > 0 || v.at(e) == '(' && v.is(n, "write")) {
+		return "xss-write"
+	}
 	p := v.at(v.back(i))
 	switch string(v.s[n:min(e, n+16)]) {
 	case "cookie", "domain":

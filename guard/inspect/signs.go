@@ -12,7 +12,7 @@ func (v *view) signAt(i int, c byte) (Hit, bool) {
 	case '$', '{', '#', '*', '~', '@', '[', '%', '!':
 		return v.openingAt(i, c)
 	case '.':
-		if v.at(i+1) == '.' && v.at(i-1) != '.' {
+		if v.at(i+1) == '.' && v.at(i-1) != '.' || v.at(i+1) == 0 && v.at(i+2) == '.' || i < 2 && isSlash(v.at(i+1)) && v.mixed(i) {
 			return v.hit(Path, v.pathAt(i), i)
 		}
 	case '/', '\\':

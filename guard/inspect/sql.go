@@ -30,7 +30,7 @@ func (v *view) sqlTail(i int, odd bool) string {
 	case tComment:
 		return v.sqlComment(t, odd)
 	case tLogic:
-		if odd && (v.sqlCondition(t.end) || v.cut) {
+		if odd && (v.sqlCondition(t.end) || v.cut || v.bridges(t)) {
 			return "sql-condition"
 		}
 	case tCompare, tMath:
@@ -135,13 +135,15 @@ func (v *view) sqlSort(i int) string {
 // sqlUnion: union [all] select, with what a list of columns begins with.
 func (v *view) sqlUnion(i int) string {
 	t := v.sqlToken(i)
+	inside := false
 	for n := 0; n < 6 && (v.is(t.start, "all") || v.is(t.start, "distinct") || t.kind == tOther && v.s[t.start] == '('); n++ {
+		inside = inside || t.kind == tOther
 		t = v.sqlToken(t.end)
 	}
 	if w := v.text(t); w != "select" && w != "values" && w != "sele" {
 		return ""
 	}
-	if v.selects(t.end) {
+	if n := v.sqlToken(t.end); inside || n.kind != tWord && n.kind != tOther || v.at(n.start) == '@' || v.selects(t.end) {
 		return "sql-union"
 	}
 	return ""
@@ -170,6 +172,9 @@ func (v *view) selects(i int) bool {
 // sqlOperation: 'x'='x, '-sleep(5)-', '||(select …)||': the closed string is
 // an operand.
 func (v *view) sqlOperation(t token, i int) string {
+	if v.bridges(t) {
+		return "sql-operation"
+	}
 	n := v.sqlToken(t.end)
 	for k := 0; k < 4 && (n.kind == tMath || n.kind == tCompare || n.kind == tOther && v.s[n.start] == '('); k++ {
 		n = v.sqlToken(n.end)
@@ -198,4 +203,33 @@ func (v *view) sqlOperation(t token, i int) string {
 		}
 	}
 	return ""
+}
+
+// bridges reports whether operands and operators follow each other from an
+// operator on up to a string that nothing closes: the query's own quote
+// closes it. Prose has two words in a row before that.
+func (v *view) bridges(t token) bool {
+	operand, operands := false, 0
+	for n := 0; n < 12; n++ {
+		t = v.sqlToken(t.end)
+		switch t.kind {
+		case tOpen:
+			return operands > 0 && !operand && t.end-t.start < 12
+		case tNumber, tWord, tVar, tString:
+			if operand {
+				return false
+			}
+			operand = true
+			operands++
+		case tMath, tCompare, tLogic:
+			operand = false
+		case tOther:
+			if v.s[t.start] != '(' && v.s[t.start] != ')' {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return false
 }

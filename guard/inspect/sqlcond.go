@@ -95,14 +95,14 @@ func (v *view) sqlBare(t, n token) bool {
 	case "exists", "select":
 		return v.at(v.back(t.start)) == '(' || v.at(n.start) == '(' || v.selects(t.end) && w == "select"
 	}
-	return v.at(n.start) == '(' && sqlFunction(w) && (!common(w) || v.sqlCompared(n.end) && v.sqlInside(n.end))
+	return v.at(n.start) == '(' && sqlFunction(w) && (!common(w) || w == "sleep" && v.lines(0) || v.sqlCompared(n.end) && v.sqlInside(n.end))
 }
 
 // sqlInside: a common function is given what only a database has.
 func (v *view) sqlInside(i int) bool {
 	t, _ := v.sqlOperand(i)
 	w := v.text(t)
-	return t.kind == tWord && (w == "select" || w == "current_user" || v.at(v.sqlSpace(t.end)) == '(' && sqlFunction(w)) || v.is(t.start, "@@") || t.kind == tNumber && v.at(v.sqlToken(t.end).start) == ')'
+	return t.kind == tWord && (w == "select" || w == "current_user" || w == "user" && v.at(t.end) == ',' || v.at(v.sqlSpace(t.end)) == '(' && sqlFunction(w)) || v.is(t.start, "@@") || t.kind == tNumber && v.at(v.sqlToken(t.end).start) == ')'
 }
 
 // sqlCompared reports whether a call is compared, as in ascii(substr(…))>64.
@@ -122,6 +122,9 @@ func (v *view) sqlCompared(i int) bool {
 // put into a query without quotes.
 func (v *view) sqlLead() string {
 	i := v.space(0)
+	if c := v.at(i); (c == '(' || isDigit(c)) && v.cut && v.lines(0) && len(v.s) < reach && v.dashed() {
+		return "sql-comment"
+	}
 	for i < len(v.s) && i < 8 && (v.s[i] == '-' || v.s[i] == '(' || v.s[i] == '+') {
 		i = v.space(i + 1)
 	}
@@ -144,6 +147,12 @@ func (v *view) sqlFragment(t token) string {
 		o, _ := v.sqlOperand(t.end)
 		c := v.sqlToken(o.end)
 		m := v.sqlToken(c.end)
+		if v.cut && o.kind == tWord && v.at(c.start) == '(' {
+			return "sql-condition"
+		}
+		if o.kind == tString && (c.kind == tCompare || c.kind == tMath || c.kind == tOther && (v.s[c.start] == ':' || v.s[c.start] == '?')) {
+			return "sql-condition"
+		}
 		if o.kind == tWord && c.kind == tCompare && v.s[c.start] == '=' && (v.text(o) == v.text(m) || v.cut || m.literal() && v.sqlToken(m.end).kind == tEnd) || o.kind == tWord && (v.is(o.start, "true") || v.is(o.start, "false")) && c.kind == tEnd {
 			return "sql-condition"
 		}
@@ -154,6 +163,10 @@ func (v *view) sqlFragment(t token) string {
 	case "having", "limit":
 		if kind := v.sqlClause(t); kind != "" && v.cut {
 			return kind
+		}
+	case "create":
+		if (v.is(n.start, "user ") || v.is(n.start, "login ")) && v.lines(0) {
+			return "sql-statement"
 		}
 	case "declare", "exec", "execute", "shutdown", "waitfor", "drop", "truncate", "if", "grant":
 		if v.sqlStatement(t) && v.lines(1) && (!v.is(t.start, "shutdown") || v.cut) {

@@ -37,7 +37,7 @@ func (v *view) sqlStatement(t token) bool {
 	case "grant", "revoke":
 		return n.kind == tWord && (v.within(n.start, n.start+60, " on ") || v.within(n.start, n.start+60, " to "))
 	case "backup", "bulk", "handler", "call", "load", "attach":
-		return next == "database" || next == "insert" || next == "data" || next == "log" || m.kind == tWord && v.text(m) == "open" || v.at(m.start) == '(' && v.is(t.start, "call")
+		return next == "database" || next == "insert" || next == "data" || next == "xml" || next == "log" || m.kind == tWord && v.text(m) == "open" || v.at(m.start) == '(' && v.is(t.start, "call")
 	case "begin":
 		return next == "shutdown" || next == "declare" || next == "dbms_lock.sleep"
 	}
@@ -115,7 +115,7 @@ func (v *view) sqlWordAt(i, j int) string {
 		}
 	case "select":
 		return v.sqlSelect(i, j)
-	case "information_schema", "sysobjects", "syscolumns", "sysibm", "pg_shadow", "pg_catalog", "all_tables", "user_tables", "sqlite_master", "sysusers", "sysdatabases", "systables", "pg_user", "pg_database", "msysaccessobjects", "user_tab_columns", "all_tab_columns", "mysql":
+	case "information_schema", "sysobjects", "syscolumns", "sysibm", "pg_shadow", "pg_catalog", "all_tables", "user_tables", "sqlite_master", "sysusers", "sysdatabases", "systables", "pg_user", "pg_database", "msysaccessobjects", "user_tab_columns", "all_tab_columns", "mysql", "pg_group", "pg_roles", "pg_authid", "pg_stat_activity", "syscat", "all_users", "dba_users", "v$version", "pg_tables", "pg_class", "master":
 		return v.sqlCatalogue(i)
 	}
 	return v.sqlCall(i, j, w)
@@ -123,6 +123,9 @@ func (v *view) sqlWordAt(i, j int) string {
 
 // sqlCatalogue: the tables of tables, read from.
 func (v *view) sqlCatalogue(i int) string {
+	if v.is(i, "master") && !v.any(i, "master..", "master.dbo", "master.sys") {
+		return ""
+	}
 	if v.is(i, "mysql") && !v.any(i, "mysql.user", "mysql.db") {
 		return ""
 	}
@@ -182,6 +185,10 @@ func (v *view) sqlCall(i, j int, w string) string {
 		}
 	case "pg_sleep", "extractvalue", "updatexml", "load_file", "group_concat", "name_const", "dbms_pipe", "utl_inaddr", "utl_http", "dbms_lock", "openrowset", "gtid_subset", "randomblob", "receive_message", "get_host_address", "pg_read_file":
 		return "sql-function"
+	case "ascii", "ord", "mid", "substring", "length":
+		if t := v.sqlToken(open); v.any(t.start, "substr", "mid(", "database(", "version(", "user(", "current_user", "length(", "(select", "system_user", "session_user", "@@") {
+			return "sql-function"
+		}
 	case "sleep":
 		return v.sqlSleep(i, open)
 	case "char", "chr", "concat":

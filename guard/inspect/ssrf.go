@@ -88,7 +88,7 @@ func (v *view) host(i, end int) string {
 // named: names that lead inside, or that say whether someone came.
 func (v *view) named(i, p int) string {
 	switch string(v.s[i:min(p, i+32)]) {
-	case "localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback", "localtest.me", "lvh.me", "vcap.me", "lacolhost.com", "yoogle.com", "0", "metadata", "kubernetes.default", "kubernetes.default.svc", "host.docker.internal", "consul", "vault", "etcd", "localdomain.pw", "customer1.app.localhost.my.company.127.0.0.1.nip.io", "127.0.0.1.nip.io", "loopback", "spoofed.burpcollaborator.net", "mail.ebc.apple.com", "bugbounty.dod.network", "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ":
+	case "localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback", "localtest.me", "lvh.me", "vcap.me", "lacolhost.com", "yoogle.com", "0", "metadata", "kubernetes.default", "kubernetes.default.svc", "host.docker.internal", "host.containers.internal", "consul", "vault", "etcd", "localdomain.pw", "customer1.app.localhost.my.company.127.0.0.1.nip.io", "127.0.0.1.nip.io", "loopback", "spoofed.burpcollaborator.net", "mail.ebc.apple.com", "bugbounty.dod.network", "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ":
 		return "ssrf-local"
 	}
 	for _, tail := range [...]string{".localhost", ".nip.io", ".xip.io", ".sslip.io", ".localtest.me", ".lvh.me", ".vcap.me", ".burpcollaborator.net", ".oastify.com", ".interact.sh", ".oast.fun", ".oast.pro", ".oast.live", ".oast.site", ".oast.me", ".oast.online", ".dnslog.cn", ".ceye.io", ".requestbin.net", ".rbndr.us", ".1u.ms", ".compute.internal", ".cluster.local", ".canarytokens.com", ".1time.127.0.0.1.1time.repeat.rebind.network", ".rebind.network", ".dnsbin.zhack.ca", ".pipedream.net", ".svc", ".ec2.internal", ".r87.me", ".r87.com", ".bxss.me", ".beeceptor.com"} {
@@ -172,10 +172,15 @@ func (v *view) remote(i, end int) string {
 			return "ssrf-include"
 		}
 	}
-	if _, parts, _, ok := v.address(i, end); ok && parts == 4 && last == '?' {
+	if _, parts, _, ok := v.address(i, end); ok && parts == 4 && (last == '?' || v.runs0(t)) {
 		return "ssrf-include"
 	}
 	return ""
+}
+
+// runs0: a file that a server or a shell runs.
+func (v *view) runs0(t int) bool {
+	return v.is(t-4, ".php") || v.is(t-3, ".sh") || v.is(t-4, ".jsp") || v.is(t-4, ".asp") || v.is(t-4, ".exe") || v.is(t-3, ".pl") || v.is(t-3, ".py") || v.is(t-4, ".dtd") || v.is(t-4, ".txt") || v.is(t-4, ".ps1") || v.is(t-4, ".elf") || v.is(t-6, ".class") || v.is(t-4, ".jar")
 }
 
 // bareHost looks at a value that is a host and nothing else.
@@ -205,7 +210,7 @@ func (v *view) bareHost() string {
 		for end < e && !isSlash(v.s[end]) && v.s[end] != ':' {
 			end++
 		}
-		if v.any(i, "localhost", "127.", "0x7f", "2130706433", "017700000001", "0177.") && (v.host(i, end) != "") {
+		if v.named(i, end) != "" && end-i > 4 || v.any(i, "localhost", "127.", "0x7f", "2130706433", "017700000001", "0177.") && (v.host(i, end) != "") {
 			return "ssrf-local"
 		}
 	}

@@ -97,6 +97,9 @@ func (v *view) computes(k, e int) bool {
 			return false
 		}
 		t = v.space(t)
+		if v.at(t) == '.' && c != '[' && isAlpha(v.at(t+1)) && v.at(v.word(t+1)) == '(' && v.short1() {
+			return true
+		}
 		return v.at(t) == '.' && v.any(t+1, "__", "getclass", "class", "touppercase", "constructor", "join", "forname", "repeat", "concat", "replace", "substring", "sub", "mro", "to_s", "upper") || v.at(t) == '*' && c != '[' || v.at(t) == '[' && (c == '\'' || c == '"') || v.at(t) == '~' || v.at(t) == '|' && v.any(v.space(t+1), "filter", "map", "attr", "reduce", "sort", "upper", "e ", "e}", "join", "passthru") || v.at(t) == '+' && isQuote(v.at(t+1))
 	}
 	return false
@@ -210,6 +213,8 @@ func alone(v *view, i int, c byte) bool {
 		return v.any(i, "die(")
 	case 'i':
 		return v.any(i, "include(", "import ")
+	case 'n':
+		return v.any(i, "new ")
 	case 'o':
 		return v.any(i, "os.")
 	case 'p':
@@ -262,7 +267,7 @@ func (v *view) product(i int, closing string) string {
 	for isDigit(v.at(j)) {
 		j++
 	}
-	if j == i || v.at(j) != '*' {
+	if c := v.at(j); j == i || c != '*' && (c != '+' || closing != ")") {
 		return ""
 	}
 	k := j + 1

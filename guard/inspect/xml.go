@@ -22,7 +22,7 @@ func (v *view) xmlAt(i int) (string, Class) {
 		return "xxe-transform", XXE
 	case v.any(i, "<!--#exec", "<!--#include", "<!--#echo", "<!--#printenv", "<!--#config", "<!--#set", "<!--#flastmod", "<!--#fsize", "<!--#if", "<esi:include", "<esi:", "<!--esi"):
 		return "ssi-directive", Template
-	case v.any(i, "<?php", "<?=", "<? ") && v.phpRuns(i):
+	case v.any(i, "<?php", "<?=", "<? ", "<?\t", "<?\n") && v.phpRuns(i):
 		return "command-php", Command
 	case v.any(i, "<java.lang.", "<dynamic-proxy", "<sorted-set><string>", "<tree-map>", "<jdk.nashorn", "<javax.imageio", "<org.codehaus.groovy", "<com.sun.", "<void method=\"start\"", "<object class=\"java", "<void class=\"java", "<java version", "<objectdataprovider", "<system:", "<resourcedictionary"):
 		return "deserialization-xml", Deserialization
@@ -37,6 +37,9 @@ func (v *view) extends(i int) bool {
 }
 
 func (v *view) phpRuns(i int) bool {
+	if v.lines(1) {
+		return true
+	}
 	end := i + reach
 	for _, f := range [...]string{"system", "exec", "passthru", "eval", "assert", "$_", "phpinfo", "file_get", "include", "`", "base64", "echo", "print", "popen", "die", "readfile", "fwrite", "require"} {
 		if v.within(i, end, f) {

@@ -154,7 +154,7 @@ func (v *view) handler(i int, tag bool) string {
 		return ""
 	}
 	known := knownHandler(string(v.s[i:j]))
-	if tag && (known || v.calls(k)) {
+	if c := v.at(k); tag && (known || v.calls(k) || k < len(v.s) && !isQuote(c) && c != '$' && c != '#') {
 		return "xss-handler"
 	}
 	if p := v.at(i - 1); known && (isSpace(p) || isQuote(p) || p == '/' || p == ';' || p == ',' || i == 0) && v.calls(k) && v.embeds(i, k) {
