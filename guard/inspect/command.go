@@ -127,11 +127,14 @@ func (v *view) command(i int, firm bool) string {
 			return "command-chain"
 		}
 	case gTool:
+		if firm && v.at(w.end) == ',' && v.at(k-1) == '{' && v.lines(0) {
+			return "command-expansion"
+		}
 		if firm && v.stops(w.end) && v.statement(k) || v.sensitive(w.end) || firm && v.argues(w.end) && v.statement(k) {
 			return "command-chain"
 		}
 	case gPlain:
-		if firm && v.sensitive(w.end) || firm && k <= i && v.ends(w.end) && v.lines(1) || firm && v.flags(w.end) && v.lines(1) {
+		if firm && v.target(w.end) && v.lines(1) || firm && v.sensitive(w.end) || firm && k <= i && v.ends(w.end) && v.lines(1) || firm && v.flags(w.end) && v.lines(1) {
 			return "command-chain"
 		}
 	}

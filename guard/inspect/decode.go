@@ -300,6 +300,8 @@ func wideAt(b []byte, i int) (int, int) {
 			return 3, '0'
 		case r >= 0x24d0 && r <= 0x24e9:
 			return 3, 'a' + r - 0x24d0
+		case r == 0x560a || r == 0x560d || r == 0x563c || r == 0x563e: // some servers keep the low byte only
+			return 3, r & 0xff
 		case r == 0x3002:
 			return 3, '.'
 		case r == 0x201c || r == 0x201d:

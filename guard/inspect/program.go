@@ -126,6 +126,11 @@ func (v *view) commandStart() string {
 	if v.any(i, "() {", "(){", "() { :", "(){:;}") || v.within(i, i+12, "() {") && v.within(i, i+32, ":;") {
 		return "command-shellshock"
 	}
+	if v.at(i) == '{' {
+		if w := v.program0(i + 1); w.grade >= gTool && v.at(w.end) == ',' && v.single() && v.find(w.end, w.end+reach, "}") > 0 {
+			return "command-expansion"
+		}
+	}
 	w := v.program0(i)
 	if v.windowsNet(i) && v.lines(1) && len(v.s) < 2*reach {
 		return "command-windows"

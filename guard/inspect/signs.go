@@ -182,6 +182,9 @@ func (v *view) openingAt(i int, c byte) (Hit, bool) {
 	case '[':
 		return v.hit(XSS, v.jsLetters(i), i)
 	case '%':
+		if v.is(i, "%comspec%") && v.want&Command != 0 {
+			return v.hit(Command, "command-windows", i)
+		}
 		return v.hit(XXE, v.parameterAt(i), i)
 	}
 	return Hit{}, false
