@@ -46,7 +46,7 @@ func (v *view) commandLine(j int) string {
 	if w.end == k || !v.lines(4) {
 		return ""
 	}
-	if w.grade >= gStrong && (v.end(w.end) || v.target(w.end)) || w.grade != gNone && v.sensitive(w.end) {
+	if w.grade >= gStrong && (v.end(w.end) || v.target(w.end) && v.lines(2) && j < 24 && v.at(j-2) != '`' && !v.any(w.end, " -h ", " -x ", " --")) || w.grade != gNone && v.sensitive(w.end) {
 		return "command-line"
 	}
 	if v.broke && (w.grade >= gTool && (v.stops(w.end) || v.flags(w.end) || v.target(w.end)) || v.windowsNet(k)) || w.grade >= gTool && v.end(w.end) && v.decoded {

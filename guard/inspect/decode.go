@@ -5,9 +5,17 @@ package inspect
 func unescape(out, b []byte) ([]byte, bool) {
 	changed, percents, spaces := false, false, false
 	for i := 0; i < len(b); {
+		j := i
+		for j < len(b) && setOf(b[j])&(escapes|slash|high) == 0 && b[j] != '0' {
+			spaces = spaces || b[j] == ' '
+			j++
+		}
+		out = append(out, b[i:j]...)
+		if i = j; i == len(b) {
+			break
+		}
 		n, r := escapeAt(b, i)
 		if n == 0 {
-			spaces = spaces || b[i] == ' '
 			out = append(out, b[i])
 			i++
 			continue

@@ -150,7 +150,7 @@ func (v *view) commandStart() string {
 	if v.is(i, "ping ") && (v.flags(w.end) || isDigit(v.at(i+5)) && v.single0(i+5)) {
 		return "command-line"
 	}
-	if w.grade >= gStrong && w.end-i > 4 && v.end(w.end) && v.any(i, "whoami", "ifconfig", "ipconfig", "netstat", "uname", "systeminfo", "tasklist", "phpinfo", "sysinfo") {
+	if w.grade >= gStrong && w.end-i > 4 && v.end(w.end) && v.any(i, "whoami", "ifconfig", "ipconfig", "netstat", "systeminfo", "tasklist") {
 		return "command-line"
 	}
 	return ""
@@ -158,6 +158,11 @@ func (v *view) commandStart() string {
 
 // windowsNet: commands of Windows whose names are words.
 func (v *view) windowsNet(i int) bool {
+	switch v.at(i) {
+	case 'n', 'r', 't', 'd', 'c', 'm', 'w', 'f', 'i':
+	default:
+		return false
+	}
 	switch {
 	case v.any(i, "net user", "net view", "net localgroup", "net share", "net use ", "net start", "net stop", "net group", "net config", "net accounts", "netsh "):
 		return true

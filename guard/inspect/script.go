@@ -113,8 +113,11 @@ func (v *view) jsAlert(i, j int) string {
 	if p == '.' && v.any(i-7, "window.") && v.back(i-7) < 2 {
 		return "xss-call"
 	}
-	if v.at(k) == '`' && k == j && !isWord(p) && v.find(k+1, k+40, "`") > 0 && p != '`' {
-		return "xss-call"
+	if v.at(k) == '`' && k == j {
+		if e := v.token(k + 1); !isWord(p) && p != '`' && v.at(e) == '`' && e < k+24 {
+			return "xss-call"
+		}
+		return ""
 	}
 	b := v.at(v.back(i))
 	arg := v.space(k + 1)

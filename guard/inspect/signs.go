@@ -52,7 +52,7 @@ func (v *view) quoteAt(i int, c byte) (Hit, bool) {
 	if next == ',' || next == ':' || next == '.' || !odd && isWord(next) {
 		return Hit{}, false
 	}
-	if v.want&SQL != 0 && (c != '`' || v.at(i-1) != '`' && odd && v.back(i) < 8) {
+	if v.want&SQL != 0 && (c != '`' || v.at(i-1) != '`' && !v.is(i, "```") && odd && v.back(i) < 8) {
 		if hit, ok := v.hit(SQL, v.sqlQuote(i, odd || i > 0 && isQuote(v.s[i-1]) && i < 4), i); ok {
 			return hit, ok
 		}

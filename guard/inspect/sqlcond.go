@@ -93,9 +93,16 @@ func (v *view) sqlBare(t, n token) bool {
 	case "true", "false":
 		return n.kind == tComment
 	case "exists", "select":
-		return v.at(v.back(t.start)) == '(' || v.at(n.start) == '(' || v.selects(t.end) && w == "select"
+		return v.at(v.back(t.start)) == '(' || v.at(n.start) == '(' || w == "select" && v.columns(n)
 	}
 	return v.at(n.start) == '(' && sqlFunction(w) && (!common(w) || w == "sleep" && v.lines(0) || v.sqlCompared(n.end) && v.sqlInside(n.end))
+}
+
+// columns reports whether a token begins a list of columns beyond doubt.
+func (v *view) columns(t token) bool {
+	n := v.sqlToken(t.end)
+	return t.kind == tNumber || t.kind == tVar && v.at(t.start+1) == '@' || t.kind == tWord && (v.at(n.start) == ',' || v.at(n.start) == '(' || v.is(n.start, "from")) ||
+		t.kind == tWord && v.text(t) == "top" && n.kind == tNumber
 }
 
 // sqlInside: a common function is given what only a database has.
@@ -186,6 +193,9 @@ func (v *view) sqlNumeric(i int) string {
 	case tWord:
 		if n := v.sqlToken(t.end); v.is(t.start, "union") && (n.kind == tEnd || n.kind == tComment || n.kind == tNumber || n.kind == tOther) {
 			return "sql-union"
+		}
+		if v.any(t.start, "select", "insert", "drop", "if", "exec", "declare") {
+			return ""
 		}
 		return v.sqlClause(t)
 	case tLogic:

@@ -35,7 +35,7 @@ func (v *view) sqlStatement(t token) bool {
 	case "copy":
 		return m.kind == tWord && v.any(m.start, "from", "to") || v.at(n.start) == '('
 	case "grant", "revoke":
-		return n.kind == tWord && (v.within(n.start, n.start+60, " on ") || v.within(n.start, n.start+60, " to "))
+		return n.kind == tWord && v.within(n.start, n.start+60, " to ") && (v.within(n.start, n.start+60, " on ") || v.any(n.start, "all ", "dba ", "connect ", "resource "))
 	case "backup", "bulk", "handler", "call", "load", "attach":
 		return next == "database" || next == "insert" || next == "data" || next == "xml" || next == "log" || m.kind == tWord && v.text(m) == "open" || v.at(m.start) == '(' && v.is(t.start, "call")
 	case "begin":

@@ -214,7 +214,7 @@ func (v *view) bareHost() string {
 			return "ssrf-local"
 		}
 	}
-	if v.any(i, "0x7f000001", "2130706433", "017700000001", "0177.", "0x7f.", "[::") && v.has&dots != 0 || v.any(i, "localhost", "127.0.0.1", "0.0.0.0", "127.1") && e-i <= 9 {
+	if v.any(i, "0x7f000001", "0177.", "0x7f.", "[::") && v.has&dots != 0 {
 		return "ssrf-local"
 	}
 	return ""

@@ -2,6 +2,9 @@ package inspect
 
 // templateAt looks at what opens an expression in the languages of templates.
 func (v *view) templateAt(i int) string {
+	if !opens(v.s[i], v.at(i+1)) {
+		return ""
+	}
 	switch {
 	case v.is(i, "@{") && v.at(v.space(i+2)) == '[':
 		return "template-perl"
@@ -40,6 +43,24 @@ func (v *view) templateAt(i int) string {
 		}
 	}
 	return ""
+}
+
+// opens reports whether two characters can open an expression: most braces and
+// signs of a text or a document can't.
+func opens(c, next byte) bool {
+	switch c {
+	case '{':
+		return next != '"' && next != ' ' && next != '\n' && next != '}' && next != '\\'
+	case '$', '#':
+		return next == '{' || isAlpha(next)
+	case '[':
+		return next == '[' || next == '('
+	case '<':
+		return next == '%' || next == '#'
+	case '@':
+		return next == '{' || next == '('
+	}
+	return next == '{'
 }
 
 // expression: what stands between the signs computes, or reaches for what a

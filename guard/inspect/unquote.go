@@ -7,6 +7,10 @@ func unquote(out, s []byte) ([]byte, bool) {
 	closing := -1
 	for i := 0; i < len(s); i++ {
 		c := s[i]
+		if setOf(c)&(quote|backslash|caret|dollar) == 0 {
+			out = append(out, c)
+			continue
+		}
 		if i == closing {
 			changed = true
 			continue
@@ -34,9 +38,13 @@ func unquote(out, s []byte) ([]byte, bool) {
 // pairAt returns where the quote at i is closed within the same word, 0 if it
 // is not: c'a't, wh""oami.
 func pairAt(s []byte, i int) int {
+	inside := i > 0 && (isWord(s[i-1]) || s[i-1] == '/' || s[i-1] == ';' || s[i-1] == '|' || s[i-1] == '&' || s[i-1] == '(')
 	for j := i + 1; j < len(s) && j < i+16; j++ {
 		if s[j] == s[i] {
-			return j
+			if inside || i == 0 || j+1 < len(s) && (isWord(s[j+1]) || s[j+1] == '/') {
+				return j
+			}
+			return 0
 		}
 		if !isWord(s[j]) && s[j] != '/' && s[j] != '.' && s[j] != '-' {
 			return 0
@@ -57,7 +65,9 @@ func emptyAt(s []byte, i int) int {
 			return 1
 		}
 	case '`':
-		return 2 * ord(next == '`')
+		if next == '`' && (i+2 >= len(s) || s[i+2] != '`') && (i == 0 || s[i-1] != '`') {
+			return 2
+		}
 	case '$':
 		for _, e := range [...]string{"${ifs}", "$ifs$9", "$ifs", "${ifs%??}", "$@", "$*", "$u", "${u}", "$()", "${9}", "$1", "$9", "${@}", "$?"} {
 			if hasPrefix(s[i:], e) && (len(e) != 2 || i > 0 && isWord(s[i-1])) {

@@ -34,6 +34,7 @@ func main() {
 	rows = append(rows, speed(binary, corpora))
 	rows = append(rows, packages(binary, corpora)...)
 	rows = append(rows, credentials(corpora))
+	rows = append(rows, inspection(corpora)...)
 	rows = append(rows, growth(binary, corpora)...)
 	print(rows)
 }
