@@ -91,6 +91,9 @@ func (v *view) substitution(i int) string {
 			return ""
 		}
 		w := v.program0(v.space(i + 2))
+		if w.grade == gPlain && v.lines(0) && (isDigit(v.at(v.space(w.end))) || v.sensitive(w.end)) {
+			return "command-substitution"
+		}
 		if w.grade == gNone {
 			return ""
 		}
@@ -134,6 +137,9 @@ func (v *view) command(i int, firm bool) string {
 			return "command-chain"
 		}
 	case gPlain:
+		if firm && v.any(k, "sleep", "usleep", "timeout") && (isDigit(v.at(v.space(w.end))) || v.at(w.end) == '$' || v.at(w.end) == '{') && v.lines(3) {
+			return "command-chain"
+		}
 		if firm && v.target(w.end) && v.lines(1) || firm && v.sensitive(w.end) || firm && k <= i && v.ends(w.end) && v.lines(1) || firm && v.flags(w.end) && v.lines(1) {
 			return "command-chain"
 		}

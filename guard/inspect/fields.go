@@ -31,8 +31,7 @@ func keyKind(b []byte) (string, Class) {
 // operator knows the operators of MongoDB that a query of an attack uses.
 func operator(w string) bool {
 	switch w {
-	case "where", "ne", "gt", "gte", "lt", "lte", "in", "nin", "eq", "regex", "exists", "or", "and", "nor", "not", "expr", "type", "mod", "all", "size", "elemMatch", "elemmatch",
-		"function", "jsonSchema", "jsonschema", "text", "comment", "options", "accumulator", "lookup", "unionWith", "unionwith", "merge", "out", "func", "slice", "rename", "group", "match":
+	case "where", "ne", "gt", "gte", "lt", "lte", "in", "nin", "eq", "regex", "exists", "or", "and", "nor", "not", "expr", "type", "mod", "all", "size", "elemMatch", "elemmatch", "function", "accumulator", "lookup", "func":
 		return true
 	}
 	return false
@@ -41,6 +40,9 @@ func operator(w string) bool {
 // operatorAt looks at a '$' in a value: {"$gt": ""}, [$ne]=, $where: '…
 func (v *view) operatorAt(i int) string {
 	j := v.word(i + 1)
+	if p := v.at(v.back(i)); v.any(i, "$comment:", "$options:", "$text:") && (p == ',' || p == '{') {
+		return "nosql-operator"
+	}
 	if j == i+1 || !operator(string(v.s[i+1:min(j, i+20)])) {
 		return ""
 	}

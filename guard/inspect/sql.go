@@ -172,6 +172,9 @@ func (v *view) selects(i int) bool {
 // sqlOperation: 'x'='x, '-sleep(5)-', '||(select …)||': the closed string is
 // an operand.
 func (v *view) sqlOperation(t token, i int) string {
+	if i > 2 && isSpace(v.at(i-2)) && t.end-t.start < 4 && v.at(t.end) == v.at(i-1) {
+		return "" // the sign itself, quoted
+	}
 	if v.bridges(t) {
 		return "sql-operation"
 	}

@@ -10,7 +10,7 @@ func (v *view) sqlStatement(t token) bool {
 	m := v.sqlToken(n.end)
 	switch v.text(t) {
 	case "select":
-		return v.selects(t.end)
+		return v.selects(t.end) && (n.kind != tWord || m.kind != tEnd)
 	case "insert", "replace", "merge":
 		return next == "into"
 	case "delete":
@@ -88,6 +88,9 @@ func (v *view) sqlWordAt(i, j int) string {
 	w := string(v.s[i:min(j, i+32)])
 	switch w {
 	case "union":
+		if t := v.sqlToken(v.sqlToken(j).end); t.kind == tWord && v.sqlToken(t.end).kind == tEnd && isAlpha(v.at(v.back(i))) {
+			return "" // of a trade
+		}
 		return v.sqlUnion(j)
 	case "or", "and", "xor", "having", "where":
 		if v.sqlTautology(j) && (!v.query || w != "where") {
@@ -149,7 +152,7 @@ func (v *view) sqlSelect(i, j int) string {
 	if !v.query && v.at(b) == '(' && v.selects(j) {
 		return "sql-subquery"
 	}
-	if v.at(b) == ';' && !v.query && v.selects(j) {
+	if v.at(b) == ';' && !v.query && v.sqlStatement(token{tWord, i, j}) {
 		return "sql-stacked"
 	}
 	t := v.sqlToken(j)
