@@ -67,6 +67,9 @@ func (v *view) injected(i int) bool { return v.lines(2) && len(v.s) < 3*reach }
 func (v *view) codeArgument(i, k int, w string) string {
 	k = v.space(k)
 	p := v.at(i - 1)
+	if w == "phpinfo" && v.at(k) == ')' && v.injected(i) {
+		return "command-php"
+	}
 	if !v.injected(i) || p == '.' && w != "exec" && w != "system" && w != "popen" && w != "execsync" && w != "spawn" && w != "eval" {
 		return ""
 	}

@@ -23,7 +23,7 @@ func (v *view) commandAt(i int) string {
 	if v.query && c == ';' || c == '|' && v.cell(i, j) {
 		return ""
 	}
-	return v.command(j, c != '&' || j > i+1 || v.back(i) < 1)
+	return v.command(j, c != '&' || j > i+1 || v.back(i) < 1 || v.program0(v.space(0)).end == v.back(i)+1)
 }
 
 // cell reports whether a pipe is the border of a table's cell.
@@ -70,7 +70,7 @@ func (v *view) backtick(i int) string {
 	}
 	alone := v.back(i) < 0 && v.end(e+1)
 	switch {
-	case v.sensitive(w.end) && e > 0, alone && w.grade >= gTool, isWord(v.at(i-1)) && w.grade >= gTool, e == w.end && v.at(i-1) != ' ' && w.grade >= gTool && v.at(i-1) != '\n' && len(v.s) < 64, v.target(w.end) && w.grade >= gStrong && len(v.s) < 200:
+	case v.sensitive(w.end) && e > 0, alone && v.is(i+1, "sleep ") && isDigit(v.at(i+7)), alone && w.grade >= gTool, isWord(v.at(i-1)) && w.grade >= gTool, e == w.end && v.at(i-1) != ' ' && w.grade >= gTool && v.at(i-1) != '\n' && len(v.s) < 64, v.target(w.end) && w.grade >= gStrong && len(v.s) < 200:
 		return "command-substitution"
 	}
 	return ""
@@ -126,6 +126,9 @@ func (v *view) command(i int, firm bool) string {
 	case gNone:
 		return ""
 	case gStrong, gSure:
+		if n := v.space(w.end); firm && n > w.end && v.lines(0) && v.program0(n).grade >= gTool && isSpace(v.at(v.program0(n).end)) {
+			return "command-chain" // sudo, busybox and others run a program in turn
+		}
 		if v.stops(w.end) || v.argues(w.end) || v.sensitive(w.end) || w.grade == gSure && firm && v.lines(2) && isSpace(v.at(w.end)) {
 			return "command-chain"
 		}
@@ -188,6 +191,9 @@ func (v *view) argues(i int) bool {
 	case isDigit(c):
 		return v.ends(v.number(k)) || v.end(v.number(k))
 	}
+	if t := v.token(k); v.end(t) && v.find(k, t, ".") > k && isAlpha(v.at(k)) && v.lines(0) {
+		return true // a host
+	}
 	e := v.word(k)
 	return e > k && v.ends(e) && len(v.s)-i < 64
 }
@@ -201,7 +207,7 @@ func (v *view) target(i int) bool {
 	if isQuote(v.at(k)) {
 		k++
 	}
-	if v.at(k) == '/' || v.any(k, "http:", "https:", "ftp:", "../", "c:\\", "~/", "./", "\\\\", "..\\") {
+	if v.at(k) == '/' || v.any(k, "http:", "https:", "ftp:", "../", "c:\\", "~/", "./", "\\\\", "..\\", "c:*") {
 		return k > i
 	}
 	return isDigit(v.at(k)) && v.dotted(k) || v.at(k) == '$' && v.at(k+1) == '('

@@ -285,6 +285,9 @@ func utf7At(b []byte, i int) (int, int) {
 // wideAt reads full-width forms and sequences that are longer than need be.
 func wideAt(b []byte, i int) (int, int) {
 	c := b[i]
+	if i+1 < len(b) && c == 0xc2 && (b[i+1] == 0xbc || b[i+1] == 0xbe) { // seven bits of it are < and >
+		return 2, int(b[i+1] & 0x7f)
+	}
 	if i+1 < len(b) && (c == 0xc0 || c == 0xc1) {
 		if n := b[i+1]; n&0xc0 == 0x80 || n < 0x40 {
 			if r := int(c&1)<<6 | int(n&0x3f); n&0x80 != 0 || r == '.' || r == '/' || r == '\\' {

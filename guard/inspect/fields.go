@@ -112,7 +112,7 @@ func (v *view) scriptAt(i, j int) string {
 			return "nosql-script"
 		}
 	case "db":
-		if v.at(j) == '.' && (v.within(j, j+40, ".find(") || v.within(j, j+40, ".insert(") || v.within(j, j+40, ".drop") || v.any(j+1, "getcollection", "stores.", "injection", "version(", "adminc", "runc")) && v.injected(i) && i > 0 {
+		if v.at(j) == '.' && (v.within(j, j+40, ".find(") || v.within(j, j+40, ".insert(") || v.within(j, j+40, ".drop") || v.any(j+1, "getcollection", "stores.", "injection", "version(", "adminc", "runc")) && v.injected(i) && v.lines(0) && (i > 0 || v.within(j, j+60, "{")) {
 			return "nosql-script"
 		}
 	case "sleep":

@@ -223,7 +223,7 @@ func (v *view) wrapperAt(i, j int) (string, Class) {
 			}
 		}
 	case "http", "https", "ftp", "ws", "url":
-		if v.any(j, ":/", ":\\", ":\n", ":\t") || v.is(i, "url:file") || v.single() && v.has&slash != 0 && v.at(j+1) != 0 && i == 0 {
+		if v.any(j, ":/", ":\\", ":\n", ":\t") || v.is(i, "url:file") || v.single() && i == 0 && (isDigit(v.at(j+1)) || v.at(j+1) == '[') {
 			return v.urlAt(j + 1), SSRF
 		}
 	case "data":

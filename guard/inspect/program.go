@@ -64,12 +64,12 @@ func gradeOf(name string) int {
 		"nc.openbsd", "cat", "chgrp", "setuid", "ls", "pwd", "sleep.exe", "getmac", "quser", "qwinsta", "dmesg", "iptables", "route", "fsutil", "cacls", "attrib", "reg.exe", "nltest", "dsquery", "gpresult", "klist", "driverquery",
 		"ps", "finger", "showmount", "rpcinfo", "crontab", "visudo", "get-process", "get-content", "start-process", "new-object", "get-childitem", "start-sleep":
 		return gStrong
-	case "ping", "nc", "id", "dir", "rm", "mv", "cp", "ssh", "scp", "sftp", "ftp", "rsync", "dig", "perl", "python", "python2", "python3", "ruby", "php", "lua", "gcc",
+	case "ping", "host", "nc", "id", "dir", "rm", "mv", "cp", "ssh", "scp", "sftp", "ftp", "rsync", "dig", "perl", "python", "python2", "python3", "ruby", "php", "lua", "gcc",
 		"bash", "sh", "zsh", "ksh", "csh", "tcsh", "dash", "ash", "sudo", "su", "nohup", "xargs", "awk", "gawk", "sed", "grep", "egrep", "tac", "tee", "dd", "df", "du", "base64", "base32", "xxd", "od", "hexdump", "openssl", "gpg", "tar", "gzip", "zip", "unzip", "7z",
 		"kill", "killall", "pkill", "reboot", "halt", "poweroff", "init", "systemctl", "umount", "mail", "sendmail", "nl", "rev", "vi", "vim", "nano", "emacs", "ver", "vol", "ss", "ip", "w", "env", "printf", "echo",
 		"touch", "mkdir", "rmdir", "ln", "chroot", "xcopy", "del", "erase", "ren", "netdom", "sc", "reg", "fc", "regedit", "wmi", "lpr", "logname", "stat", "readlink", "locate", "whereis", "mysql", "psql", "sqlite3", "jjs", "jshell", "tclsh", "gdb", "strace", "ldd", "msfvenom", "eval", "exec", "system", "shutdown", "fping", "hping3", "md5sum", "sha1sum", "cksum", "tcping", "mkpasswd", "passwd.exe", "arch", "chpasswd", "blkid", "fdisk":
 		return gTool
-	case "who", "sleep", "usleep", "timeout", "at", "file", "free", "tree", "groups", "copy", "mount", "service", "strings", "node", "expect", "wish", "fish", "host", "sum", "type", "set", "find", "sort", "date", "time", "more", "less", "head", "tail", "which", "test", "cut", "top", "man", "cal", "export", "source", "alias", "history", "last", "users", "net", "start", "call", "title", "path", "help", "exit", "cd", "read", "wait", "jobs", "look", "join", "paste", "comm", "diff", "split", "make", "uniq", "tr", "wc", "yes", "true", "false", "let", "local", "declare", "query", "dump", "nice", "watch", "view", "pr", "expand", "fold", "fmt", "column", "mesg", "wall", "write", "talk", "trap", "ulimit", "umask", "unset", "command", "builtin", "for", "while", "if", "ed", "ex":
+	case "who", "sleep", "usleep", "timeout", "at", "file", "free", "tree", "groups", "copy", "mount", "service", "strings", "node", "expect", "wish", "fish", "sum", "type", "set", "find", "sort", "date", "time", "more", "less", "head", "tail", "which", "test", "cut", "top", "man", "cal", "export", "source", "alias", "history", "last", "users", "net", "start", "call", "title", "path", "help", "exit", "cd", "read", "wait", "jobs", "look", "join", "paste", "comm", "diff", "split", "make", "uniq", "tr", "wc", "yes", "true", "false", "let", "local", "declare", "query", "dump", "nice", "watch", "view", "pr", "expand", "fold", "fmt", "column", "mesg", "wall", "write", "talk", "trap", "ulimit", "umask", "unset", "command", "builtin", "for", "while", "if", "ed", "ex":
 		return gPlain
 	}
 	return gNone
@@ -125,6 +125,14 @@ func (v *view) commandStart() string {
 	i := v.space(0)
 	if v.any(i, "() {", "(){", "() { :", "(){:;}") || v.within(i, i+12, "() {") && v.within(i, i+32, ":;") {
 		return "command-shellshock"
+	}
+	if c := v.at(i); c == '>' || c == '<' {
+		if k := v.space(i + 1); v.at(k) == '/' && v.end(v.token(k)) && (v.sensitiveFile(k) || v.any(k, "/var/", "/tmp/", "/dev/")) {
+			return "command-redirect"
+		}
+	}
+	if v.at(i) == '@' {
+		i++
 	}
 	if v.at(i) == '{' {
 		if w := v.program0(i + 1); w.grade >= gTool && v.at(w.end) == ',' && v.single() && v.find(w.end, w.end+reach, "}") > 0 {

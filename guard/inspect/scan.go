@@ -89,6 +89,9 @@ func (v *view) begin() (Hit, bool) {
 			return hit, ok
 		}
 	}
+	if hit, ok := v.bare(); ok {
+		return hit, ok
+	}
 	if v.want&SSRF != 0 && v.has&(dots|colon|slash) != 0 || v.want&SSRF != 0 && len(v.s) < 16 {
 		if hit, ok := v.hit(SSRF, v.bareHost(), 0); ok {
 			return hit, ok
@@ -106,6 +109,19 @@ func (v *view) begin() (Hit, bool) {
 	}
 	if v.want&Command != 0 {
 		return v.hit(Command, v.commandStart(), 0)
+	}
+	return Hit{}, false
+}
+
+// bare: nothing but what is dangerous was escaped, to see what becomes of it.
+func (v *view) bare() (Hit, bool) {
+	i := v.space(0)
+	switch {
+	case !v.decoded:
+	case v.broke && i >= len(v.s):
+		return v.hit(Header, "header-bare", 0)
+	case v.at(i) == '<' && v.end(i+1):
+		return v.hit(XSS, "xss-bare", 0)
 	}
 	return Hit{}, false
 }

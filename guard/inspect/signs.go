@@ -140,6 +140,9 @@ func (v *view) separatorAt(i int, c byte) (Hit, bool) {
 			return hit, ok
 		}
 	}
+	if c == '&' && v.at(i-1) == '>' && v.want&XXE != 0 && v.refers(i) {
+		return v.hit(XXE, "xxe-reference", i)
+	}
 	if c == '&' && v.at(i+1) == '{' && v.want&XSS != 0 && (v.calls(i+2) || v.is(i+2, "document")) {
 		return v.hit(XSS, "xss-entity", i)
 	}

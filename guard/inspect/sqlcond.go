@@ -69,7 +69,7 @@ func (v *view) sqlTautology(i int) bool {
 	case n.kind == tCompare:
 		m, _ := v.sqlOperand(n.end)
 		after := v.sqlToken(m.end)
-		return m.literal() && (after.kind != tWord || v.is(after.start, "then")) && after.kind != tMath || m.kind == tWord && v.constant(m)
+		return m.literal() && (after.kind != tWord || v.is(after.start, "then")) && (v.is(after.start, "//") || after.kind != tMath) || m.kind == tWord && v.constant(m)
 	case n.kind == tComment:
 		return t.kind == tNumber || v.back(t.start) > 3
 	}
@@ -109,6 +109,9 @@ func (v *view) columns(t token) bool {
 func (v *view) sqlInside(i int) bool {
 	t, _ := v.sqlOperand(i)
 	w := v.text(t)
+	if n := v.sqlToken(t.end); t.kind == tNumber && n.kind == tCompare && v.sqlToken(n.end).kind == tNumber {
+		return true
+	}
 	return t.kind == tWord && (w == "select" || w == "current_user" || w == "user" && v.at(t.end) == ',' || v.at(v.sqlSpace(t.end)) == '(' && sqlFunction(w)) || v.is(t.start, "@@") || t.kind == tNumber && v.at(v.sqlToken(t.end).start) == ')'
 }
 

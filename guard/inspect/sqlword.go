@@ -39,9 +39,9 @@ func (v *view) sqlStatement(t token) bool {
 	case "backup", "bulk", "handler", "call", "load", "attach":
 		return next == "database" || next == "insert" || next == "data" || next == "xml" || next == "log" || m.kind == tWord && v.text(m) == "open" || v.at(m.start) == '(' && v.is(t.start, "call")
 	case "begin":
-		return next == "shutdown" || next == "declare" || next == "dbms_lock.sleep"
+		return v.any(n.start, "user_lock.", "dbms_") || next == "shutdown" || next == "declare" || next == "dbms_lock.sleep"
 	}
-	return sqlFunction(v.text(t)) && v.at(n.start) == '(' && !common(v.text(t))
+	return sqlFunction(v.text(t)) && v.at(n.start) == '(' && (!common(v.text(t)) || v.is(t.start, "iif") && v.sqlInside(n.end))
 }
 
 func sqlThing(w string) bool {

@@ -10,7 +10,7 @@ func (v *view) urlAt(i int) string {
 	end := i
 	odd := 0
 	at := -1
-	for lim := min(len(v.s), i+reach); end < lim && !isSlash(v.s[end]) && v.s[end] != '?' && v.s[end] != '#' && !isSpace(v.s[end]) && !isQuote(v.s[end]) && v.s[end] != '<' && v.s[end] != '>' && v.s[end] != ')'; end++ {
+	for lim := min(len(v.s), i+reach); end < lim && !isSlash(v.s[end]) && v.s[end] != '?' && v.s[end] != '#' && !isSpace(v.s[end]) && !isQuote(v.s[end]) && v.s[end] != '<' && v.s[end] != '>' && v.s[end] != ')' && !v.is(end, "%00"); end++ {
 		if v.s[end] == '@' {
 			at = end
 			odd++
@@ -26,7 +26,7 @@ func (v *view) urlAt(i int) string {
 		return ""
 	}
 	if at >= 0 {
-		if kind := v.host(i, at); kind != "" && v.find(i, at, ":") < 0 || odd > 1 {
+		if kind := v.host(i, at); kind != "" && v.find(i, at, ":") < 0 || odd > 1 || v.find(i, at, ".") > 0 && isDigit(v.at(at+1)) {
 			return "ssrf-userinfo"
 		}
 		i = at + 1
@@ -49,7 +49,7 @@ func (v *view) alone(i int) bool {
 	for b > 0 && v.s[b-1] != '=' && !isSpace(v.s[b-1]) && b > i-12 {
 		b--
 	}
-	return v.back(b) < 0 || v.at(b-1) == '=' || v.is(b, "url") || b < 12 && v.any(b, "view-source", "feed", "//", "jar", "blob")
+	return v.back(b) < 0 || v.any(0, "view-source:", "url:", "feed:", "blob:") || v.at(b-1) == '=' || v.is(b, "url") || b < 12 && v.any(b, "view-source", "feed", "//", "jar", "blob")
 }
 
 // metadata: what gives a cloud's credentials away.
@@ -91,7 +91,7 @@ func (v *view) named(i, p int) string {
 	case "localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback", "localtest.me", "lvh.me", "vcap.me", "lacolhost.com", "yoogle.com", "0", "metadata", "kubernetes.default", "kubernetes.default.svc", "host.docker.internal", "host.containers.internal", "consul", "vault", "etcd", "localdomain.pw", "customer1.app.localhost.my.company.127.0.0.1.nip.io", "127.0.0.1.nip.io", "loopback", "spoofed.burpcollaborator.net", "mail.ebc.apple.com", "bugbounty.dod.network", "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ":
 		return "ssrf-local"
 	}
-	for _, tail := range [...]string{".localhost", ".nip.io", ".xip.io", ".sslip.io", ".localtest.me", ".lvh.me", ".vcap.me", ".burpcollaborator.net", ".oastify.com", ".interact.sh", ".oast.fun", ".oast.pro", ".oast.live", ".oast.site", ".oast.me", ".oast.online", ".dnslog.cn", ".ceye.io", ".requestbin.net", ".rbndr.us", ".1u.ms", ".compute.internal", ".cluster.local", ".canarytokens.com", ".1time.127.0.0.1.1time.repeat.rebind.network", ".rebind.network", ".dnsbin.zhack.ca", ".pipedream.net", ".svc", ".ec2.internal", ".r87.me", ".r87.com", ".bxss.me", ".beeceptor.com"} {
+	for _, tail := range [...]string{".localhost", ".nip.io", ".xip.io", ".sslip.io", ".localtest.me", ".lvh.me", ".vcap.me", ".burpcollaborator.net", ".oastify.com", ".interact.sh", ".oast.fun", ".oast.pro", ".oast.live", ".oast.site", ".oast.me", ".oast.online", ".dnslog.cn", ".ceye.io", ".requestbin.net", ".rbndr.us", ".1u.ms", ".compute.internal", ".cluster.local", ".canarytokens.com", ".1time.127.0.0.1.1time.repeat.rebind.network", ".rebind.network", ".dnsbin.zhack.ca", ".pipedream.net", ".svc", ".ec2.internal", ".127.0.0.1", ".169.254.169.254", ".r87.me", ".r87.com", ".bxss.me", ".beeceptor.com"} {
 		if p-i > len(tail) && v.is(p-len(tail), tail) {
 			return "ssrf-rebinding"
 		}
@@ -200,6 +200,11 @@ func (v *view) bareHost() string {
 		}
 		if k := v.host(i, end); k != "" {
 			return k
+		}
+	}
+	if i == v.space(0) && v.has&dots != 0 && e-i < 80 && v.find(i, e, "@") < 0 {
+		if k := v.named(i, e); k == "ssrf-rebinding" || k != "" && v.any(i, "localtest.me", "lvh.me", "spoofed.", "vcap.me") {
+			return "ssrf-rebinding"
 		}
 	}
 	if v.metadata(i, min(e, i+40)) {

@@ -20,8 +20,10 @@ func (v *view) templateAt(i int) string {
 		if v.at(i+2) != '@' && v.at(i+2) != '!' {
 			return v.expression(i+2+ord(v.at(i+2) == '='), "%>", true)
 		}
-	case v.is(i, "<#"):
-		if v.any(i+2, "assign", "include", "import", "function", "macro", "list", "if", "set", "attempt") && v.within(i, i+reach, ">") && (v.within(i, i+reach, "new()") || v.within(i, i+reach, "?") || v.within(i, i+reach, "utility")) {
+	case v.is(i, "${{<%"):
+		return "template-expression"
+	case v.is(i, "<#") || v.is(i, "[#"):
+		if v.any(i+2, "assign", "include", "import", "function", "macro", "list", "if", "set", "attempt") && (v.within(i, i+reach, ">") || v.within(i, i+reach, "]")) && (v.within(i, i+reach, "new()") || v.within(i, i+reach, ".class") || v.within(i, i+reach, ".getfield") || v.within(i, i+reach, "?") || v.within(i, i+reach, "utility")) {
 			return "template-freemarker"
 		}
 	case v.is(i, "#set"), v.is(i, "#include"), v.is(i, "#parse"), v.is(i, "#evaluate"), v.is(i, "#foreach"), v.is(i, "#if"), v.is(i, "#macro"):
@@ -54,7 +56,7 @@ func opens(c, next byte) bool {
 	case '$', '#':
 		return next == '{' || isAlpha(next)
 	case '[':
-		return next == '[' || next == '('
+		return next == '[' || next == '(' || next == '#'
 	case '<':
 		return next == '%' || next == '#'
 	case '@':
@@ -86,7 +88,7 @@ func (v *view) expression(i int, closing string, strict bool) string {
 	w := v.word(k)
 	switch string(v.s[k:min(w, k+24)]) {
 	case "config", "self", "settings", "request", "app", "_self", "dump", "lipsum", "cycler", "joiner", "namespace", "url_for", "get_flashed_messages", "range", "this", "constructor", "g", "class":
-		if closingAt := v.space(w); (v.is(k, "config") || v.is(k, "settings") || v.is(k, "self")) && closingAt == e || v.at(w) == '[' || v.at(w) == '(' && !v.is(k, "url_for") && !v.is(k, "range") || v.at(w) == '.' && !v.is(k, "this.") && v.within(w, e, "(") || v.at(w) == '.' && v.any(k, "config.", "settings.", "request.", "app.request", "self.", "_self.", "_context") && v.reaches(w+1) || v.is(v.space(w), "|") && v.any(k, "config") {
+		if closingAt := v.space(w); (v.is(k, "config") || v.is(k, "request") || v.is(k, "settings") || v.is(k, "self")) && closingAt == e || v.at(w) == '[' || v.at(w) == '(' && !v.is(k, "url_for") && !v.is(k, "range") || v.at(w) == '.' && !v.is(k, "this.") && v.within(w, e, "(") || v.at(w) == '.' && v.any(k, "config.", "settings.", "request.", "app.request", "self.", "_self.", "_context") && v.reaches(w+1) || v.is(v.space(w), "|") && v.any(k, "config") {
 			return "template-object"
 		}
 	}
@@ -174,7 +176,7 @@ func (v *view) leads(i int) bool {
 	case '\\':
 		return v.any(i, "\\x5f")
 	case '_':
-		return v.any(i, "__class__", "__globals__", "__init__", "__mro__", "__subclasses__", "__builtins__", "__import__", "__base__", "__bases__", "__dict__", "__getitem__", "_self.env", "_memberaccess")
+		return v.any(i, "__${", "__class__", "__globals__", "__init__", "__mro__", "__subclasses__", "__builtins__", "__import__", "__base__", "__bases__", "__dict__", "__getitem__", "_self.env", "_memberaccess")
 	case 'a':
 		return v.any(i, "applicationscope", "assert(")
 	case 'c':
@@ -198,7 +200,7 @@ func (v *view) leads(i int) bool {
 	case 'm':
 		return v.any(i, "map('system")
 	case 'n':
-		return v.any(i, "new java", "new javax")
+		return v.any(i, "new java", "new javax", "newinstance(")
 	case 'o':
 		return v.any(i, "ognl", "ognl.")
 	case 'p':

@@ -12,6 +12,10 @@ func (v *view) xmlAt(i int) (string, Class) {
 		if kind := v.doctype(i + 9); kind != "" {
 			return kind, XXE
 		}
+	case v.is(i, "<!element"):
+		if k := v.space(v.token(v.space(i + 9))); v.any(k, "any", "(#any)", "( any") && v.lines(8) {
+			return "xxe-element", XXE
+		}
 	case v.any(i, "<xi:include", "<include xmlns:xi", "<xinclude") || v.is(i, "<") && v.within(i, v.close(i), "/2001/xinclude"):
 		return "xxe-include", XXE
 	case v.is(i, "<?xml-stylesheet") && v.within(i, v.close(i), "href"):
@@ -87,8 +91,28 @@ func (v *view) doctype(i int) string {
 		if k := v.space(j + 6); isQuote(v.at(k)) && !v.any(k+1, "-//", "+//", "iso", "//") && v.within(k, end, "://") {
 			return "xxe-doctype"
 		}
+	case v.at(j) == '[' && v.within(j, j+reach, "<!entity") && len(v.s) < 2*reach:
+		return "xxe-entity"
+	case v.at(j) == '[' && v.end(j+1):
+		return "xxe-doctype"
 	case v.at(j) == '[' && v.within(j, j+reach, "%") && v.within(j, j+reach, "system"):
 		return "xxe-doctype"
 	}
 	return ""
+}
+
+// refers: a text that is nothing but a reference to an entity that neither XML
+// nor HTML has.
+func (v *view) refers(i int) bool {
+	j := v.word(i + 1)
+	if v.at(j) != ';' || v.at(j+1) != '<' || v.at(j+2) != '/' || j-i > 20 || j == i+1 || !v.lines(2) {
+		return false
+	}
+	switch string(v.s[i+1 : j]) {
+	case "amp", "lt", "gt", "quot", "apos", "nbsp", "copy", "reg", "trade", "times", "laquo", "raquo", "lsaquo", "rsaquo", "hellip", "mdash", "ndash", "bull", "middot",
+		"larr", "rarr", "uarr", "darr", "harr", "sect", "para", "euro", "pound", "yen", "cent", "deg", "plusmn", "frac12", "frac14", "divide", "infin", "check", "hearts", "star", "starf",
+		"ldquo", "rdquo", "lsquo", "rsquo", "ensp", "emsp", "thinsp", "shy", "zwnj", "minus", "radic", "sum", "pi", "alpha", "beta", "micro", "dagger", "lang", "rang", "equiv", "ne", "le", "ge", "equals", "plus", "colon", "vert", "lbrace", "rbrace", "hyphen", "tab", "newline":
+		return false
+	}
+	return true
 }

@@ -56,6 +56,10 @@ func (v *view) tagNamed(name string, k int, closing bool) string {
 		if c := v.at(k); !closing && (isSpace(c) && v.opens(k) || c == '/' || c == '>' && name != "object" && name != "frame" && name != "layer" && v.within(k, k+64, "<")) {
 			return "xss-frame"
 		}
+	case "xml":
+		if isSpace(v.at(k)) && (v.within(k, v.close(k), "src=") || v.within(k, v.close(k), "id=")) {
+			return "xss-island"
+		}
 	case "meta":
 		if v.within(k, v.close(k), "http-equiv") && (v.within(k, v.close(k), "refresh") || v.within(k, v.close(k), "set-cookie") || v.within(k, v.close(k), "link")) || v.within(k, v.close(k), "utf-7") {
 			return "xss-meta"
