@@ -175,6 +175,9 @@ func (v *view) sqlOperation(t token, i int) string {
 	if i > 2 && isSpace(v.at(i-2)) && t.end-t.start < 4 && v.at(t.end) == v.at(i-1) {
 		return "" // the sign itself, quoted
 	}
+	if c := v.at(t.end + 2); i == 1 && v.at(t.end) == v.s[0] && v.at(t.end+1) == ' ' && (isAlpha(c) && !v.any(t.end+2, "or ", "and ") || c >= 0x80) {
+		return ""
+	}
 	if v.bridges(t) {
 		return "sql-operation"
 	}

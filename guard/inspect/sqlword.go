@@ -17,10 +17,15 @@ func (v *view) sqlStatement(t token) bool {
 		return next == "from"
 	case "update":
 		return n.kind == tWord && v.is(m.start, "set")
-	case "drop", "create", "alter", "truncate":
+	case "drop", "truncate":
+		if a := v.sqlToken(m.end); m.kind == tWord && a.kind == tWord && !v.any(a.start, "cascade", "if", "on", "from", "restrict", "exists", "add", "union", "select") {
+			return false
+		}
+		return sqlThing(next)
+	case "create", "alter":
 		return sqlThing(next)
 	case "exec", "execute":
-		return n.kind == tOther || len(next) > 3 && (v.any(n.start, "xp_", "sp_", "master", "immediate", "sys") || m.kind == tString)
+		return v.at(n.start) == '(' || len(next) > 3 && v.any(n.start, "xp_", "sp_", "master", "immediate", "sys")
 	case "declare", "set":
 		return n.kind == tVar
 	case "shutdown":
