@@ -31,6 +31,7 @@ type Inspector struct {
 	plain   [Depth + 1][]byte
 	spaced  [Depth + 1][]byte
 	lookup  []byte
+	budget  int
 }
 
 // Value inspects one string of an event for the wanted classes.
@@ -47,7 +48,7 @@ func Key(b []byte, want Class) (Hit, bool) {
 
 // Value inspects one string of an event for the wanted classes.
 func (in *Inspector) Value(b []byte, want Class) (Hit, bool) {
-	return in.value(b, want, 0, false)
+	return in.whole(b, want)
 }
 
 // Key inspects the name of a field: operators and prototypes only mean
@@ -56,11 +57,21 @@ func (in *Inspector) Key(b []byte, want Class) (Hit, bool) {
 	if kind, class := keyKind(b); class&want != 0 {
 		return Hit{Class: class, Kind: kind}, true
 	}
+	return in.whole(b, want)
+}
+
+// whole inspects a value with a budget of bytes for all its readings: what
+// nests to be read again and again is a hit.
+func (in *Inspector) whole(b []byte, want Class) (Hit, bool) {
+	in.budget = 16*len(b) + 16*reach
 	return in.value(b, want, 0, false)
 }
 
 // value inspects a reading and then what it decodes to.
 func (in *Inspector) value(b []byte, want Class, depth int, broke bool) (Hit, bool) {
+	if in.budget -= len(b); in.budget < 0 && want != 0 {
+		return Hit{Class: want, Kind: "exhausting"}, true
+	}
 	in.lower[depth] = lowered(in.lower[depth], b)
 	v := view{s: in.lower[depth], raw: b, want: want, decoded: depth > 0, broke: broke, in: in}
 	v.measure()

@@ -135,6 +135,23 @@ func TestLinear(t *testing.T) {
 	}
 }
 
+// TestNested: readings within readings end, too.
+func TestNested(t *testing.T) {
+	var in Inspector
+	nest := strings.Repeat(`{"a":"`, 400) + `%25%5c%22%26amp;` + strings.Repeat(`"}`, 400)
+	for range 3 {
+		nest = `{"a=%25": "` + strings.ReplaceAll(nest, `"`, `\"`) + `&b=` + nest + `"}`
+	}
+	in.whole([]byte(nest), All)
+	if in.budget > 16*len(nest) || in.budget < -len(nest) {
+		t.Errorf("%d bytes of budget are left of a value of %d", in.budget, len(nest))
+	}
+	in.budget = 0
+	if hit, ok := in.value([]byte("a"), All, 0, false); !ok || hit.Kind != "exhausting" {
+		t.Errorf("a value that used its budget up is %v", hit)
+	}
+}
+
 // looked tells how many steps parsers looked ahead in a text of a size.
 func looked(unit string, size int) int {
 	s := bytes.Repeat([]byte(unit), size/len(unit))
