@@ -22,6 +22,13 @@ type Hit struct {
 // taken as it stands.
 const Depth = 4
 
+// The window in which a long value is inspected at a time, and what the next
+// has of it as well.
+const (
+	window  = 64 << 10
+	overlap = 1 << 10
+)
+
 // An Inspector holds the buffers that values are decoded into, so that a
 // worker that keeps one allocates nothing. Its zero value is ready. It is not
 // safe for concurrent use.
@@ -32,6 +39,7 @@ type Inspector struct {
 	spaced  [Depth + 1][]byte
 	lookup  []byte
 	budget  int
+	middle  bool // the value's beginning is not in the window
 }
 
 // Value inspects one string of an event for the wanted classes.
@@ -62,13 +70,29 @@ func (in *Inspector) Key(b []byte, want Class) (Hit, bool) {
 
 // whole inspects a value with a budget of bytes for all its readings: what
 // nests to be read again and again is a hit.
+//
+// A long value is inspected window by window, so that memory does not grow with
+// it; windows overlap by more than an attack's length.
 func (in *Inspector) whole(b []byte, want Class) (Hit, bool) {
-	in.budget = 16*len(b) + 16*reach
-	return in.value(b, want, 0, false)
+	for i := 0; ; i += window - overlap {
+		w := b[i:min(len(b), i+window)]
+		in.budget = 16*len(w) + 16*reach
+		in.middle = i > 0
+		if hit, ok := in.value(w, want, 0, false); ok {
+			hit.Offset += i
+			return hit, true
+		}
+		if i+window >= len(b) {
+			return Hit{}, false
+		}
+	}
 }
 
 // value inspects a reading and then what it decodes to.
 func (in *Inspector) value(b []byte, want Class, depth int, broke bool) (Hit, bool) {
+	if depth > 0 {
+		in.middle = false
+	}
 	if in.budget -= len(b); in.budget < 0 && want != 0 {
 		return Hit{Class: want, Kind: "exhausting"}, true
 	}

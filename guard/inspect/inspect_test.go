@@ -135,6 +135,27 @@ func TestLinear(t *testing.T) {
 	}
 }
 
+// TestLong: an attack is found wherever it stands in a long value, and the
+// buffers don't grow with the value.
+func TestLong(t *testing.T) {
+	filler := bytes.Repeat([]byte("the quick brown fox jumps over it. "), 200_000/35)
+	var in Inspector
+	if hit, ok := in.Value(filler, All); ok {
+		t.Fatalf("the filler is %s", hit.Kind)
+	}
+	for _, at := range []int{0, 1000, window - 10, window - overlap - 3, 2*window - overlap, len(filler)} {
+		b := append(append(bytes.Clone(filler[:at]), " <script>alert(1)</script> "...), filler[at:]...)
+		if hit, ok := in.Value(b, All); !ok || hit.Offset < at || hit.Offset > at+9 {
+			t.Errorf("an attack at %d is found at %d: %v", at, hit.Offset, ok)
+		}
+	}
+	for _, buf := range in.lower {
+		if cap(buf) > 2*window {
+			t.Errorf("a buffer has %d bytes", cap(buf))
+		}
+	}
+}
+
 // TestNested: readings within readings end, too.
 func TestNested(t *testing.T) {
 	var in Inspector

@@ -7,9 +7,6 @@ func (v *view) lookupAt(i int) string {
 	if v.is(v.space(j), "jndi") || v.at(j) == '$' && v.at(j+1) == '{' && v.nested(j+2) {
 		return "jndi-lookup"
 	}
-	if v.in == nil {
-		return ""
-	}
 	v.in.lookup = v.resolve(v.in.lookup[:0], i)
 	if has(v.in.lookup, "jndi:") || has(v.in.lookup, "jndi${") {
 		return "jndi-lookup"

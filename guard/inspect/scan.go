@@ -7,8 +7,10 @@ func (v *view) scan() (Hit, bool) {
 		return Hit{}, false
 	}
 	v.query, v.cut = v.wholeQuery(), v.cutOff()
-	if hit, ok := v.begin(); ok {
-		return hit, true
+	if !v.in.middle {
+		if hit, ok := v.begin(); ok {
+			return hit, true
+		}
 	}
 	for i := 0; i < len(v.s); {
 		c := v.s[i]

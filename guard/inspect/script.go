@@ -179,6 +179,9 @@ func (v *view) jsDocument(i, j int) string {
 
 // jsLetters: JavaScript that is written without letters.
 func (v *view) jsLetters(i int) string {
+	if c := v.at(i + 1); c != ']' && c != '[' && c != '!' && c != '+' && c != '(' && c != '{' {
+		return ""
+	}
 	if v.any(i, "[]+[])", "(![]+[])[", "[][(![]+", "+!+[]", "[+!+[]]", "[]['", "[][\"", "[].constructor", "[]['filter']", "({}+[])[", "(+{}+[])", "(+[]+") && v.within(i, i+64, "[") {
 		if v.any(i, "[]['", "[][\"") && !v.any(i+4, "filter", "map", "sort", "find", "constructor", "flat", "\\") {
 			return ""
