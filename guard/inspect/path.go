@@ -16,7 +16,7 @@ func (v *view) pathAt(i int) string {
 	rest := v.is(j-1, "/") || v.is(j-1, "\\")
 	b, plain := v.pathBegin(i)
 	switch {
-	case ups >= 2 && v.is(j-1, "/") && b == 0 && v.single():
+	case ups >= 2 && rest && b == 0 && v.single():
 		return "path-traversal"
 	case v.sensitiveFile(j):
 		return "path-sensitive"
@@ -106,7 +106,7 @@ func (v *view) pathBegin(i int) (int, bool) {
 	if b > 0 && v.s[b-1] == '=' {
 		return b, v.single() && !isQuote(v.at(b))
 	}
-	if b > 0 && b == i-reach && v.at(i-1) == '/' {
+	if b > 0 && b == i-reach && isSlash(v.at(i-1)) && v.single() {
 		return 0, true
 	}
 	return b, b == 0 && v.single() || b > 0 && v.back(b) < 0 && v.single()
