@@ -31,11 +31,27 @@ func (v *view) cell(i, j int) bool {
 	if isWord(v.at(i-1)) && isWord(v.at(j)) && v.at(v.word(j)) == '|' && isWord(v.at(v.word(j)+1)) {
 		return true
 	}
+	if v.listed(i) {
+		return true
+	}
 	if v.at(j) != ' ' || v.at(i-1) != ' ' && i > 0 && v.s[i-1] != '\n' {
 		return false
 	}
 	k := v.find(j, j+reach, "|")
 	return k > 0 && v.at(k-1) == ' '
+}
+
+// listed: one of many pipes in a run without spaces parts the alternatives of a
+// pattern.
+func (v *view) listed(i int) bool {
+	n := 0
+	for k := i; k >= 0 && k > i-48 && !isSpace(v.s[k]); k-- {
+		n += ord(v.s[k] == '|')
+	}
+	for k := i + 1; k < len(v.s) && k < i+48 && !isSpace(v.s[k]); k++ {
+		n += ord(v.s[k] == '|')
+	}
+	return n > 3
 }
 
 // commandLine looks at a line of its own: only what takes a victim's data or

@@ -69,8 +69,11 @@ func (in *Inspector) markup(b []byte, want Class, depth int) (Hit, bool) {
 		case c == '<':
 			tag = true
 			continue
-		case c == '>':
+		case c == '>' && i > 0:
 			tag = false
+			if begin := bytes.LastIndexByte(b[max(0, i-reach):i], '<'); b[i-1] == '/' || begin >= 0 && bytes.HasPrefix(b[max(0, i-reach)+begin:], []byte("</")) {
+				continue // a text between elements is a document's own
+			}
 		case tag && (c == '"' || c == '\'') && !link(b[:i]):
 			stop = c
 		default:

@@ -93,7 +93,7 @@ func TestHarmless(t *testing.T) {
 		"C'est l'été; j'ai dit \"oui\"", "L'union fait la force", "Größe & Maß; für alle", "北京市朝阳区；谢谢。", "Привет, мир; как дела?",
 		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/119.0.0.0 Safari/537.36",
 		"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ", "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ",
-		"550e8400-e29b-41d4-a716-446655440000", "arn:aws:s3:::bucket/key", "", " ", "'", "\"", "\x00", "\xff\xfe",
+		"<beans><bean><arg type=\"java.lang.Integer\">1</arg><rule pattern=\"false|true|date|sort\\.\\d\"/></bean></beans>", "550e8400-e29b-41d4-a716-446655440000", "arn:aws:s3:::bucket/key", "", " ", "'", "\"", "\x00", "\xff\xfe",
 	} {
 		if hit, ok := Value([]byte(value), All); ok {
 			t.Errorf("%q is %s", value, hit.Kind)

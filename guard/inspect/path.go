@@ -124,7 +124,7 @@ func (v *view) rootAt(i int) string {
 	if !plain || i > b+24 {
 		return ""
 	}
-	if v.sensitiveFile(i) || i == b && b == 0 && v.at(i+1) == '.' && isAlpha(v.at(i+2)) && !v.is(i, "/.well-known") {
+	if v.sensitiveFile(i) || i == b && b == 0 && v.s[i] == '/' && v.at(i+1) == '.' && isAlpha(v.at(i+2)) && !v.is(i, "/.well-known") {
 		return "path-sensitive"
 	}
 	return ""

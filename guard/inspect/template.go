@@ -320,7 +320,7 @@ func (v *view) javaAt(i, j int) string {
 			return "template-java"
 		}
 	case "java", "javax":
-		if v.any(j, ".lang.", ".io.", ".script.") && v.single() && len(v.s) < 2*reach {
+		if v.any(j, ".lang.", ".io.", ".script.") && !v.any(j, ".lang.string", ".lang.integer", ".lang.long", ".lang.double", ".lang.float", ".lang.boolean", ".lang.short", ".lang.byte", ".lang.character", ".lang.object", ".lang.number", ".lang.enum") && v.single() && len(v.s) < 2*reach {
 			return "template-java"
 		}
 		if v.any(j, ".runtime", ".processbuilder", ".lang.runtime", ".lang.processbuilder", ".lang.class", ".lang.system", ".lang.thread", ".io.file", ".script.scriptengine", ".lang.invoke", ".naming.", ".lang.proc", ".rmi.", ".net.url", ".el.", ".management.", ".lang.exception") && v.lines(2) && !v.any(v.back(i)-5, "import", "mport ") && (v.at(i-1) == '@' || v.within(j, j+reach, "(") || v.at(i-1) == '(' || v.single()) {
