@@ -82,7 +82,7 @@ func (p Program) check() error {
 			}
 		}
 		for i, at := range f.Fields {
-			if !at.inside(len(f.Fields)) {
+			if !at.below(i, len(f.Fields)) {
 				return fmt.Errorf("%s: field %d leads nowhere", f.Name, i)
 			}
 		}
@@ -90,13 +90,14 @@ func (p Program) check() error {
 	return nil
 }
 
-func (p Place) inside(n int) bool {
+// below reports whether a place leads to later ones of n only.
+func (p Place) below(self, n int) bool {
 	for _, to := range p.Names {
-		if to < 0 || to >= n {
+		if to <= self || to >= n {
 			return false
 		}
 	}
-	return p.Any >= 0 && p.Any < n
+	return p.Any == 0 || p.Any > self && p.Any < n
 }
 
 // Of finds the program for a function: its own, else the one for all.

@@ -53,7 +53,7 @@ func find(f *Field, path []string) (found []*Field) {
 	case f.Type == Array && anyElement(path[0]):
 		return find(f.Fields[0], path[1:])
 	default:
-		if c := f.child(path[0]); c != nil {
+		if c := f.Child(path[0]); c != nil {
 			return find(c, path[1:])
 		}
 	}

@@ -16,7 +16,7 @@ type Face struct {
 	Marks []Mark
 	// Records is where the batch lies, nil where the event is about one thing.
 	Records []string
-	// Origin is where an event, or each record, names what sent it.
+	// Origin is where the event, or each record of it, names what sent it.
 	Origin []string
 }
 
@@ -28,8 +28,11 @@ type Face struct {
 // the function may write anything; that is why an event must have the face of a
 // trigger that is declared.
 func Faces() []Face {
-	records := []string{"Records"}
+	records, whole := []string{"Records"}, []string{"eventSourceArn"}
 	record := func(k app.Kind, field, value string, origin ...string) Face {
+		if origin != nil {
+			origin = append([]string{"Records", "*"}, origin...)
+		}
 		return Face{Kind: k, Marks: marks(mark(value, "Records", "*", field)), Records: records, Origin: origin}
 	}
 	return []Face{
@@ -40,12 +43,12 @@ func Faces() []Face {
 		record(app.SNS, "EventSource", "aws:sns", "Sns", "TopicArn"),
 		record(app.SES, "eventSource", "aws:ses"),
 		{Kind: app.CloudFront, Marks: marks(mark("", "Records", "*", "cf", "config"))},
-		{Kind: app.Kafka, Marks: marks(mark("aws:kafka", "eventSource"), mark("", "records")), Records: []string{"records", "*"}},
-		{Kind: app.Kafka, Marks: marks(mark("SelfManagedKafka", "eventSource"), mark("", "records")), Records: []string{"records", "*"}},
-		{Kind: app.MQ, Marks: marks(mark("aws:*", "eventSource"), mark("", "messages")), Records: []string{"messages"}},
-		{Kind: app.MQ, Marks: marks(mark("aws:*", "eventSource"), mark("", "rmqMessagesByQueue")), Records: []string{"rmqMessagesByQueue", "*"}},
-		{Kind: app.DocumentDB, Marks: marks(mark("aws:docdb", "eventSource"), mark("", "events")), Records: []string{"events"}},
-		{Kind: app.Pipe, Marks: marks(mark("aws:*", "*", "eventSource")), Records: []string{}, Origin: []string{"eventSourceARN"}},
+		{Kind: app.Kafka, Marks: marks(mark("aws:kafka", "eventSource"), mark("", "records")), Records: []string{"records", "*"}, Origin: whole},
+		{Kind: app.Kafka, Marks: marks(mark("SelfManagedKafka", "eventSource"), mark("", "records")), Records: []string{"records", "*"}, Origin: whole},
+		{Kind: app.MQ, Marks: marks(mark("aws:*", "eventSource"), mark("", "messages")), Records: []string{"messages"}, Origin: whole},
+		{Kind: app.MQ, Marks: marks(mark("aws:*", "eventSource"), mark("", "rmqMessagesByQueue")), Records: []string{"rmqMessagesByQueue", "*"}, Origin: whole},
+		{Kind: app.DocumentDB, Marks: marks(mark("aws:docdb", "eventSource"), mark("", "events")), Records: []string{"events"}, Origin: whole},
+		{Kind: app.Pipe, Marks: marks(mark("aws:*", "*", "eventSource")), Records: []string{}, Origin: []string{"*", "eventSourceARN"}},
 		{Kind: app.AuthorizerCall, Marks: marks(mark("TOKEN", "type"), mark("arn:*", "methodArn"))},
 		{Kind: app.AuthorizerCall, Marks: marks(mark("REQUEST", "type"), mark("arn:*", "methodArn"))},
 		{Kind: app.AuthorizerCall, Marks: marks(mark("REQUEST", "type"), mark("arn:*", "routeArn"))},
@@ -53,7 +56,7 @@ func Faces() []Face {
 		{Kind: app.AuthorizerCall, Marks: marks(mark("", "protocolData"), mark("", "connectionMetadata"))},
 		{Kind: app.AuthorizerCall, Marks: marks(mark("", "username"), mark("", "serverId"), mark("", "protocol"))},
 		{Kind: app.WebSocket, Marks: marks(mark("", "requestContext", "connectionId"), mark("", "requestContext", "eventType"))},
-		{Kind: app.ALB, Marks: marks(mark("", "requestContext", "elb"))},
+		{Kind: app.ALB, Marks: marks(mark("", "requestContext", "elb")), Origin: []string{"requestContext", "elb", "targetGroupArn"}},
 		{Kind: app.FunctionURL, Marks: marks(mark("2.0", "version"), mark("", "requestContext", "http"), mark("*.lambda-url.*", "requestContext", "domainName"))},
 		{Kind: app.HTTPAPI, Marks: marks(mark("2.0", "version"), mark("", "requestContext", "http"))},
 		{Kind: app.HTTPAPI, Marks: marks(mark("1.0", "version"), mark("", "httpMethod"), mark("", "requestContext"))},

@@ -41,7 +41,7 @@ func (f *Field) who(path []string) (w Writer, ok bool) {
 	if anyElement(path[0]) {
 		return mostOpen(f.Fields, path[1:])
 	}
-	if child := f.child(path[0]); child != nil {
+	if child := f.Child(path[0]); child != nil {
 		return child.who(path[1:])
 	}
 	return Platform, false
@@ -75,9 +75,9 @@ func mostOpen(fields []*Field, path []string) (w Writer, ok bool) {
 	return w, ok
 }
 
-// child finds the field for a name: the one that is called so, else the first
+// Child finds the field for a name: the one that is called so, else the first
 // whose pattern fits. The elements of arrays have no names.
-func (f *Field) child(name string) *Field {
+func (f *Field) Child(name string) *Field {
 	var fits *Field
 	for _, c := range f.Fields {
 		if c.Name == name {

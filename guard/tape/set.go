@@ -15,7 +15,9 @@ func (s *Set) New() (*Doc, int) {
 		s.docs = append(s.docs, &Doc{})
 	}
 	s.used++
-	return s.docs[s.used-1], s.used - 1
+	d := s.docs[s.used-1]
+	d.Nodes, d.Own = d.Nodes[:0], d.Own[:0]
+	return d, s.used - 1
 }
 
 // Doc is one that was handed out.
@@ -25,7 +27,7 @@ func (s *Set) Doc(n int) *Doc { return s.docs[n] }
 func (s *Set) Reset() {
 	for i, d := range s.docs[:s.used] {
 		d.Text = nil
-		if cap(d.Nodes) > keep/16 || cap(d.arena) > keep || cap(d.keys) > keep/4 {
+		if cap(d.Nodes) > keep/16 || cap(d.arena)+cap(d.Own) > keep || cap(d.keys) > keep/4 {
 			s.docs[i] = &Doc{}
 		}
 	}

@@ -47,6 +47,8 @@ type Node struct {
 type Doc struct {
 	Text  []byte
 	Nodes []Node
+	// Own is for the user: a text that was decoded, to be read.
+	Own   []byte
 	arena []byte
 	open  []int32 // objects and arrays that are read now, while reading
 	keys  []int32 // table of names, while reading

@@ -1,0 +1,138 @@
+package event
+
+import (
+	"slices"
+
+	"redoubt/app"
+	"redoubt/policy"
+	"redoubt/telemetry"
+	"redoubt/trigger"
+)
+
+// Verdict is what a policy says of an event.
+type Verdict string
+
+// The verdicts. An event of a batch or of a source that does not wait is
+// quarantined: acknowledged and kept aside.
+const (
+	Allow      Verdict = "allow"
+	Refuse     Verdict = "refuse"
+	Quarantine Verdict = "quarantine"
+)
+
+// A Reason is something that is wrong with an event.
+type Reason struct {
+	Control policy.Control
+	Field   string // as trigger.Spell writes it
+	Class   string
+	Mode    policy.Mode
+	Record  int    // of a batch, -1 = the event as a whole
+	Sample  string // of the value, masked
+}
+
+// A Decision is about one event.
+type Decision struct {
+	// Verdict is what the policy says, Enforced whether it is carried out, for the
+	// event or for some records: in monitor mode it is not.
+	Verdict  Verdict
+	Enforced bool
+	Reasons  []Reason
+	// Faults names controls that could not do their work and fail open.
+	Faults []string
+
+	Kind    app.Kind
+	Records int // of a batch
+	// Event is what the function gets, nil where it gets nothing. Then Response
+	// is what the caller gets, nil for an error.
+	Event    []byte
+	Response []byte
+	// Drop are the records that the function does not get.
+	Drop []int
+	// Aside is what goes to the quarantine: the dropped records, or the event.
+	Aside [][]byte
+	// Failures are ids of messages to report as failed, beside the function's own.
+	Failures []string
+	Micros   int64
+}
+
+// refuse notes that something is wrong where the walk is now.
+func (r *run) refuse(c policy.Control, class string, sample []byte) {
+	r.refuseAt(c, trigger.Spell(r.path()), class, sample)
+}
+
+// most is how many reasons are kept: an attacker shall not fill the log.
+const most = 32
+
+func (r *run) refuseAt(c policy.Control, field, class string, sample []byte) {
+	if len(r.reasons) >= most && r.condemned(r.record) {
+		return
+	}
+	reason := Reason{Control: c, Field: field, Class: class, Mode: r.guard.program.Controls[c].Mode, Record: r.record}
+	if sample != nil {
+		reason.Sample = telemetry.Mask(sample)
+	}
+	if !slices.Contains(r.reasons, reason) {
+		r.reasons = append(r.reasons, reason)
+	}
+}
+
+// condemned reports whether there is a reason against a record that is carried
+// out.
+func (r *run) condemned(record int) bool {
+	return slices.ContainsFunc(r.reasons, func(x Reason) bool { return x.Record == record && x.Mode == policy.Enforce })
+}
+
+// fault notes that a control can't do its work: closed, that refuses the event.
+func (r *run) fault(c policy.Control, what string) {
+	if r.guard.program.Controls[c].Fail == policy.Closed {
+		r.refuseAt(c, "", what, nil)
+		return
+	}
+	r.faults = append(r.faults, string(c)+": "+what)
+}
+
+// decision draws the conclusion.
+func (r *run) decision() Decision {
+	d := Decision{Verdict: Allow, Kind: r.kind, Records: len(r.records), Reasons: r.reasons, Faults: r.faults, Event: r.inv.Event}
+	if len(r.reasons) == 0 {
+		return d
+	}
+	k, _ := trigger.Of(r.kind)
+	d.Verdict = Refuse
+	if how := k.Refused(); how == trigger.Drop || how == trigger.Discard {
+		d.Verdict = Quarantine
+	}
+	r.carryOut(&d, k)
+	return d
+}
+
+// carryOut does what the enforced reasons ask for.
+func (r *run) carryOut(d *Decision, k trigger.Kind) {
+	whole := r.condemned(-1)
+	if !whole {
+		d.Drop, d.Failures = r.dropped()
+	}
+	d.Enforced = whole || len(d.Drop) > 0
+	if whole || len(d.Drop) > 0 && len(d.Drop) == len(r.records) {
+		r.refuseAll(d, k, whole)
+		return
+	}
+	if len(d.Drop) > 0 {
+		d.Aside = r.spans(d.Drop)
+		d.Event = r.without(d.Drop)
+	}
+}
+
+// refuseAll keeps the event from the function.
+func (r *run) refuseAll(d *Decision, k trigger.Kind, whole bool) {
+	d.Event = nil
+	d.Response = k.Refusal(r.call(), r.status())
+	if d.Verdict != Quarantine {
+		return
+	}
+	d.Aside = [][]byte{r.inv.Event}
+	if !whole {
+		d.Aside = r.spans(d.Drop)
+	}
+	d.Response = WithFailures(d.Response, d.Failures)
+}

@@ -1,0 +1,129 @@
+// Package event decides about one event: its form, whether it is one of the
+// function's triggers, who calls and whether they may, whether it is as the
+// schema says, whether it carries an attack, and whether it is too much.
+//
+// It reads the event once, into a tape; all questions are asked there, and of
+// the texts inside (JSON in a body, base64, gzip), which are read when the
+// first question needs them. It does no I/O of its own: what it needs of the
+// outside is in World.
+package event
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"redoubt/app"
+	"redoubt/guard/tape"
+	"redoubt/policy"
+	"redoubt/trigger"
+)
+
+// World is what a Guard needs of its surroundings.
+type World struct {
+	// Inspect looks for attacks in a text, which is a field's name or its value,
+	// and returns the classes that it found.
+	Inspect func(text []byte, name bool, want policy.Class) policy.Class
+	Now     func() time.Time
+}
+
+// A Guard decides about the events of one function. It is safe for use by
+// several goroutines.
+type Guard struct {
+	program policy.Compiled
+	world   World
+	faces   []trigger.Face
+	plans   plans
+	below   []policy.Class // what the policy looks for below each of its fields
+	runs    sync.Pool
+}
+
+// New makes a Guard of a function's policy.
+func New(p policy.Compiled, w World) (*Guard, error) {
+	g := &Guard{program: p, world: w, faces: trigger.Faces(), below: classesBelow(p.Fields)}
+	g.runs.New = func() any { return &run{guard: g} }
+	return g, nil
+}
+
+// An Invocation is an event as the runtime API hands it over.
+type Invocation struct {
+	Event []byte
+	// Kind is what the event is of, where somebody knows; "" = found out.
+	Kind app.Kind
+	// Trace is X-Ray's header.
+	Trace string
+}
+
+// run is what is known of one event while it is decided about.
+type run struct {
+	guard *Guard
+	ctx   context.Context
+	inv   Invocation
+	docs  tape.Set
+	inner []inner // decoded texts; a node's Memo is an index + 1
+	root  *tape.Doc
+	face  *trigger.Face
+	kind  app.Kind
+
+	declared *policy.Trigger // the one that the event is of, nil where none is declared
+	route    string
+
+	records []int32 // their nodes
+	record  int     // the one that is looked at now, -1 = none
+	trail   []step
+	level   int // of envelopes
+	reasons []Reason
+	faults  []string
+	scratch []byte
+}
+
+// Decide decides about an event. The event must not be changed afterwards: what
+// the Decision hands on is a part of it.
+func (g *Guard) Decide(ctx context.Context, inv Invocation) Decision {
+	begin := time.Now()
+	r := g.runs.Get().(*run)
+	r.start(ctx, inv)
+	r.decide()
+	d := r.decision()
+	r.end()
+	g.runs.Put(r)
+	d.Micros = time.Since(begin).Microseconds()
+	return d
+}
+
+func (r *run) start(ctx context.Context, inv Invocation) {
+	r.ctx, r.inv, r.face, r.kind, r.record = ctx, inv, nil, app.UnknownKind, -1
+	r.declared, r.route = nil, ""
+	r.inner, r.records, r.trail = r.inner[:0], r.records[:0], r.trail[:0]
+	r.reasons, r.faults, r.level = nil, nil, 0 // they were handed out
+	r.root, _ = r.docs.New()
+}
+
+// end lets go of the event.
+func (r *run) end() {
+	r.docs.Reset()
+	r.ctx, r.inv = nil, Invocation{}
+	if cap(r.scratch) > 1<<20 {
+		r.scratch = nil
+	}
+}
+
+// decide asks one control after the other; what refuses the whole event, and is
+// enforced, ends it.
+func (r *run) decide() {
+	for _, ask := range []func(*run){(*run).form, (*run).source, (*run).inspect} {
+		if ask(r); r.over() {
+			return
+		}
+	}
+}
+
+// over reports whether the event is refused as a whole already.
+func (r *run) over() bool {
+	for _, reason := range r.reasons {
+		if reason.Record < 0 && (reason.Control == policy.Form || reason.Mode == policy.Enforce) {
+			return true
+		}
+	}
+	return false
+}

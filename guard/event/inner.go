@@ -1,0 +1,112 @@
+package event
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"io"
+
+	"redoubt/guard/tape"
+)
+
+// inner is what a text holds.
+type inner struct {
+	// doc is nil for a text that is nothing but itself. One without nodes is a
+	// text that was decoded and is no JSON.
+	doc    *tape.Doc
+	base64 bool
+	bad    string // what is wrong with the form of it
+	where  int32
+}
+
+// content is what a text holds: JSON, or what base64 decodes to. It is read
+// once for all who ask.
+func (r *run) content(d *tape.Doc, i int32, encoded bool) inner {
+	if memo := d.Nodes[i].Memo; memo > 0 && r.inner[memo-1].base64 == encoded {
+		return r.inner[memo-1]
+	}
+	text := d.Bytes(i)
+	if !encoded && !jsonLike(text) {
+		return inner{}
+	}
+	c := r.read(text, encoded)
+	r.inner = append(r.inner, c)
+	d.Nodes[i].Memo = int32(len(r.inner))
+	return c
+}
+
+func (r *run) read(text []byte, encoded bool) inner {
+	doc, _ := r.docs.New()
+	c := inner{doc: doc, base64: encoded}
+	if encoded {
+		if c.bad = r.decode(doc, text); c.bad != "" {
+			return c
+		}
+		text = doc.Own
+	}
+	doc.Text = text
+	if !jsonLike(text) {
+		return c
+	}
+	if r.level >= r.guard.program.Limits.Inner {
+		c.bad = "envelopes"
+		return c
+	}
+	fault, at := doc.Read(text, r.limits())
+	switch {
+	case fault != tape.Syntax:
+		c.bad, c.where = string(fault), at
+	case encoded:
+		doc.Nodes = doc.Nodes[:0]
+	default:
+		c.doc = nil
+	}
+	return c
+}
+
+// jsonLike reports whether a text may be an object, an array or a string that
+// was encoded once more. Other JSON holds nothing.
+func jsonLike(text []byte) bool {
+	text = bytes.TrimLeft(text, " \t\r\n")
+	return len(text) > 1 && (text[0] == '{' || text[0] == '[' || text[0] == '"')
+}
+
+// decode undoes base64, of either alphabet, and gzip behind it.
+func (r *run) decode(doc *tape.Doc, text []byte) (bad string) {
+	enc := base64.RawStdEncoding
+	if bytes.ContainsAny(text, "-_") {
+		enc = base64.RawURLEncoding
+	}
+	text = bytes.TrimRight(text, "=")
+	size := enc.DecodedLen(len(text))
+	if cap(doc.Own) < size {
+		doc.Own = make([]byte, size)
+	}
+	n, err := enc.Decode(doc.Own[:size], text)
+	if err != nil {
+		return "base64"
+	}
+	doc.Own = doc.Own[:n]
+	if n > 2 && doc.Own[0] == 0x1f && doc.Own[1] == 0x8b {
+		return r.unzip(doc)
+	}
+	return ""
+}
+
+// unzip is bounded by what an event may have at all.
+func (r *run) unzip(doc *tape.Doc) (bad string) {
+	z, err := gzip.NewReader(bytes.NewReader(doc.Own))
+	if err != nil {
+		return "" // not gzip but for its first bytes
+	}
+	limit := int64(r.guard.program.Limits.Bytes)
+	plain, err := io.ReadAll(io.LimitReader(z, limit+1))
+	if err != nil {
+		return ""
+	}
+	if int64(len(plain)) > limit {
+		return "size"
+	}
+	doc.Own = plain
+	return ""
+}

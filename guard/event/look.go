@@ -1,0 +1,122 @@
+package event
+
+import (
+	"bytes"
+
+	"redoubt/policy"
+)
+
+// look asks the inspector about a text, and about its pieces: the pairs of a
+// form or query, the parts of a form with files.
+func (r *run) look(text []byte, name bool, want policy.Class) {
+	if want == 0 || len(text) == 0 {
+		return
+	}
+	if r.found(text, name, want) || name {
+		return
+	}
+	if bytes.HasPrefix(text, []byte("--")) {
+		r.parts(text, want)
+		return
+	}
+	if pairs(text) {
+		r.pieces(text, want)
+	}
+}
+
+func (r *run) found(text []byte, name bool, want policy.Class) bool {
+	found := r.guard.world.Inspect(text, name, want)
+	for c := policy.Class(1); c < policy.All && found != 0; c <<= 1 {
+		if found&c != 0 {
+			r.refuse(policy.Inspection, c.String(), text)
+		}
+	}
+	return found != 0
+}
+
+// pairs reports whether a text may be a form or a query: it is encoded, so it
+// has no spaces.
+func pairs(text []byte) bool {
+	marked := false
+	for _, c := range text {
+		switch {
+		case c <= ' ':
+			return false
+		case c == '=', c == '%', c == '+', c == '&':
+			marked = true
+		}
+	}
+	return marked
+}
+
+func (r *run) pieces(text []byte, want policy.Class) {
+	for len(text) > 0 {
+		var pair []byte
+		pair, text = cut(text, '&')
+		name, value := cut(pair, '=')
+		r.scratch = unquery(r.scratch[:0], name)
+		if len(value) > 0 && r.found(r.scratch, true, want) {
+			return
+		}
+		if len(value) == 0 {
+			value = name
+		}
+		r.scratch = unquery(r.scratch[:0], value)
+		if r.found(r.scratch, false, want) {
+			return
+		}
+	}
+}
+
+func cut(text []byte, sep byte) (before, after []byte) {
+	if i := bytes.IndexByte(text, sep); i >= 0 {
+		return text[:i], text[i+1:]
+	}
+	return text, nil
+}
+
+// unquery undoes the encoding of forms; what is no escape stays.
+func unquery(to, text []byte) []byte {
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case c == '+':
+			c = ' '
+		case c == '%' && i+2 < len(text):
+			if hi, lo := hex(text[i+1]), hex(text[i+2]); hi >= 0 && lo >= 0 {
+				c = byte(hi<<4 | lo)
+				i += 2
+			}
+		}
+		to = append(to, c)
+	}
+	return to
+}
+
+func hex(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c|0x20 && c|0x20 <= 'f':
+		return int(c|0x20-'a') + 10
+	}
+	return -1
+}
+
+// parts looks at each part of a multipart body by itself.
+func (r *run) parts(text []byte, want policy.Class) {
+	boundary, _ := cut(text, '\n')
+	boundary = bytes.TrimRight(boundary, "\r")
+	if len(boundary) < 3 || len(boundary) > 80 {
+		return
+	}
+	for len(text) > 0 {
+		part, rest, _ := bytes.Cut(text, boundary)
+		if head, body, ok := bytes.Cut(part, []byte("\r\n\r\n")); ok {
+			if r.found(bytes.TrimSpace(head), false, want) || r.found(bytes.TrimSuffix(body, []byte("\r\n")), false, want) {
+				return
+			}
+		}
+		text = rest
+	}
+}

@@ -1,0 +1,134 @@
+package event
+
+import (
+	"slices"
+	"strings"
+
+	"redoubt/app"
+	"redoubt/guard/tape"
+	"redoubt/policy"
+	"redoubt/trigger"
+)
+
+// source asks whether the event is of a trigger that the function has.
+func (r *run) source() {
+	declared := r.guard.program.Triggers
+	if len(declared) == 0 {
+		return
+	}
+	kinds := r.ofKind(declared)
+	if !kinds {
+		r.refuseAt(policy.Source, "event", "undeclared "+string(r.kind), nil)
+		return
+	}
+	if r.face == nil {
+		return
+	}
+	if r.perRecord() {
+		r.eachOrigin()
+		return
+	}
+	if !r.from(r.root.At(0, r.face.Origin...), len(r.face.Origin) > 0) {
+		r.refuseAt(policy.Source, trigger.Spell(r.face.Origin), "foreign source", nil)
+	}
+	r.routed()
+}
+
+// ofKind finds the declared kind. What looks like nothing that is declared is
+// the caller's own where callers may send what they like.
+func (r *run) ofKind(declared []policy.Trigger) bool {
+	if r.face != nil && slices.ContainsFunc(declared, func(t policy.Trigger) bool { return t.Kind == string(r.kind) }) {
+		return true
+	}
+	i := slices.IndexFunc(declared, func(t policy.Trigger) bool { return trigger.Free(app.Kind(t.Kind)) })
+	if i < 0 || r.inv.Kind != "" && r.inv.Kind != app.Kind(declared[i].Kind) {
+		return false
+	}
+	r.kind, r.face, r.records, r.declared = app.Kind(declared[i].Kind), nil, r.records[:0], &declared[i]
+	return true
+}
+
+// perRecord reports whether each record names what sent it.
+func (r *run) perRecord() bool {
+	f := r.face
+	n := len(f.Records)
+	return f.Records != nil && len(f.Origin) > n+1 && f.Origin[n] == "*" && slices.Equal(f.Origin[:n], f.Records)
+}
+
+func (r *run) eachOrigin() {
+	rest := r.face.Origin[len(r.face.Records)+1:]
+	for n, at := range r.records {
+		r.record = n
+		if !r.from(r.root.At(at, rest...), true) {
+			r.refuseAt(policy.Source, trigger.Spell(r.face.Origin), "foreign source", nil)
+		}
+	}
+	r.record = -1
+}
+
+// from reports whether the origin is one of a declared trigger, and remembers
+// which. told: events of the kind say where they come from.
+func (r *run) from(origin int32, told bool) bool {
+	for i := range r.guard.program.Triggers {
+		t := &r.guard.program.Triggers[i]
+		if t.Kind != string(r.kind) {
+			continue
+		}
+		if t.Source == "" || !told || r.root.Kind(origin) == tape.String && glob(t.Source, r.root.Bytes(origin)) {
+			r.declared = t
+			return true
+		}
+	}
+	return false
+}
+
+// routed finds the declared route of a request.
+func (r *run) routed() {
+	if r.route == "" {
+		return
+	}
+	routes := false
+	for i := range r.guard.program.Triggers {
+		t := &r.guard.program.Triggers[i]
+		if t.Kind != string(r.kind) {
+			continue
+		}
+		if t.Route == "" || sameRoute(t.Route, r.route) {
+			r.declared = t
+			return
+		}
+		routes = true
+	}
+	if routes {
+		r.refuseAt(policy.Source, "event", "undeclared route", nil)
+	}
+}
+
+// routeOf is the request's route as the API declares it, "" where the source
+// tells none.
+func (r *run) routeOf() string {
+	d := r.root
+	text := func(path ...string) string { return string(d.String(d.At(0, path...))) }
+	switch r.kind {
+	case app.HTTPAPI, app.RESTAPI:
+		if key := text("routeKey"); key != "" {
+			return key
+		}
+		return text("httpMethod") + " " + text("resource")
+	case app.WebSocket:
+		return text("requestContext", "routeKey")
+	case app.GraphQL:
+		return text("info", "parentTypeName") + " " + text("info", "fieldName")
+	}
+	return ""
+}
+
+// sameRoute: a declared ANY stands for every method.
+func sameRoute(declared, route string) bool {
+	if declared == route {
+		return true
+	}
+	path, every := strings.CutPrefix(declared, "ANY ")
+	_, is, _ := strings.Cut(route, " ")
+	return every && path == is
+}

@@ -1,0 +1,203 @@
+package event
+
+import (
+	"redoubt/guard/tape"
+	"redoubt/policy"
+	"redoubt/trigger"
+)
+
+// step is a part of the way to where a walk is.
+type step struct {
+	doc *tape.Doc
+	key int32 // the name's node, tape.None for an element
+}
+
+// path spells the way to where the walk is.
+func (r *run) path() []string {
+	path := make([]string, 0, len(r.trail))
+	for _, s := range r.trail {
+		if s.key == tape.None {
+			path = append(path, "*")
+		} else {
+			path = append(path, string(s.doc.Bytes(s.key)))
+		}
+	}
+	return path
+}
+
+// inspect looks for attacks in the fields that the policy lists, or in all that
+// somebody outside chooses.
+func (r *run) inspect() {
+	if r.guard.world.Inspect == nil {
+		r.fault(policy.Inspection, "no inspector")
+		return
+	}
+	w := walk{run: r, plan: r.guard.plans.of(r.kind), fields: r.guard.program.Fields}
+	w.visit(r.root, 0, spot{known: true, listed: true})
+	r.record = -1
+}
+
+// walk goes over the event with two tables side by side.
+type walk struct {
+	*run
+	plan   []place
+	fields []policy.Place
+}
+
+// spot is a place in both tables, and what is looked for there.
+type spot struct {
+	shape, field  int32
+	known, listed bool // it has a place in the table
+	base64        bool // a sibling says so
+	want          policy.Class
+}
+
+// at takes in what the tables say of a spot.
+func (w *walk) at(s spot) spot {
+	switch {
+	case w.fields == nil && s.known && w.plan[s.shape].attacked:
+		s.want = policy.All
+	case w.fields != nil && s.listed:
+		s.want |= w.fields[s.field].Classes
+	}
+	s.base64 = s.base64 || s.known && w.plan[s.shape].base64
+	return s
+}
+
+// idle reports whether nothing below can be of interest.
+func (w *walk) idle(s spot) bool {
+	if s.want != 0 {
+		return false
+	}
+	if w.fields == nil {
+		return !s.known || w.plan[s.shape].leaf()
+	}
+	return !s.listed
+}
+
+// whole is what to look for in a text that should have been taken apart, but is
+// nothing but a text.
+func (w *walk) whole(s spot) policy.Class {
+	switch {
+	case w.fields == nil && s.known && w.plan[s.shape].partly:
+		return policy.All
+	case w.fields != nil && s.listed:
+		return s.want | w.guard.below[s.field]
+	}
+	return s.want
+}
+
+func (w *walk) visit(d *tape.Doc, i int32, s spot) {
+	if s = w.at(s); w.idle(s) {
+		return
+	}
+	switch d.Kind(i) {
+	case tape.Object:
+		w.members(d, i, s)
+	case tape.Array:
+		for _, e := range d.Elements(i) {
+			w.enter(step{d, tape.None}, e)
+			w.visit(d, e, w.below(s, nil))
+			w.leave()
+		}
+	case tape.String:
+		w.text(d, i, s)
+	}
+}
+
+func (w *walk) members(d *tape.Doc, i int32, s spot) {
+	for key, value := range d.Members(i) {
+		name := d.Bytes(key)
+		next := w.below(s, name)
+		if string(name) == "body" {
+			next.base64 = d.Kind(d.Get(i, "isBase64Encoded")) == tape.True
+		}
+		w.enter(step{d, key}, value)
+		if w.free(s, name) {
+			w.look(name, true, w.at(next).want)
+		}
+		w.visit(d, value, next)
+		w.leave()
+	}
+}
+
+// free reports whether the sender chose a name.
+func (w *walk) free(s spot, name []byte) bool {
+	if !s.known {
+		return true
+	}
+	_, free := w.plan[s.shape].step(name)
+	return free
+}
+
+// below is the spot of a member, or of an element where there is no name.
+func (w *walk) below(s spot, name []byte) spot {
+	next := spot{want: s.want}
+	if s.known {
+		p := &w.plan[s.shape]
+		if next.shape = p.any; name != nil {
+			next.shape, _ = p.step(name)
+		}
+		next.known = next.shape != 0
+	}
+	if s.listed && w.fields != nil {
+		f := &w.fields[s.field]
+		next.field = int32(f.Any)
+		if to, ok := f.Names[string(name)]; ok {
+			next.field = int32(to)
+		}
+		next.listed = next.field != 0
+	}
+	return next
+}
+
+func (w *walk) enter(s step, node int32) {
+	w.trail = append(w.trail, s)
+	if s.doc == w.root && len(w.records) > 0 {
+		w.mark(node)
+	}
+}
+
+func (w *walk) leave() { w.trail = w.trail[:len(w.trail)-1] }
+
+// text looks into a text: into what it holds if that is JSON, else at itself.
+func (w *walk) text(d *tape.Doc, i int32, s spot) {
+	c := w.content(d, i, s.base64)
+	if c.bad != "" {
+		w.misshapen(c)
+		return
+	}
+	if c.doc != nil && len(c.doc.Nodes) > 0 {
+		w.level++
+		s.base64 = false
+		w.visitInner(c.doc, s)
+		w.level--
+		return
+	}
+	text := d.Bytes(i)
+	if c.doc != nil {
+		text = c.doc.Text
+	}
+	w.look(text, false, w.whole(s))
+}
+
+// misshapen refuses a text for the form of what is inside.
+func (r *run) misshapen(c inner) {
+	path := r.path()
+	if c.doc != nil {
+		path = append(path, c.doc.Path(c.where)...)
+	}
+	r.refuseAt(policy.Form, trigger.Spell(path), c.bad, nil)
+}
+
+// visitInner goes on inside of a text, where the same places hold.
+func (w *walk) visitInner(d *tape.Doc, s spot) {
+	switch d.Kind(0) {
+	case tape.Object:
+		w.members(d, 0, s)
+	case tape.String:
+		w.text(d, 0, s)
+	default:
+		w.visit(d, 0, s)
+	}
+}
