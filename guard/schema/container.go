@@ -1,0 +1,147 @@
+package schema
+
+import (
+	"cmp"
+	"hash/maphash"
+	"slices"
+
+	"redoubt/guard/tape"
+	"redoubt/policy"
+)
+
+func (c *Checker) object(n *policy.Node, d *tape.Doc, i int32) bool {
+	if !n.Count.Has(d.Len(i)) {
+		return c.fail("properties")
+	}
+	for _, name := range n.Required {
+		if d.Get(i, name) == tape.None {
+			return c.fail("required")
+		}
+	}
+	for name, needs := range n.Depends {
+		if d.Get(i, name) == tape.None {
+			continue
+		}
+		for _, other := range needs {
+			if d.Get(i, other) == tape.None {
+				return c.fail("dependentRequired")
+			}
+		}
+	}
+	for name, ref := range n.DependsOn {
+		if d.Get(i, name) != tape.None && !c.valid(ref-1, d, i) {
+			return false
+		}
+	}
+	return n.Fields == nil && n.Matching == nil && n.Others == 0 && n.Names == 0 || c.members(n, d, i)
+}
+
+func (c *Checker) members(n *policy.Node, d *tape.Doc, i int32) bool {
+	for key, value := range d.Members(i) {
+		c.trail.Push(d, key)
+		ok := c.member(n, d, key, value)
+		c.trail.Pop()
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *Checker) member(n *policy.Node, d *tape.Doc, key, value int32) bool {
+	name := d.Bytes(key)
+	if n.Names != 0 && !c.valid(n.Names-1, d, key) {
+		return false
+	}
+	ref, known := n.Fields[string(name)]
+	if known && !c.valid(ref-1, d, value) {
+		return false
+	}
+	for _, m := range n.Matching {
+		if !c.Program.patterns[m.Pattern].match(name) {
+			continue
+		}
+		known = true
+		if !c.valid(m.To-1, d, value) {
+			return false
+		}
+	}
+	return known || n.Others == 0 || c.valid(n.Others-1, d, value)
+}
+
+func (c *Checker) array(n *policy.Node, d *tape.Doc, i int32) bool {
+	if !n.Size.Has(d.Len(i)) {
+		return c.fail("items")
+	}
+	if n.First != nil || n.Items != 0 {
+		for at, e := range d.Elements(i) {
+			if !c.element(n, d, at, e) {
+				return false
+			}
+		}
+	}
+	if n.Contains != 0 && !c.contains(n, d, i) {
+		return c.fail("contains")
+	}
+	if n.Unique && !c.unique(d, i) {
+		return c.fail("uniqueItems")
+	}
+	return true
+}
+
+// element asks about an element. What is wrong with a record of a batch is that
+// record's alone.
+func (c *Checker) element(n *policy.Node, d *tape.Doc, at int, e int32) bool {
+	ref := n.Items
+	if at < len(n.First) {
+		ref = n.First[at]
+	}
+	if ref == 0 {
+		return true
+	}
+	c.trail.Push(d, tape.None)
+	ok := c.valid(ref-1, d, e)
+	c.trail.Pop()
+	if ok || c.soft > 0 || c.Record == nil {
+		return ok
+	}
+	record := c.Record(d, e)
+	if record < 0 {
+		return false
+	}
+	c.Failed(record, c.path, c.keyword)
+	c.keyword = ""
+	return true
+}
+
+func (c *Checker) contains(n *policy.Node, d *tape.Doc, i int32) bool {
+	found := 0
+	for _, e := range d.Elements(i) {
+		if c.ask(n.Contains, d, e) {
+			found++
+		}
+	}
+	return n.Contain.Has(found)
+}
+
+type hashed struct {
+	hash uint64
+	node int32
+}
+
+// unique sorts the elements by hashes: only those with the same are compared.
+func (c *Checker) unique(d *tape.Doc, i int32) bool {
+	seed := maphash.MakeSeed()
+	list := c.scratch[:0]
+	for _, e := range d.Elements(i) {
+		list = append(list, hashed{d.Hash(e, seed), e})
+	}
+	slices.SortFunc(list, func(a, b hashed) int { return cmp.Compare(a.hash, b.hash) })
+	c.scratch = list
+	for n := 1; n < len(list); n++ {
+		if list[n].hash == list[n-1].hash && tape.Equal(d, list[n].node, d, list[n-1].node) {
+			return false
+		}
+	}
+	return true
+}

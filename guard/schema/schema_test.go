@@ -1,0 +1,247 @@
+package schema
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"pgregory.net/rapid"
+
+	"redoubt/guard/tape"
+	"redoubt/policy/compile"
+)
+
+var limits = tape.Limits{Depth: 64, Digits: 400, Values: 1 << 16}
+
+// reporter is what a test and rapid's have in common.
+type reporter interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// check is what a schema says of a value: "" or what is wrong.
+func check(t reporter, schema, value string) (keyword string, compiles error) {
+	t.Helper()
+	root, nodes, err := compile.Schema([]byte(schema), nil)
+	if err != nil {
+		return "", err
+	}
+	p, err := New(nodes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &tape.Doc{}
+	if fault, _ := d.Read([]byte(value), limits); fault != tape.OK {
+		t.Fatalf("%s: %s", value, fault)
+	}
+	c := Checker{
+		Program: p,
+		Content: func(d *tape.Doc, i int32, base64, isJSON bool) (*tape.Doc, bool) {
+			inner := &tape.Doc{}
+			if fault, _ := inner.Read(d.Bytes(i), limits); fault != tape.OK || base64 {
+				return nil, !base64
+			}
+			return inner, true
+		},
+		Failed: func(_ int, path []string, word string) {
+			keyword = strings.TrimSpace(strings.Join(path, ".") + " " + word)
+		},
+	}
+	c.Check(root, d)
+	return keyword, nil
+}
+
+func TestSchemas(t *testing.T) {
+	for _, c := range []struct{ schema, value, want string }{
+		{`{"properties":{"a":{"items":{"type":"integer"}}}}`, `{"a":[1,2.0,2.5]}`, "a.* type"},
+		{`{"required":["a"]}`, `{"b":1}`, "required"},
+		{`{"properties":{"b":{"required":["a"]}}}`, `{"b":{}}`, "b required"},
+		{`{"additionalProperties":false,"properties":{"a":true}}`, `{"a":1,"b":2}`, "b false"},
+		{`{"properties":{"body":{"type":"string","contentMediaType":"application/json","contentSchema":{"properties":{"n":{"maximum":3}}}}}}`, `{"body":"{\"n\":4}"}`, "body.n maximum"},
+		{`{"properties":{"body":{"contentMediaType":"application/json"}}}`, `{"body":"<a/>"}`, "body contentMediaType"},
+		{`{"properties":{"body":{"contentSchema":{"type":"object"}}}}`, `{"body":"<a/>"}`, ""},
+		{`{"enum":[{"a":[1,"x"],"b":null}]}`, `{"b":null,"a":[1.0,"x"]}`, ""},
+		{`{"const":9007199254740993}`, `9007199254740992`, "enum"},
+		{`{"pattern":"^a+$"}`, `"aab"`, "pattern"},
+		{`{"maxLength":2}`, `"😀😀"`, ""},
+		{`{"anyOf":[{"type":"null"},{"minLength":2}]}`, `"a"`, "anyOf"},
+		{`{"$ref":"#/$defs/t","$defs":{"t":{"properties":{"next":{"$ref":"#/$defs/t"}},"required":["v"]}}}`, `{"v":1,"next":{"v":2,"next":{}}}`, "next.next required"},
+	} {
+		got, err := check(t, c.schema, c.value)
+		if err != nil || got != c.want {
+			t.Errorf("%s of %s: %q %v, want %q", c.schema, c.value, got, err, c.want)
+		}
+	}
+}
+
+// TestEffort: alternatives that refer to themselves end.
+func TestEffort(t *testing.T) {
+	schema := `{"anyOf":[{"items":{"$ref":"#"},"minItems":1},{"items":{"$ref":"#"},"maxItems":1,"minItems":1}]}`
+	if got, err := check(t, schema, strings.Repeat("[", 60)+strings.Repeat("]", 60)); err != nil || got == "" {
+		t.Error(got, err)
+	}
+}
+
+// skipped are files of the test suite about what is not supported: references
+// out of the document, and content, which we assert and the draft annotates.
+var skipped = []string{"anchor", "dynamicRef", "unevaluatedItems", "unevaluatedProperties", "vocabulary", "refRemote", "content", "format"}
+
+// TestSuite runs the JSON Schema Test Suite, where it is there.
+func TestSuite(t *testing.T) {
+	root := os.Getenv("JSON_SCHEMA_TEST_SUITE")
+	files, _ := filepath.Glob(filepath.Join(root, "tests", "draft2020-12", "*.json"))
+	if root == "" || len(files) == 0 {
+		t.Skip("JSON_SCHEMA_TEST_SUITE does not name github.com/json-schema-org/JSON-Schema-Test-Suite")
+	}
+	ran, left := 0, 0
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".json")
+		if slices.Contains(skipped, name) {
+			continue
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var groups []struct {
+			Description string
+			Schema      json.RawMessage
+			Tests       []struct {
+				Description string
+				Data        json.RawMessage
+				Valid       bool
+			}
+		}
+		if err := json.Unmarshal(data, &groups); err != nil {
+			t.Fatal(err)
+		}
+		for _, g := range groups {
+			for _, c := range g.Tests {
+				d := &tape.Doc{}
+				if fault, _ := d.Read(c.Data, limits); fault != tape.OK {
+					left++
+					continue
+				}
+				got, err := check(t, string(g.Schema), string(c.Data))
+				if err != nil {
+					t.Logf("%s: %s: %v", name, g.Description, err)
+					left++
+					continue
+				}
+				ran++
+				if (got == "") != c.Valid {
+					t.Errorf("%s: %s: %s: %q", name, g.Description, c.Description, got)
+				}
+			}
+		}
+	}
+	t.Logf("%d tests, %d left out", ran, left)
+}
+
+// schemas draws schemas of the keywords that are compiled.
+func schemas(depth int) *rapid.Generator[map[string]any] {
+	return rapid.Custom(func(t *rapid.T) map[string]any {
+		m := map[string]any{}
+		some := func(key string, v any) {
+			if rapid.IntRange(0, 3).Draw(t, "with") == 0 {
+				m[key] = v
+			}
+		}
+		number := rapid.IntRange(0, 3)
+		some("type", rapid.SampledFrom([]any{"string", "integer", "number", "object", "array", "null", "boolean", []string{"string", "null"}}).Draw(t, "type"))
+		some("enum", []any{values(1).Draw(t, "value"), 1, "a"})
+		some("minimum", number.Draw(t, "n"))
+		some("exclusiveMaximum", number.Draw(t, "n"))
+		some("multipleOf", 1+number.Draw(t, "n"))
+		some("minLength", number.Draw(t, "n"))
+		some("maxItems", number.Draw(t, "n"))
+		some("maxProperties", number.Draw(t, "n"))
+		some("uniqueItems", true)
+		some("pattern", rapid.SampledFrom([]string{"^a", "b$", "[0-9]"}).Draw(t, "pattern"))
+		some("required", []string{"a"})
+		some("dependentRequired", map[string]any{"a": []string{"b"}})
+		if depth == 0 {
+			return m
+		}
+		sub := func() any {
+			if rapid.IntRange(0, 8).Draw(t, "bool") == 0 {
+				return rapid.Bool().Draw(t, "all")
+			}
+			return schemas(depth-1).Draw(t, "sub")
+		}
+		for _, key := range []string{"items", "additionalProperties", "propertyNames", "contains", "not", "if", "then", "else"} {
+			if rapid.IntRange(0, 5).Draw(t, "with") == 0 {
+				m[key] = sub()
+			}
+		}
+		for _, key := range []string{"allOf", "anyOf", "oneOf", "prefixItems"} {
+			if rapid.IntRange(0, 5).Draw(t, "with") == 0 {
+				m[key] = []any{sub(), sub()}
+			}
+		}
+		some("properties", map[string]any{"a": sub(), "b": sub()})
+		some("patternProperties", map[string]any{"^a": sub()})
+		some("dependentSchemas", map[string]any{"b": sub()})
+		return m
+	})
+}
+
+func values(depth int) *rapid.Generator[any] {
+	return rapid.Custom(func(t *rapid.T) any {
+		switch n := rapid.IntRange(0, 6).Draw(t, "kind"); {
+		case n == 0:
+			return nil
+		case n == 1:
+			return rapid.Bool().Draw(t, "bool")
+		case n == 2:
+			return rapid.SampledFrom([]any{0, 1, 2, 3, 4, 1.5, -1, 1e3}).Draw(t, "number")
+		case n == 3 || depth == 0:
+			return rapid.SampledFrom([]string{"", "a", "ab", "b1", "é", "{}", "abcd"}).Draw(t, "text")
+		case n == 4:
+			return rapid.SliceOfN(values(depth-1), 0, 4).Draw(t, "list")
+		}
+		return rapid.MapOfN(rapid.SampledFrom([]string{"a", "b", "aa", "c"}), values(depth-1), 0, 4).Draw(t, "map")
+	})
+}
+
+// TestDifferential: jsonschema/v6 says the same of the same.
+func TestDifferential(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		schema, _ := json.Marshal(schemas(3).Draw(t, "schema"))
+		text, _ := json.Marshal(values(3).Draw(t, "value"))
+		want := oracle(t, schema, text)
+		got, err := check(t, string(schema), string(text))
+		if err != nil {
+			t.Fatalf("%s: %v", schema, err)
+		}
+		if (got == "") != (want == nil) {
+			t.Fatalf("%s of %s: %q, want %v", schema, text, got, want)
+		}
+	})
+}
+
+func oracle(t *rapid.T, schema, text []byte) error {
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("x:s", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("x:s")
+	if err != nil {
+		t.Fatalf("%s: %v", schema, err)
+	}
+	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Validate(v)
+}
