@@ -8,11 +8,14 @@ import (
 	"redoubt/guard/tape"
 )
 
-// mark notes which record a node is, if it is one.
-func (r *run) mark(node int32) {
-	if n, ok := slices.BinarySearch(r.records, node); ok {
-		r.record = n
+// recordOf tells which record a node is, -1 if it is none.
+func (r *run) recordOf(d *tape.Doc, node int32) int {
+	if d == r.root && len(r.records) > 0 {
+		if n, ok := slices.BinarySearch(r.records, node); ok {
+			return n
+		}
 	}
+	return -1
 }
 
 // dropped are the records that the function does not get, and the ids to report

@@ -57,7 +57,7 @@ type Decision struct {
 
 // refuse notes that something is wrong where the walk is now.
 func (r *run) refuse(c policy.Control, class string, sample []byte) {
-	r.refuseAt(c, trigger.Spell(r.path()), class, sample)
+	r.refuseAt(c, trigger.Spell(r.trail.Path()), class, sample)
 }
 
 // most is how many reasons are kept: an attacker shall not fill the log.

@@ -10,10 +10,12 @@ package event
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
 	"redoubt/app"
+	"redoubt/guard/schema"
 	"redoubt/guard/tape"
 	"redoubt/policy"
 	"redoubt/trigger"
@@ -35,13 +37,18 @@ type Guard struct {
 	faces   []trigger.Face
 	plans   plans
 	below   []policy.Class // what the policy looks for below each of its fields
+	schemas *schema.Program
 	runs    sync.Pool
 }
 
 // New makes a Guard of a function's policy.
 func New(p policy.Compiled, w World) (*Guard, error) {
 	g := &Guard{program: p, world: w, faces: trigger.Faces(), below: classesBelow(p.Fields)}
-	g.runs.New = func() any { return &run{guard: g} }
+	var err error
+	if g.schemas, err = schema.New(p.Nodes); err != nil {
+		return nil, fmt.Errorf("%s: %w", p.Name, err)
+	}
+	g.runs.New = func() any { return g.run() }
 	return g, nil
 }
 
@@ -70,11 +77,19 @@ type run struct {
 
 	records []int32 // their nodes
 	record  int     // the one that is looked at now, -1 = none
-	trail   []step
+	trail   tape.Trail
+	encoded int32 // the body that is base64, by what the event says, tape.None
+	checker schema.Checker
 	level   int // of envelopes
 	reasons []Reason
 	faults  []string
 	scratch []byte
+}
+
+func (g *Guard) run() *run {
+	r := &run{guard: g}
+	r.checker = schema.Checker{Program: g.schemas, Content: r.decoded, Record: r.recordOf, Failed: r.unfit}
+	return r
 }
 
 // Decide decides about an event. The event must not be changed afterwards: what
@@ -111,7 +126,7 @@ func (r *run) end() {
 // decide asks one control after the other; what refuses the whole event, and is
 // enforced, ends it.
 func (r *run) decide() {
-	for _, ask := range []func(*run){(*run).form, (*run).source, (*run).inspect} {
+	for _, ask := range []func(*run){(*run).form, (*run).source, (*run).validate, (*run).inspect} {
 		if ask(r); r.over() {
 			return
 		}

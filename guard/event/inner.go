@@ -22,6 +22,7 @@ type inner struct {
 // content is what a text holds: JSON, or what base64 decodes to. It is read
 // once for all who ask.
 func (r *run) content(d *tape.Doc, i int32, encoded bool) inner {
+	encoded = encoded || d == r.root && i == r.encoded
 	if memo := d.Nodes[i].Memo; memo > 0 && r.inner[memo-1].base64 == encoded {
 		return r.inner[memo-1]
 	}

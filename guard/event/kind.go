@@ -24,6 +24,10 @@ func (r *run) form() {
 		return
 	}
 	r.recognise()
+	r.encoded = tape.None
+	if r.root.Kind(r.root.Get(0, "isBase64Encoded")) == tape.True {
+		r.encoded = r.root.Get(0, "body")
+	}
 	if fault != tape.OK {
 		r.refuseAt(policy.Form, trigger.Spell(r.root.Path(at)), string(fault), nil)
 	}

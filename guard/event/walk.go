@@ -6,25 +6,6 @@ import (
 	"redoubt/trigger"
 )
 
-// step is a part of the way to where a walk is.
-type step struct {
-	doc *tape.Doc
-	key int32 // the name's node, tape.None for an element
-}
-
-// path spells the way to where the walk is.
-func (r *run) path() []string {
-	path := make([]string, 0, len(r.trail))
-	for _, s := range r.trail {
-		if s.key == tape.None {
-			path = append(path, "*")
-		} else {
-			path = append(path, string(s.doc.Bytes(s.key)))
-		}
-	}
-	return path
-}
-
 // inspect looks for attacks in the fields that the policy lists, or in all that
 // somebody outside chooses.
 func (r *run) inspect() {
@@ -48,7 +29,7 @@ type walk struct {
 type spot struct {
 	shape, field  int32
 	known, listed bool // it has a place in the table
-	base64        bool // a sibling says so
+	base64        bool
 	want          policy.Class
 }
 
@@ -96,7 +77,7 @@ func (w *walk) visit(d *tape.Doc, i int32, s spot) {
 		w.members(d, i, s)
 	case tape.Array:
 		for _, e := range d.Elements(i) {
-			w.enter(step{d, tape.None}, e)
+			w.enter(d, tape.None, e)
 			w.visit(d, e, w.below(s, nil))
 			w.leave()
 		}
@@ -109,10 +90,7 @@ func (w *walk) members(d *tape.Doc, i int32, s spot) {
 	for key, value := range d.Members(i) {
 		name := d.Bytes(key)
 		next := w.below(s, name)
-		if string(name) == "body" {
-			next.base64 = d.Kind(d.Get(i, "isBase64Encoded")) == tape.True
-		}
-		w.enter(step{d, key}, value)
+		w.enter(d, key, value)
 		if w.free(s, name) {
 			w.look(name, true, w.at(next).want)
 		}
@@ -151,14 +129,14 @@ func (w *walk) below(s spot, name []byte) spot {
 	return next
 }
 
-func (w *walk) enter(s step, node int32) {
-	w.trail = append(w.trail, s)
-	if s.doc == w.root && len(w.records) > 0 {
-		w.mark(node)
+func (w *walk) enter(d *tape.Doc, key, node int32) {
+	w.trail.Push(d, key)
+	if n := w.recordOf(d, node); n >= 0 {
+		w.record = n
 	}
 }
 
-func (w *walk) leave() { w.trail = w.trail[:len(w.trail)-1] }
+func (w *walk) leave() { w.trail.Pop() }
 
 // text looks into a text: into what it holds if that is JSON, else at itself.
 func (w *walk) text(d *tape.Doc, i int32, s spot) {
@@ -183,7 +161,7 @@ func (w *walk) text(d *tape.Doc, i int32, s spot) {
 
 // misshapen refuses a text for the form of what is inside.
 func (r *run) misshapen(c inner) {
-	path := r.path()
+	path := r.trail.Path()
 	if c.doc != nil {
 		path = append(path, c.doc.Path(c.where)...)
 	}
