@@ -41,7 +41,9 @@ type Decision struct {
 	Faults []string
 
 	Kind    app.Kind
-	Records int // of a batch
+	Route   string
+	Caller  string // the principal's id, or where it calls from
+	Records int    // of a batch
 	// Event is what the function gets, nil where it gets nothing. Then Response
 	// is what the caller gets, nil for an error.
 	Event    []byte
@@ -93,7 +95,9 @@ func (r *run) fault(c policy.Control, what string) {
 
 // decision draws the conclusion.
 func (r *run) decision() Decision {
-	d := Decision{Verdict: Allow, Kind: r.kind, Records: len(r.records), Reasons: r.reasons, Faults: r.faults, Event: r.inv.Event}
+	d := Decision{
+		Verdict: Allow, Kind: r.kind, Route: r.route, Caller: r.payerOf(), Records: len(r.records), Reasons: r.reasons, Faults: r.faults, Event: r.inv.Event,
+	}
 	if len(r.reasons) == 0 {
 		return d
 	}

@@ -14,7 +14,10 @@ import (
 	"sync"
 	"time"
 
+	"github.com/cedar-policy/cedar-go"
+
 	"redoubt/app"
+	"redoubt/guard/caller"
 	"redoubt/guard/schema"
 	"redoubt/guard/tape"
 	"redoubt/policy"
@@ -26,7 +29,12 @@ type World struct {
 	// Inspect looks for attacks in a text, which is a field's name or its value,
 	// and returns the classes that it found.
 	Inspect func(text []byte, name bool, want policy.Class) policy.Class
-	Now     func() time.Time
+	// Now is the clock, time.Now where there is none.
+	Now func() time.Time
+	// Fetch and Secret get keys of issuers and secrets of webhooks. What needs one
+	// that is not there can't be proved.
+	Fetch  caller.Fetch
+	Secret caller.Secret
 }
 
 // A Guard decides about the events of one function. It is safe for use by
@@ -38,12 +46,25 @@ type Guard struct {
 	plans   plans
 	below   []policy.Class // what the policy looks for below each of its fields
 	schemas *schema.Program
+	ways    []way
+	cedar   *cedar.PolicySet
+	budget  *budget
 	runs    sync.Pool
 }
 
 // New makes a Guard of a function's policy.
 func New(p policy.Compiled, w World) (*Guard, error) {
 	g := &Guard{program: p, world: w, faces: trigger.Faces(), below: classesBelow(p.Fields)}
+	if w.Now == nil {
+		g.world.Now = time.Now
+	}
+	g.budget = newBudget(p.Budget)
+	if err := g.newWays(); err != nil {
+		return nil, fmt.Errorf("%s: %w", p.Name, err)
+	}
+	if err := g.newCedar(); err != nil {
+		return nil, fmt.Errorf("%s: %w", p.Name, err)
+	}
 	var err error
 	if g.schemas, err = schema.New(p.Nodes); err != nil {
 		return nil, fmt.Errorf("%s: %w", p.Name, err)
@@ -72,8 +93,9 @@ type run struct {
 	face  *trigger.Face
 	kind  app.Kind
 
-	declared *policy.Trigger // the one that the event is of, nil where none is declared
-	route    string
+	declared  *policy.Trigger // the one that the event is of, nil where none is declared
+	route     string
+	principal *caller.Principal
 
 	records []int32 // their nodes
 	record  int     // the one that is looked at now, -1 = none
@@ -108,7 +130,7 @@ func (g *Guard) Decide(ctx context.Context, inv Invocation) Decision {
 
 func (r *run) start(ctx context.Context, inv Invocation) {
 	r.ctx, r.inv, r.face, r.kind, r.record = ctx, inv, nil, app.UnknownKind, -1
-	r.declared, r.route = nil, ""
+	r.declared, r.route, r.principal = nil, "", nil
 	r.inner, r.records, r.trail = r.inner[:0], r.records[:0], r.trail[:0]
 	r.reasons, r.faults, r.level = nil, nil, 0 // they were handed out
 	r.root, _ = r.docs.New()
@@ -126,7 +148,7 @@ func (r *run) end() {
 // decide asks one control after the other; what refuses the whole event, and is
 // enforced, ends it.
 func (r *run) decide() {
-	for _, ask := range []func(*run){(*run).form, (*run).source, (*run).validate, (*run).inspect} {
+	for _, ask := range []func(*run){(*run).form, (*run).source, (*run).authenticate, (*run).authorize, (*run).validate, (*run).inspect, (*run).spend} {
 		if ask(r); r.over() {
 			return
 		}

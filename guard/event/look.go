@@ -83,7 +83,7 @@ func unquery(to, text []byte) []byte {
 		case c == '+':
 			c = ' '
 		case c == '%' && i+2 < len(text):
-			if hi, lo := hex(text[i+1]), hex(text[i+2]); hi >= 0 && lo >= 0 {
+			if hi, lo := hexDigit(text[i+1]), hexDigit(text[i+2]); hi >= 0 && lo >= 0 {
 				c = byte(hi<<4 | lo)
 				i += 2
 			}
@@ -93,7 +93,7 @@ func unquery(to, text []byte) []byte {
 	return to
 }
 
-func hex(c byte) int {
+func hexDigit(c byte) int {
 	switch {
 	case '0' <= c && c <= '9':
 		return int(c - '0')

@@ -1,0 +1,135 @@
+package event
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"redoubt/policy"
+)
+
+// budget is a bucket of tokens for each caller.
+type budget struct {
+	rate  float64
+	burst float64
+	mu    sync.Mutex
+	full  map[string]bucket
+}
+
+type bucket struct {
+	tokens float64
+	at     time.Time
+}
+
+// callers is how many buckets are kept. Those that are full again can go; if
+// none is, all go: better one more burst than memory without end.
+const callers = 10_000
+
+func newBudget(b *policy.Budget) *budget {
+	if b == nil || b.Rate <= 0 {
+		return nil
+	}
+	return &budget{rate: b.Rate, burst: float64(b.Burst), full: map[string]bucket{}}
+}
+
+// take reports whether a caller has a token left. A clock that jumps back gives
+// none, and takes none away.
+func (b *budget) take(who string, now time.Time) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	mine, ok := b.full[who]
+	if !ok {
+		b.forget(now)
+		mine = bucket{b.burst, now}
+	}
+	mine = b.filled(mine, now)
+	left := mine.tokens >= 1
+	if left {
+		mine.tokens--
+	}
+	b.full[who] = mine
+	return left
+}
+
+func (b *budget) filled(x bucket, now time.Time) bucket {
+	passed := max(0, now.Sub(x.at).Seconds())
+	return bucket{min(b.burst, x.tokens+passed*b.rate), now}
+}
+
+func (b *budget) forget(now time.Time) {
+	if len(b.full) < callers {
+		return
+	}
+	for who, x := range b.full {
+		if b.filled(x, now).tokens >= b.burst {
+			delete(b.full, who)
+		}
+	}
+	if len(b.full) >= callers {
+		clear(b.full)
+	}
+}
+
+// spend asks whether it is too much.
+func (r *run) spend() {
+	b := r.guard.program.Budget
+	if b == nil {
+		return
+	}
+	if b.Recursion > 0 && lineage(r.inv.Trace) > b.Recursion {
+		r.refuseAt(policy.Budgeting, "event", "recursion", nil)
+	}
+	if who := r.payer(); who != "" && r.guard.budget != nil && !r.guard.budget.take(who, r.guard.world.Now()) {
+		r.refuseAt(policy.Budgeting, "event", "rate", nil)
+	}
+}
+
+// payer is who was proved to call, else the address that calls. What a service
+// sends is bounded by the service.
+func (r *run) payer() string {
+	if r.principal != nil {
+		return r.principal.ID
+	}
+	if ip := r.sourceIP(); ip != "" {
+		return "ip:" + ip
+	}
+	return ""
+}
+
+// payerOf is payer, for an event that may not even have been read.
+func (r *run) payerOf() string {
+	if len(r.root.Nodes) == 0 || r.face == nil {
+		return ""
+	}
+	return r.payer()
+}
+
+func (r *run) sourceIP() string {
+	d := r.root
+	for _, path := range [][]string{{"requestContext", "http", "sourceIp"}, {"requestContext", "identity", "sourceIp"}, {"identity", "sourceIp", "*"}} {
+		if ip := d.String(d.At(0, path...)); ip != nil {
+			return string(ip)
+		}
+	}
+	return ""
+}
+
+// lineage reads how often a chain of events came through one function, as
+// Lambda counts it in X-Ray's header: Lineage=a87bd80c:1|68fd508a:5.
+func lineage(trace string) int {
+	most := 0
+	for _, part := range strings.Split(trace, ";") {
+		list, ok := strings.CutPrefix(strings.TrimSpace(part), "Lineage=")
+		if !ok {
+			continue
+		}
+		for _, one := range strings.Split(list, "|") {
+			fields := strings.Split(one, ":")
+			if n, err := strconv.Atoi(fields[len(fields)-1]); err == nil {
+				most = max(most, n)
+			}
+		}
+	}
+	return most
+}

@@ -1,0 +1,76 @@
+package event
+
+import (
+	"redoubt/guard/tape"
+	"redoubt/policy"
+)
+
+// finder follows a path to all values that it leads to, through the texts that
+// hold more.
+type finder struct {
+	*run
+	plan  []place
+	found func(d *tape.Doc, i int32)
+	// closed: a text on the way is not empty and not JSON, so nobody knows what a
+	// function finds in it.
+	closed bool
+}
+
+func (r *run) find(route policy.Route, found func(d *tape.Doc, i int32)) (closed bool) {
+	f := finder{run: r, plan: r.guard.plans.of(r.kind), found: found}
+	f.follow(r.root, 0, route.Steps, 0, true)
+	return f.closed
+}
+
+// follow goes the steps that are left. shape is the place in the kind's plan.
+func (f *finder) follow(d *tape.Doc, i int32, steps []string, shape int32, known bool) {
+	if i == tape.None {
+		return
+	}
+	if len(steps) == 0 {
+		f.found(d, i)
+		return
+	}
+	switch d.Kind(i) {
+	case tape.String:
+		f.open(d, i, steps, shape, known)
+	case tape.Object:
+		if steps[0] == "*" {
+			for key, value := range d.Members(i) {
+				to, still := f.next(shape, known, string(d.Bytes(key)))
+				f.follow(d, value, steps[1:], to, still)
+			}
+			return
+		}
+		to, still := f.next(shape, known, steps[0])
+		f.follow(d, d.Get(i, steps[0]), steps[1:], to, still)
+	case tape.Array:
+		if steps[0] != "*" {
+			return
+		}
+		to, still := f.next(shape, known, "")
+		for _, e := range d.Elements(i) {
+			f.follow(d, e, steps[1:], to, still)
+		}
+	}
+}
+
+func (f *finder) next(shape int32, known bool, name string) (int32, bool) {
+	if !known {
+		return 0, false
+	}
+	to, _ := f.plan[shape].step([]byte(name))
+	return to, to != 0
+}
+
+func (f *finder) open(d *tape.Doc, i int32, steps []string, shape int32, known bool) {
+	c := f.content(d, i, known && f.plan[shape].base64)
+	if c.doc == nil || c.bad != "" || len(c.doc.Nodes) == 0 {
+		f.closed = f.closed || len(d.Bytes(i)) > 0
+		return
+	}
+	if c.doc.Kind(0) == tape.String {
+		shape, known = 0, false // encoded once more
+	}
+	f.follow(c.doc, 0, steps, shape, known)
+}
