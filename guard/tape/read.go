@@ -136,6 +136,10 @@ func (r *reader) push(k Kind, from, to int) {
 // enter begins an object or array; an empty one is complete.
 func (r *reader) enter(k Kind, end byte) (done, ok bool) {
 	r.push(k, r.at, r.at)
+	if len(r.d.open) >= r.lim.Depth {
+		r.stop(Depth)
+		return false, false
+	}
 	self := int32(len(r.d.Nodes) - 1)
 	r.d.Nodes[self].Next = 0
 	r.at++
@@ -143,10 +147,6 @@ func (r *reader) enter(k Kind, end byte) (done, ok bool) {
 	if r.at < len(r.text) && r.text[r.at] == end {
 		r.d.open = append(r.d.open, self)
 		return r.leave()
-	}
-	if len(r.d.open) >= r.lim.Depth {
-		r.stop(Depth)
-		return false, false
 	}
 	r.d.open = append(r.d.open, self)
 	r.d.Nodes[self].Len = 1

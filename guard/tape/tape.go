@@ -148,7 +148,8 @@ func (d *Doc) Elements(i int32) iter.Seq2[int, int32] {
 	}
 }
 
-// Path is the way to a node: names, and "*" for elements.
+// Path is the way to a node: names, and "*" for elements. Where reading stopped
+// in the middle there is none.
 func (d *Doc) Path(to int32) []string {
 	var path []string
 	for at := int32(0); at < to && int(at) < len(d.Nodes); {
@@ -166,13 +167,13 @@ func (d *Doc) toward(at, to int32) (string, int32) {
 	switch d.Nodes[at].Kind {
 	case Object:
 		for k, v := range d.Members(at) {
-			if to < d.Nodes[v].Next || d.Nodes[v].Next == 0 {
+			if to < d.Nodes[v].Next {
 				return string(d.Bytes(k)), v
 			}
 		}
 	case Array:
 		for _, e := range d.Elements(at) {
-			if to < d.Nodes[e].Next || d.Nodes[e].Next == 0 {
+			if to < d.Nodes[e].Next {
 				return "*", e
 			}
 		}
