@@ -17,7 +17,7 @@ type finder struct {
 }
 
 func (r *run) find(route policy.Route, found func(d *tape.Doc, i int32)) (closed bool) {
-	f := finder{run: r, plan: r.guard.plans.of(r.kind), found: found}
+	f := finder{run: r, plan: r.guard.plans.of(r.shape()), found: found}
 	f.follow(r.root, 0, route.Steps, 0, true)
 	return f.closed
 }

@@ -202,3 +202,19 @@ func TestMonitor(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 }
+
+// TestFormOfUnlisted: listing fields does not open the others to what parsers
+// read differently.
+func TestFormOfUnlisted(t *testing.T) {
+	f := enforced()
+	f.Fields = []policy.Field{{Path: "event.rawPath", Classes: policy.Path}}
+	if got := reasons(decide(t, f, request(nil, `{"a":1,"a":2}`))); got != "form event.body.a duplicate" {
+		t.Error(got)
+	}
+	p := guardOf(t, enforced())
+	p.world.Inspect = nil
+	d := p.Decide(context.Background(), Invocation{Event: []byte(request(nil, `{"a":{"b":1,"b":2}}`))})
+	if got := reasons(d); got != "form event.body.a.b duplicate" || len(d.Faults) != 1 {
+		t.Error(got, d.Faults)
+	}
+}

@@ -41,22 +41,34 @@ func (r *run) limits() tape.Limits {
 	return tape.Limits{Depth: lim.Depth, Digits: lim.Digits, Values: lim.Values}
 }
 
-// recognise finds out what kind of event this is, and its records.
+// recognise finds out what kind of event this is, and its records. Of several
+// kinds that it looks like, it is the one that somebody knows it to be.
 func (r *run) recognise() {
 	for i := range r.guard.faces {
 		f := &r.guard.faces[i]
-		if (r.inv.Kind == "" || r.inv.Kind == f.Kind) && r.has(f.Marks) {
+		if (r.face == nil || f.Kind == r.inv.Kind) && r.has(f.Marks) {
 			r.face, r.kind = f, f.Kind
-			break
+			if r.inv.Kind == "" || r.inv.Kind == f.Kind {
+				break
+			}
 		}
 	}
-	if r.inv.Kind != "" {
+	if r.face == nil && r.inv.Kind != "" {
 		r.kind = r.inv.Kind
 	}
 	r.route = r.routeOf()
 	if r.face != nil && r.face.Records != nil {
 		r.collect(0, r.face.Records)
 	}
+}
+
+// shape is the kind whose shape says who writes what: an event that does not
+// look like any is somebody's own in all its parts.
+func (r *run) shape() app.Kind {
+	if r.face == nil {
+		return app.UnknownKind
+	}
+	return r.kind
 }
 
 func (r *run) has(marks []trigger.Mark) bool {

@@ -13,6 +13,11 @@ import (
 // source asks whether the event is of a trigger that the function has.
 func (r *run) source() {
 	declared := r.guard.program.Triggers
+	if r.astray() {
+		r.refuseAt(policy.Source, "event", "undeclared "+string(r.kind), nil)
+		r.kind, r.face, r.records = r.inv.Kind, nil, r.records[:0]
+		return
+	}
 	if len(declared) == 0 {
 		return
 	}
@@ -34,6 +39,14 @@ func (r *run) source() {
 	r.routed()
 }
 
+// astray reports whether the event looks like one of another trigger than the
+// one that it came through. Requests look alike; and some triggers hand on
+// whatever they get.
+func (r *run) astray() bool {
+	by := r.inv.Kind
+	return by != "" && r.face != nil && by != r.kind && !trigger.Free(by) && (!by.HTTP() || !r.kind.HTTP())
+}
+
 // ofKind finds the declared kind. What looks like nothing that is declared is
 // the caller's own where callers may send what they like.
 func (r *run) ofKind(declared []policy.Trigger) bool {
@@ -41,7 +54,7 @@ func (r *run) ofKind(declared []policy.Trigger) bool {
 		return true
 	}
 	i := slices.IndexFunc(declared, func(t policy.Trigger) bool { return trigger.Free(app.Kind(t.Kind)) })
-	if i < 0 || r.inv.Kind != "" && r.inv.Kind != app.Kind(declared[i].Kind) {
+	if i < 0 || r.inv.Kind != "" && !trigger.Free(r.inv.Kind) {
 		return false
 	}
 	r.kind, r.face, r.records, r.declared = app.Kind(declared[i].Kind), nil, r.records[:0], &declared[i]

@@ -7,13 +7,20 @@ import (
 )
 
 // inspect looks for attacks in the fields that the policy lists, or in all that
-// somebody outside chooses.
+// somebody outside chooses. On the way it judges the form of the texts inside;
+// that of all of them, whatever is listed.
 func (r *run) inspect() {
+	w := walk{run: r, plan: r.guard.plans.of(r.shape()), fields: r.guard.program.Fields}
+	all := w
+	all.fields, all.blind = nil, true
+	if w.fields != nil || r.guard.world.Inspect == nil {
+		all.visit(r.root, 0, spot{known: true})
+		r.record = -1
+	}
 	if r.guard.world.Inspect == nil {
 		r.fault(policy.Inspection, "no inspector")
 		return
 	}
-	w := walk{run: r, plan: r.guard.plans.of(r.kind), fields: r.guard.program.Fields}
 	w.visit(r.root, 0, spot{known: true, listed: true})
 	r.record = -1
 }
@@ -23,6 +30,7 @@ type walk struct {
 	*run
 	plan   []place
 	fields []policy.Place
+	blind  bool // it judges forms only
 }
 
 // spot is a place in both tables, and what is looked for there.
@@ -77,6 +85,9 @@ func (w *walk) visit(d *tape.Doc, i int32, s spot) {
 		w.members(d, i, s)
 	case tape.Array:
 		for _, e := range d.Elements(i) {
+			if d.Kind(e) < tape.String {
+				continue // nothing to find
+			}
 			w.enter(d, tape.None, e)
 			w.visit(d, e, w.below(s, nil))
 			w.leave()
@@ -91,7 +102,7 @@ func (w *walk) members(d *tape.Doc, i int32, s spot) {
 		name := d.Bytes(key)
 		next := w.below(s, name)
 		w.enter(d, key, value)
-		if w.free(s, name) {
+		if !w.blind && w.free(s, name) {
 			w.look(name, true, w.at(next).want)
 		}
 		w.visit(d, value, next)
@@ -150,6 +161,9 @@ func (w *walk) text(d *tape.Doc, i int32, s spot) {
 		s.base64 = false
 		w.visitInner(c.doc, s)
 		w.level--
+		return
+	}
+	if w.blind {
 		return
 	}
 	text := d.Bytes(i)
