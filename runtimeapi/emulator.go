@@ -1,0 +1,184 @@
+// Package runtimeapi emulates what AWS Lambda offers inside a function's
+// environment: the Runtime API, the Extensions API and as much of the Telemetry
+// API as delivers platform records. It follows AWS's documentation and the
+// observable behaviour of AWS's Runtime Interface Emulator: paths, headers,
+// states, error types and limits.
+//
+// It starts no process, knows no handler and freezes nothing: whoever uses it
+// starts a runtime with AWS_LAMBDA_RUNTIME_API set to Addr.
+package runtimeapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// MaxPayload is the size that AWS allows a buffered response, and an event.
+const MaxPayload = 6*1024*1024 + 100
+
+// Config says what function the emulator pretends to run. Its zero value is usable.
+type Config struct {
+	Function    string        // "function" if empty
+	Version     string        // "$LATEST" if empty
+	Handler     string        // "handler" if empty
+	Account     string        // "123456789012" if empty
+	Timeout     time.Duration // of an invocation; 3 s if zero, as Lambda's default
+	Concurrency int           // invocations at once, as Lambda Managed Instances have; 1 if zero
+	Extensions  []string      // names of the external extensions that are waited for
+	SnapStart   bool          // offers restore/next and restore/error
+	Chunked     bool          // sends events without Content-Length
+}
+
+// An Emulator serves one execution environment on loopback.
+type Emulator struct {
+	cfg    Config
+	ln     net.Listener
+	server *http.Server
+	slots  chan struct{} // one for each invocation that may run
+	queue  chan *call    // from Invoke to next
+	closed chan struct{}
+	once   sync.Once
+
+	mu         sync.Mutex
+	phase      phase
+	initError  *Failure
+	changed    chan struct{} // closed and replaced at each change of the state below mu
+	running    map[string]*call
+	extensions map[string]*extension // by identifier
+	restore    chan struct{}         // closed by Restore
+	faults     []*Fault
+	telemetry  subscribers
+}
+
+// phase is how far the runtime has come.
+type phase string
+
+const (
+	started      phase = "Started"
+	ready        phase = "Ready"
+	initFailed   phase = "InitError"
+	restoring    phase = "Restoring"
+	restoreError phase = "RestoreError"
+)
+
+// Start listens on a free port of loopback.
+func Start(cfg Config) (*Emulator, error) {
+	ln, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("listening: %w", err)
+	}
+	e := &Emulator{
+		cfg: withDefaults(cfg), ln: ln, queue: make(chan *call), closed: make(chan struct{}),
+		phase: started, changed: make(chan struct{}), running: map[string]*call{},
+		extensions: map[string]*extension{}, restore: make(chan struct{}),
+	}
+	e.slots = make(chan struct{}, e.cfg.Concurrency)
+	e.server = &http.Server{Handler: e.handler(), ReadHeaderTimeout: time.Minute}
+	go func() { _ = e.server.Serve(ln) }()
+	return e, nil
+}
+
+func withDefaults(c Config) Config {
+	c.Function = either(c.Function, "function")
+	c.Version = either(c.Version, "$LATEST")
+	c.Handler = either(c.Handler, "handler")
+	c.Account = either(c.Account, "123456789012")
+	if c.Timeout == 0 {
+		c.Timeout = 3 * time.Second
+	}
+	c.Concurrency = max(c.Concurrency, 1)
+	return c
+}
+
+func either(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
+
+// Addr is the value for AWS_LAMBDA_RUNTIME_API.
+func (e *Emulator) Addr() string { return e.ln.Addr().String() }
+
+// Close ends the environment at once: all connections break, as when the
+// platform is gone. Invocations that run fail.
+func (e *Emulator) Close() error {
+	e.once.Do(func() { close(e.closed) })
+	e.telemetry.close()
+	if err := e.server.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+		return fmt.Errorf("closing the server: %w", err)
+	}
+	return nil
+}
+
+// Ready waits until the runtime and all external extensions have asked for
+// their first event. An error of the initialisation is returned as *Failure.
+func (e *Emulator) Ready(ctx context.Context) error {
+	for {
+		e.mu.Lock()
+		done, failed, changed := e.initialized(), e.initError, e.changed
+		e.mu.Unlock()
+		switch {
+		case failed != nil:
+			return failed
+		case done:
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-e.closed:
+			return errors.New("the environment was closed")
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// initialized is called with mu held.
+func (e *Emulator) initialized() bool {
+	if e.phase != ready {
+		return false
+	}
+	asked := 0
+	for _, x := range e.extensions {
+		if x.external && x.asked {
+			asked++
+		}
+	}
+	return asked >= len(e.cfg.Extensions)
+}
+
+// change runs do under the lock and wakes who waits for a change.
+func (e *Emulator) change(do func()) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	do()
+	close(e.changed)
+	e.changed = make(chan struct{})
+}
+
+// RuntimeExited tells that the runtime's process has ended: what runs fails as
+// Lambda lets it fail. A new runtime begins with its initialisation.
+func (e *Emulator) RuntimeExited(reason string) {
+	e.change(func() {
+		e.phase = started
+		for id, c := range e.running {
+			delete(e.running, id)
+			c.fail("Runtime.ExitError", fmt.Sprintf("RequestId: %s Error: %s", id, reason))
+		}
+	})
+}
+
+// Restore lets a runtime go on that waits in restore/next, as after a snapshot.
+func (e *Emulator) Restore() {
+	e.change(func() { close(e.restore); e.restore = make(chan struct{}) })
+}
+
+func (e *Emulator) arn() string {
+	return "arn:aws:lambda:us-east-1:" + e.cfg.Account + ":function:" + e.cfg.Function
+}
