@@ -60,12 +60,15 @@ func (r *Reader) Pipe(w io.Writer, h *Head, head []byte) error {
 		r.drop()
 	}
 	for first := true; ; first = false {
-		n, err := x.take(r.buf[r.size:r.end])
-		if r.size += n; err != nil {
+		n, bad := x.take(r.buf[r.size:r.end])
+		r.size += n
+		// What is good goes out first: the other side shall see a message cut
+		// off, not none.
+		if err := write(w, r.buf[:r.size]); err != nil {
 			return err
 		}
-		if err := write(w, r.buf[:r.size]); err != nil || x.done() {
-			return err
+		if bad != nil || x.done() {
+			return bad
 		}
 		if first {
 			r.grow(pipeBuffer)

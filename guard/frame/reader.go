@@ -42,7 +42,8 @@ func (r *Reader) drop() {
 	r.size, r.end = 0, copy(r.buf, rest)
 }
 
-// Forget drops the last message and its buffer: somebody else still looks at it.
+// Forget drops the last message but leaves its bytes as they are: somebody
+// else may still look at them.
 func (r *Reader) Forget() {
 	rest := r.buf[r.size:r.end]
 	r.buf = make([]byte, max(firstBuffer, len(rest)))

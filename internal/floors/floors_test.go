@@ -173,3 +173,48 @@ func noInit(t *testing.T, file string) {
 		}
 	}
 }
+
+// guardModules are the modules that the guard may take in: it runs inside other
+// people's functions, and nothing enters it unnoticed. Each has its reason.
+var guardModules = map[string]string{}
+
+// TestGuardImports: guard sees the words, the event sources and a list of modules.
+func TestGuardImports(t *testing.T) {
+	for _, p := range packages(t) {
+		from := strings.TrimPrefix(p.ImportPath, module+"/")
+		if !inside(from, "guard") {
+			continue
+		}
+		for _, imp := range p.Imports {
+			if !guardMay(imp) {
+				t.Errorf("%s imports %s: the guard runs inside other people's functions; what it takes in stands in this test", from, imp)
+			}
+		}
+	}
+}
+
+func guardMay(imp string) bool {
+	if own, ok := strings.CutPrefix(imp, module+"/"); ok {
+		return inside(own, "guard") || own == "app" || own == "policy" || own == "telemetry" || own == "trigger"
+	}
+	if first, _, _ := strings.Cut(imp, "/"); !strings.Contains(first, ".") {
+		return true // the standard library
+	}
+	for m := range guardModules {
+		if inside(imp, m) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestGuardMay(t *testing.T) {
+	for imp, want := range map[string]bool{
+		"net": true, "encoding/json": true, "redoubt/app": true, "redoubt/guard/frame": true, "redoubt/policy": true,
+		"redoubt/policy/compile": false, "redoubt/iac/cfn": false, "github.com/spf13/cobra": false, "redoubt/guardian": false,
+	} {
+		if guardMay(imp) != want {
+			t.Errorf("%s: %v", imp, !want)
+		}
+	}
+}

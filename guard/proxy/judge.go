@@ -1,0 +1,152 @@
+package proxy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+
+	"redoubt/guard/frame"
+)
+
+const (
+	maxJudging = 512 // hooks that run or hang; above that nothing is decided any more
+	maxFlight  = 1024
+	margin     = 100 * time.Millisecond // what a refusal needs to get out before the deadline
+)
+
+var (
+	errOverrun = errors.New("the hook took longer than its budget")
+	errJammed  = errors.New("too many hooks hang")
+)
+
+// judge runs a hook within its budget. After an error the hook may still run,
+// and look at what it was given.
+func (p *Proxy) judge(inv *Invocation, hook func(context.Context) Verdict) (Verdict, error) {
+	if p.judging.Load() >= maxJudging {
+		return Verdict{}, errJammed
+	}
+	ctx, cancel := context.WithTimeout(p.ctx, p.budget(inv.Deadline))
+	defer cancel()
+	type ruling struct {
+		verdict Verdict
+		err     error
+	}
+	result := make(chan ruling, 1)
+	p.judging.Add(1)
+	go func() {
+		var r ruling
+		defer func() {
+			if v := recover(); v != nil {
+				r.err = fmt.Errorf("the hook panicked: %v", v)
+			}
+			p.judging.Add(-1)
+			result <- r
+		}()
+		r.verdict = hook(ctx)
+	}()
+	select {
+	case r := <-result:
+		return r.verdict, r.err
+	case <-ctx.Done():
+		return Verdict{}, errOverrun
+	}
+}
+
+// budget leaves time for an answer before the deadline. The deadline is told in
+// wall time, which may jump: it never takes the whole budget away.
+func (p *Proxy) budget(deadline time.Time) time.Duration {
+	if deadline.IsZero() {
+		return p.cfg.Budget
+	}
+	left := time.Until(deadline) - margin
+	return min(p.cfg.Budget, max(left, p.cfg.Budget/4))
+}
+
+// decide asks what happens to an event. unsure tells that a hook may still
+// look at it.
+func (p *Proxy) decide(inv *Invocation, event []byte) (v Verdict, unsure bool) {
+	if !p.isReady() {
+		return p.undecided(NotReady, inv, nil), false
+	}
+	if p.cfg.Hooks.Decide == nil {
+		return Verdict{}, false
+	}
+	inv.Event = event
+	v, err := p.judge(inv, func(ctx context.Context) Verdict { return p.cfg.Hooks.Decide(ctx, inv) })
+	if err != nil {
+		return p.undecided(HookFailed, inv, err), true
+	}
+	inv.Event = nil
+	return v, false
+}
+
+// undecided is the stated behaviour for what could not be decided.
+func (p *Proxy) undecided(kind FaultKind, inv *Invocation, err error) Verdict {
+	p.fault(Fault{Kind: kind, RequestID: inv.ID, Open: p.cfg.Open, Err: err})
+	if p.cfg.Open {
+		return Verdict{}
+	}
+	const name = "Guard.Undecided"
+	return Refuse(Answer{Failed: true, ErrorType: name, Body: failureBody(name, "refused, since it could not be examined")})
+}
+
+// failureBody is an error as runtimes write it. The texts are ours and need no escapes.
+func failureBody(kind, message string) []byte {
+	return []byte(`{"errorType":"` + kind + `","errorMessage":"` + message + `"}`)
+}
+
+// invocation reads what the platform says of an event. It copies: the head
+// lies in a buffer that is used again.
+func invocation(h *frame.Head) *Invocation {
+	inv := &Invocation{
+		ID:            string(h.Get(headerRequestID)),
+		ARN:           string(h.Get("Lambda-Runtime-Invoked-Function-Arn")),
+		TraceID:       string(h.Get("Lambda-Runtime-Trace-Id")),
+		ClientContext: string(h.Get("Lambda-Runtime-Client-Context")),
+		Identity:      string(h.Get("Lambda-Runtime-Cognito-Identity")),
+	}
+	if ms, err := strconv.ParseInt(string(h.Get("Lambda-Runtime-Deadline-Ms")), 10, 64); err == nil {
+		inv.Deadline = time.UnixMilli(ms)
+	}
+	return inv
+}
+
+// flight holds the invocations that the function has and has not answered.
+type flight struct {
+	mu   sync.Mutex
+	list map[string]*Invocation
+}
+
+// add keeps an invocation. One that was never answered (the runtime crashed)
+// stays until there are too many; then the ones past their deadline go, and if
+// a clock that jumped left none of those, all.
+func (f *flight) add(inv *Invocation) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.list) >= maxFlight {
+		for id, old := range f.list {
+			if time.Since(old.Deadline) > 0 {
+				delete(f.list, id)
+			}
+		}
+		if len(f.list) >= maxFlight {
+			clear(f.list)
+		}
+	}
+	f.list[inv.ID] = inv
+}
+
+func (f *flight) get(id []byte) *Invocation {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.list[string(id)]
+}
+
+func (f *flight) remove(inv *Invocation) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.list, inv.ID)
+}

@@ -1,0 +1,450 @@
+package proxy_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"redoubt/guard/proxy"
+	"redoubt/internal/lambdatest"
+	"redoubt/runtimeapi"
+)
+
+func TestMain(m *testing.M) {
+	lambdatest.Serve()
+	os.Exit(m.Run())
+}
+
+// house is an environment with a guard in it.
+type house struct {
+	*testing.T
+	ctx   context.Context
+	emu   *runtimeapi.Emulator
+	guard *proxy.Proxy
+
+	mu     sync.Mutex
+	faults []proxy.Fault
+	told   chan proxy.Fault
+}
+
+func build(t *testing.T, emulator runtimeapi.Config, cfg proxy.Config) *house {
+	t.Helper()
+	e, err := runtimeapi.Start(emulator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.Close() })
+	cfg.Upstream = e.Addr()
+	h := over(t, cfg)
+	h.emu = e
+	return h
+}
+
+// over builds a guard over any upstream.
+func over(t *testing.T, cfg proxy.Config) *house {
+	t.Helper()
+	h := &house{T: t, told: make(chan proxy.Fault, 100)}
+	cfg.Hooks.Fault = func(f proxy.Fault) {
+		h.mu.Lock()
+		h.faults = append(h.faults, f)
+		h.mu.Unlock()
+		h.told <- f
+	}
+	p, err := proxy.Listen(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.guard = p
+	served := make(chan error, 1)
+	go func() { served <- p.Serve() }()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	h.ctx = ctx
+	t.Cleanup(func() {
+		_ = p.Close()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+		cancel()
+	})
+	return h
+}
+
+func (h *house) wantFault(kind proxy.FaultKind) proxy.Fault {
+	h.Helper()
+	for {
+		select {
+		case f := <-h.told:
+			if f.Kind == kind {
+				return f
+			}
+		case <-h.ctx.Done():
+			h.Fatalf("no fault %s; there were %v", kind, h.faults)
+		}
+	}
+}
+
+type starter func(addr string, env ...string) (*lambdatest.Process, error)
+
+func (h *house) run(begin starter, env ...string) *lambdatest.Process {
+	h.Helper()
+	p, err := begin(h.guard.Addr(), env...)
+	if errors.Is(err, exec.ErrNotFound) {
+		h.Skip(err)
+	}
+	if err != nil {
+		h.Fatal(err)
+	}
+	h.Cleanup(p.Stop)
+	return p
+}
+
+func (h *house) invoke(payload string) runtimeapi.Result {
+	h.Helper()
+	r, err := h.emu.Invoke(h.ctx, runtimeapi.Event{Payload: []byte(payload)})
+	if err != nil {
+		h.Fatal(err)
+	}
+	return r
+}
+
+// wire is a runtime written by hand.
+type wire struct {
+	net.Conn
+	in *bufio.Reader
+	t  *house
+}
+
+func (h *house) dial() *wire {
+	h.Helper()
+	conn, err := net.Dial("tcp", h.guard.Addr())
+	if err != nil {
+		h.Fatal(err)
+	}
+	h.Cleanup(func() { _ = conn.Close() })
+	_ = conn.SetDeadline(time.Now().Add(30 * time.Second))
+	return &wire{Conn: conn, in: bufio.NewReader(conn), t: h}
+}
+
+func (w *wire) say(format string, args ...any) {
+	w.t.Helper()
+	if _, err := fmt.Fprintf(w, format, args...); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *wire) hear() (*http.Response, string) {
+	w.t.Helper()
+	resp, err := http.ReadResponse(w.in, nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return resp, string(body)
+}
+
+const nextLine = "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: a\r\n\r\n"
+
+func (w *wire) next() (id, body string) {
+	w.t.Helper()
+	w.say(nextLine)
+	resp, body := w.hear()
+	if resp.StatusCode != 200 {
+		w.t.Fatalf("next: %d %s", resp.StatusCode, body)
+	}
+	return resp.Header.Get("Lambda-Runtime-Aws-Request-Id"), body
+}
+
+func (w *wire) answer(id, body string) int {
+	w.t.Helper()
+	w.say("POST /2018-06-01/runtime/invocation/%s/response HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s", id, len(body), body)
+	resp, _ := w.hear()
+	return resp.StatusCode
+}
+
+func allow(context.Context, *proxy.Invocation) proxy.Verdict { return proxy.Verdict{} }
+
+func TestRuntimes(t *testing.T) {
+	for name, begin := range map[string]starter{"aws-lambda-go": lambdatest.Go, "python": lambdatest.Python} {
+		for _, chunked := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s chunked=%v", name, chunked), func(t *testing.T) {
+				h := build(t, runtimeapi.Config{Chunked: chunked, Timeout: 20 * time.Second}, proxy.Config{Hooks: proxy.Hooks{Decide: allow}})
+				h.guard.Ready()
+				h.run(begin)
+				for _, size := range []int{0, 1000, 100_000, 1 << 20, 6 << 20} {
+					payload := `"` + strings.Repeat("c", size) + `"`
+					if r := h.invoke(payload); string(r.Payload) != payload || r.Failed {
+						t.Errorf("%d bytes: answer of %d bytes, failed %v", size, len(r.Payload), r.Failed)
+					}
+				}
+				if r := h.invoke(`"fail badly"`); !r.Failed || !strings.Contains(string(r.Payload), "badly") {
+					t.Errorf("a failure came back as %+v", r)
+				}
+				if r := h.invoke(`"large"`); r.ErrorType != "Function.ResponseSizeTooLarge" {
+					t.Errorf("a response of 7 MB came back as %v %s", r.Failed, r.ErrorType)
+				}
+			})
+		}
+	}
+}
+
+func TestDecide(t *testing.T) {
+	var woken atomic.Int32
+	outcomes := make(chan proxy.Outcome, 10)
+	h := build(t, runtimeapi.Config{}, proxy.Config{Hooks: proxy.Hooks{
+		Decide: func(_ context.Context, inv *proxy.Invocation) proxy.Verdict {
+			switch string(inv.Event) {
+			case `"change"`:
+				return proxy.Change([]byte(`"changed"`))
+			case `"empty"`:
+				return proxy.Change([]byte{})
+			case `"refuse"`:
+				return proxy.Refuse(proxy.Answer{Body: []byte(`{"statusCode":403}`)})
+			case `"stream"`:
+				return proxy.Refuse(proxy.Answer{Body: []byte("no"), Streamed: true, ContentType: "application/vnd.x"})
+			case `"error"`:
+				return proxy.Refuse(proxy.Answer{Failed: true, ErrorType: "Guard.Refused\r\nEvil: 1", Body: []byte(`{"errorType":"Guard.Refused"}`)})
+			}
+			woken.Add(1)
+			return proxy.Verdict{}
+		},
+		Ended: func(_ *proxy.Invocation, o proxy.Outcome) { outcomes <- o },
+	}})
+	h.guard.Ready()
+	h.run(lambdatest.Go)
+	check := func(payload, want string, failed, byGuard bool) runtimeapi.Result {
+		t.Helper()
+		r := h.invoke(payload)
+		if string(r.Payload) != want || r.Failed != failed {
+			t.Errorf("%s: %q, failed %v", payload, r.Payload, r.Failed)
+		}
+		if o := <-outcomes; o.ByGuard != byGuard || o.Failed != failed || o.Status != 202 {
+			t.Errorf("%s: outcome %+v", payload, o)
+		}
+		return r
+	}
+	check(`"change"`, `"changed"`, false, false)
+	check(`"empty"`, ``, false, false)
+	check(`"refuse"`, `{"statusCode":403}`, false, true)
+	check(`"refuse"`, `{"statusCode":403}`, false, true)
+	if r := check(`"stream"`, `no`, false, true); !r.Streamed || r.Header.Get("Content-Type") != "application/vnd.x" {
+		t.Errorf("not streamed: %+v", r)
+	}
+	if r := check(`"error"`, `{"errorType":"Guard.Refused"}`, true, true); r.Header.Get("Evil") != "" {
+		t.Error("an error type made a header")
+	}
+	check(`"pass"`, `"pass"`, false, false)
+	if woken.Load() != 1 {
+		t.Errorf("the function woke %d times for events that should not reach it", woken.Load()-1)
+	}
+}
+
+func TestHeadersAreUntouched(t *testing.T) {
+	var seen proxy.Invocation
+	h := build(t, runtimeapi.Config{}, proxy.Config{Hooks: proxy.Hooks{Decide: func(_ context.Context, inv *proxy.Invocation) proxy.Verdict {
+		seen = *inv
+		return proxy.Verdict{}
+	}}})
+	h.guard.Ready()
+	h.run(lambdatest.Python)
+	event := runtimeapi.Event{
+		Payload: []byte(`"headers"`), RequestID: "r-1", TraceID: "Root=1", ClientContext: `{"custom":{}}`,
+		Identity: `{"cognitoIdentityId":"i"}`, Deadline: time.UnixMilli(1700000000123), Header: http.Header{"Lambda-Runtime-New": {"n"}},
+	}
+	r, err := h.emu.Invoke(h.ctx, event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]string
+	if err := json.Unmarshal(r.Payload, &got); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"Lambda-Runtime-Aws-Request-Id": "r-1", "Lambda-Runtime-Trace-Id": "Root=1", "Lambda-Runtime-Deadline-Ms": "1700000000123",
+		"Lambda-Runtime-Client-Context": event.ClientContext, "Lambda-Runtime-Cognito-Identity": event.Identity, "Lambda-Runtime-New": "n",
+	} {
+		if got[name] != want {
+			t.Errorf("%s: %q, want %q", name, got[name], want)
+		}
+	}
+	if seen.ID != "r-1" || seen.ClientContext != event.ClientContext || !seen.Deadline.Equal(event.Deadline) || seen.Identity != event.Identity || seen.TraceID != "Root=1" {
+		t.Errorf("the hook saw %+v", seen)
+	}
+}
+
+func TestResponseHook(t *testing.T) {
+	for name, begin := range map[string]starter{"aws-lambda-go": lambdatest.Go, "python": lambdatest.Python} {
+		t.Run(name, func(t *testing.T) {
+			h := build(t, runtimeapi.Config{}, proxy.Config{Hooks: proxy.Hooks{
+				Decide: func(_ context.Context, inv *proxy.Invocation) proxy.Verdict {
+					inv.State = string(inv.Event)
+					return proxy.Verdict{}
+				},
+				Response: func(_ context.Context, inv *proxy.Invocation, r proxy.Response) proxy.Verdict {
+					switch {
+					case r.Failed:
+						return proxy.Change(bytes.ReplaceAll(r.Body, []byte("secret"), []byte("******")))
+					case inv.State == `"withhold"`:
+						return proxy.Refuse(proxy.Answer{Failed: true, ErrorType: "Guard.Withheld", Body: []byte(`{}`)})
+					case inv.State == `"longer"`:
+						return proxy.Change(append([]byte("longer "), r.Body...))
+					}
+					return proxy.Verdict{}
+				},
+			}})
+			h.guard.Ready()
+			h.run(begin)
+			for _, c := range []struct{ payload, want, kind string }{
+				{`"as it is"`, `"as it is"`, ""},
+				{`"longer"`, `longer "longer"`, ""},
+				{`"withhold"`, `{}`, "Guard.Withheld"},
+			} {
+				if r := h.invoke(c.payload); string(r.Payload) != c.want || r.ErrorType != c.kind {
+					t.Errorf("%s: %s %s", c.payload, r.Payload, r.ErrorType)
+				}
+			}
+			if r := h.invoke(`"fail secret"`); !r.Failed || !strings.Contains(string(r.Payload), "******") || strings.Contains(string(r.Payload), "secret") {
+				t.Errorf("the error said %s", r.Payload)
+			}
+		})
+	}
+}
+
+func TestStreamIsNotBuffered(t *testing.T) {
+	h := build(t, runtimeapi.Config{}, proxy.Config{Hooks: proxy.Hooks{
+		Decide:   allow,
+		Response: func(context.Context, *proxy.Invocation, proxy.Response) proxy.Verdict { panic("a stream was buffered") },
+	}})
+	h.guard.Ready()
+	streams := make(chan *runtimeapi.Stream, 1)
+	go func() {
+		s, err := h.emu.InvokeStream(h.ctx, runtimeapi.Event{Payload: []byte("1")})
+		if err != nil {
+			t.Error(err)
+		}
+		streams <- s
+	}()
+	w := h.dial()
+	id, _ := w.next()
+	w.say("POST /2018-06-01/runtime/invocation/%s/response HTTP/1.1\r\nHost: a\r\nLambda-Runtime-Function-Response-Mode: streaming\r\n"+
+		"Transfer-Encoding: chunked\r\nTrailer: Lambda-Runtime-Function-Error-Type\r\n\r\n", id)
+	s := <-streams
+	piece := make([]byte, 5)
+	for range 3 { // each piece arrives before the next one is sent
+		w.say("5\r\nhello\r\n")
+		if _, err := io.ReadFull(s.Body, piece); err != nil || string(piece) != "hello" {
+			t.Fatalf("%q, %v", piece, err)
+		}
+	}
+	w.say("0\r\nLambda-Runtime-Function-Error-Type: Broken\r\n\r\n")
+	if rest, err := io.ReadAll(s.Body); len(rest) > 0 || err != nil || s.Trailer.Get("Lambda-Runtime-Function-Error-Type") != "Broken" {
+		t.Errorf("%q, %v, trailer %v", rest, err, s.Trailer)
+	}
+	if resp, _ := w.hear(); resp.StatusCode != 202 {
+		t.Errorf("status %d", resp.StatusCode)
+	}
+}
+
+func TestLongStream(t *testing.T) {
+	h := build(t, runtimeapi.Config{Timeout: 20 * time.Second}, proxy.Config{Hooks: proxy.Hooks{Decide: allow}})
+	h.guard.Ready()
+	h.run(lambdatest.Python)
+	s, err := h.emu.InvokeStream(h.ctx, runtimeapi.Event{Payload: []byte(`"stream 640 65536"`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := io.Copy(io.Discard, s.Body)
+	if n != 40<<20 || err != nil {
+		t.Errorf("%d bytes, %v", n, err)
+	}
+}
+
+func TestSeveralInFlight(t *testing.T) {
+	const width = 8
+	h := build(t, runtimeapi.Config{Concurrency: width}, proxy.Config{Hooks: proxy.Hooks{
+		Decide: allow, Response: func(context.Context, *proxy.Invocation, proxy.Response) proxy.Verdict { return proxy.Verdict{} },
+	}})
+	h.guard.Ready()
+	done := make(chan string, 200)
+	for range cap(done) {
+		go func() {
+			r, err := h.emu.Invoke(h.ctx, runtimeapi.Event{Payload: []byte("x")})
+			if err != nil || string(r.Payload) != r.RequestID {
+				done <- fmt.Sprintf("%s for %s (%v)", r.Payload, r.RequestID, err)
+				return
+			}
+			done <- ""
+		}()
+	}
+	for range width {
+		go func() {
+			client := &http.Client{Transport: &http.Transport{}}
+			defer client.CloseIdleConnections()
+			base := "http://" + h.guard.Addr() + "/2018-06-01/runtime/invocation/"
+			for {
+				resp, err := client.Get(base + "next")
+				if err != nil {
+					return
+				}
+				_, _ = io.Copy(io.Discard, resp.Body)
+				_ = resp.Body.Close()
+				id := resp.Header.Get("Lambda-Runtime-Aws-Request-Id")
+				resp, err = client.Post(base+id+"/response", "text/plain", strings.NewReader(id))
+				if err != nil {
+					return
+				}
+				_ = resp.Body.Close()
+			}
+		}()
+	}
+	for range cap(done) {
+		if wrong := <-done; wrong != "" {
+			t.Error(wrong)
+		}
+	}
+}
+
+func TestSnapStart(t *testing.T) {
+	restored := make(chan bool, 1)
+	h := build(t, runtimeapi.Config{SnapStart: true}, proxy.Config{Hooks: proxy.Hooks{Decide: allow, Restored: func() { restored <- true }}})
+	h.guard.Ready()
+	h.run(lambdatest.Python, "AWS_LAMBDA_INITIALIZATION_TYPE=snap-start")
+	if err := h.emu.Restoring(h.ctx); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-restored:
+		t.Fatal("the hook ran before the snapshot was restored")
+	default:
+	}
+	h.emu.Restore()
+	if r := h.invoke(`"a"`); string(r.Payload) != `"a"` {
+		t.Errorf("%s", r.Payload)
+	}
+	<-restored
+}
+
+func TestInitErrorPasses(t *testing.T) {
+	h := build(t, runtimeapi.Config{}, proxy.Config{Hooks: proxy.Hooks{Decide: allow}})
+	h.run(lambdatest.Python, "FAIL_INIT=1")
+	var f *runtimeapi.Failure
+	if err := h.emu.Ready(h.ctx); !errors.As(err, &f) || f.Type != "Init.Failed" {
+		t.Errorf("Ready returned %v", err)
+	}
+}
