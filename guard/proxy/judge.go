@@ -68,6 +68,9 @@ func (p *Proxy) budget(deadline time.Time) time.Duration {
 // decide asks what happens to an event. unsure tells that a hook may still
 // look at it.
 func (p *Proxy) decide(inv *Invocation, event []byte) (v Verdict, unsure bool) {
+	if err := p.broken.Load(); err != nil {
+		return p.undecided(NotReady, inv, *err), false
+	}
 	if !p.isReady() {
 		return p.undecided(NotReady, inv, nil), false
 	}

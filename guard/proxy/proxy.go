@@ -48,7 +48,8 @@ type Proxy struct {
 	cancel  context.CancelFunc
 	ready   chan struct{}
 	once    sync.Once
-	judging atomic.Int32 // hooks that run
+	broken  atomic.Pointer[error] // why nothing can be decided
+	judging atomic.Int32          // hooks that run
 
 	mu      sync.Mutex
 	pairs   map[*pair]struct{}
@@ -88,6 +89,13 @@ func (p *Proxy) Addr() string { return p.ln.Addr().String() }
 
 // Ready opens the gate: events reach Decide, and by its leave the runtime.
 func (p *Proxy) Ready() { p.once.Do(func() { close(p.ready) }) }
+
+// Unfit opens the gate although nothing can be decided, since the policy can't
+// be read, say: all events are undecided, at once instead of at their timeout.
+func (p *Proxy) Unfit(err error) {
+	p.broken.Store(&err)
+	p.Ready()
+}
 
 func (p *Proxy) isReady() bool {
 	select {
