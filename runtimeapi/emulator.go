@@ -49,6 +49,7 @@ type Emulator struct {
 	initError  *Failure
 	changed    chan struct{} // closed and replaced at each change of the state below mu
 	running    map[string]*call
+	waiting    int                   // runtimes that ask for an event
 	extensions map[string]*extension // by identifier
 	restore    chan struct{}         // closed by Restore
 	faults     []*Fault
@@ -119,14 +120,32 @@ func (e *Emulator) Close() error {
 // Ready waits until the runtime and all external extensions have asked for
 // their first event. An error of the initialisation is returned as *Failure.
 func (e *Emulator) Ready(ctx context.Context) error {
+	err := e.until(ctx, func() bool { return e.initError != nil || e.initialized() })
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.initError != nil {
+		return e.initError
+	}
+	return err
+}
+
+// Idle waits until a runtime waits for an event.
+func (e *Emulator) Idle(ctx context.Context) error {
+	return e.until(ctx, func() bool { return e.waiting > 0 })
+}
+
+// Restoring waits until the runtime waits in restore/next.
+func (e *Emulator) Restoring(ctx context.Context) error {
+	return e.until(ctx, func() bool { return e.phase == restoring })
+}
+
+// until waits for a state; done is called with mu held.
+func (e *Emulator) until(ctx context.Context, done func() bool) error {
 	for {
 		e.mu.Lock()
-		done, failed, changed := e.initialized(), e.initError, e.changed
+		met, changed := done(), e.changed
 		e.mu.Unlock()
-		switch {
-		case failed != nil:
-			return failed
-		case done:
+		if met {
 			return nil
 		}
 		select {

@@ -3,7 +3,6 @@ package runtimeapi
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -103,13 +102,15 @@ func (e *Emulator) mayAsk() (string, bool) {
 
 // take waits for an invocation. A client that has gone gets none.
 func (e *Emulator) take(ctx context.Context) *call {
+	e.change(func() { e.waiting++ })
 	select {
 	case c := <-e.queue:
-		e.change(func() { e.running[c.id] = c })
+		e.change(func() { e.waiting--; e.running[c.id] = c })
 		return c
 	case <-ctx.Done():
 	case <-e.closed:
 	}
+	e.change(func() { e.waiting-- })
 	return nil
 }
 
@@ -240,25 +241,6 @@ func (e *Emulator) restoreFailure(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	accepted(w)
-}
-
-// Restoring waits until the runtime waits in restore/next.
-func (e *Emulator) Restoring(ctx context.Context) error {
-	for {
-		e.mu.Lock()
-		done, changed := e.phase == restoring, e.changed
-		e.mu.Unlock()
-		if done {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-e.closed:
-			return errors.New("the environment was closed")
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
 }
 
 // Running is how many invocations the runtime has and has not answered.

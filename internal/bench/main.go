@@ -1,12 +1,15 @@
 // Command bench measures what the issues say must be reached and prints it as
 // a table: figure, target, verdict. A corpus that is absent is skipped, never
 // failed. Corpora are looked for in the folder that REDOUBT_CORPORA names.
+// `bench guard` measures the guard's transport only.
 package main
 
 import (
 	"fmt"
 	"os"
 	"text/tabwriter"
+
+	"redoubt/internal/lambdatest"
 )
 
 // A row is one line of the table.
@@ -16,6 +19,11 @@ type row struct {
 }
 
 func main() {
+	lambdatest.Serve()
+	if len(os.Args) > 1 && os.Args[1] == "guard" {
+		print(transport())
+		return
+	}
 	corpora := os.Getenv("REDOUBT_CORPORA")
 	binary, err := build()
 	if err != nil {
@@ -36,6 +44,7 @@ func main() {
 	rows = append(rows, credentials(corpora))
 	rows = append(rows, inspection(corpora)...)
 	rows = append(rows, growth(binary, corpora)...)
+	rows = append(rows, transport()...)
 	print(rows)
 }
 
