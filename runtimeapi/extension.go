@@ -158,7 +158,7 @@ func (e *Emulator) members(event string) []*extension {
 // tellExtensions waits until each of them is ready to hear of the invocation.
 func (e *Emulator) tellExtensions(ctx context.Context, c *call) error {
 	return e.tell(ctx, "INVOKE", map[string]any{
-		"eventType": "INVOKE", "deadlineMs": c.event.Deadline.UnixMilli(), "requestId": c.id, "invokedFunctionArn": c.event.ARN,
+		"eventType": "INVOKE", "deadlineMs": c.deadline(e), "requestId": c.id, "invokedFunctionArn": c.event.ARN,
 		"tracing": map[string]string{"type": "X-Amzn-Trace-Id", "value": c.event.TraceID},
 	})
 }

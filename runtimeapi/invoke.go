@@ -26,6 +26,15 @@ type Event struct {
 	Header        http.Header
 }
 
+// deadline is the one that the function is told. Time counts from when the
+// function has the event: a runtime that still starts takes none of it.
+func (c *call) deadline(e *Emulator) int64 {
+	if c.event.Deadline.IsZero() {
+		return e.Expire().UnixMilli()
+	}
+	return c.event.Deadline.UnixMilli()
+}
+
 // A Result is how an invocation ended.
 type Result struct {
 	RequestID string
@@ -45,13 +54,11 @@ type Stream struct {
 
 // call is an invocation on its way.
 type call struct {
-	id       string
-	event    Event
-	deadline time.Time
-	arrival  chan *answer
-	ended    chan struct{} // closed when the runtime may not answer any more
-	once     sync.Once
-	taken    bool // an answer is being received; guarded by Emulator.mu
+	id      string
+	event   Event
+	arrival chan *answer
+	once    sync.Once
+	taken   bool // an answer is being received; guarded by Emulator.mu
 }
 
 type answer struct {
@@ -116,15 +123,12 @@ func (e *Emulator) newCall(event Event) *call {
 	if event.ARN == "" {
 		event.ARN = e.arn()
 	}
-	if event.Deadline.IsZero() {
-		event.Deadline = now.Add(e.cfg.Timeout)
-	}
 	if event.TraceID == "" {
 		event.TraceID = fmt.Sprintf("Root=1-%08x-%024x;Parent=%016x;Sampled=0", now.Unix(), now.UnixNano(), now.UnixNano())
 	}
 	return &call{
-		id: event.RequestID, event: event, deadline: now.Add(e.cfg.Timeout),
-		arrival: make(chan *answer, 1), ended: make(chan struct{}),
+		id: event.RequestID, event: event,
+		arrival: make(chan *answer, 1),
 	}
 }
 
@@ -143,7 +147,7 @@ func (e *Emulator) dispatch(ctx context.Context, c *call) error {
 
 // await waits for the answer, the timeout, or the caller's patience (then nil).
 func (e *Emulator) await(ctx context.Context, c *call) *answer {
-	timer := time.NewTimer(time.Until(c.deadline))
+	timer := time.NewTimer(e.cfg.Timeout)
 	defer timer.Stop()
 	select {
 	case a := <-c.arrival:

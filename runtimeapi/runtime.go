@@ -56,7 +56,7 @@ func (e *Emulator) next(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set(headerRequestID, c.id)
-	h.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(c.event.Deadline.UnixMilli(), 10))
+	h.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(c.deadline(e), 10))
 	h.Set("Lambda-Runtime-Invoked-Function-Arn", c.event.ARN)
 	h.Set("Lambda-Runtime-Trace-Id", c.event.TraceID)
 	setIf(h, "Lambda-Runtime-Client-Context", c.event.ClientContext)

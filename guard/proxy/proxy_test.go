@@ -19,7 +19,7 @@ import (
 )
 
 func TestRuntimes(t *testing.T) {
-	for name, begin := range map[string]starter{"aws-lambda-go": lambdatest.Go, "python": lambdatest.Python} {
+	for name, begin := range map[string]starter{"aws-lambda-go": lambdatest.Go, "python": lambdatest.Python, "node": lambdatest.Node} {
 		for _, chunked := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s chunked=%v", name, chunked), func(t *testing.T) {
 				h := build(t, runtimeapi.Config{Chunked: chunked, Timeout: 20 * time.Second}, proxy.Config{Hooks: proxy.Hooks{Decide: allow}})
@@ -210,6 +210,15 @@ func TestLongStream(t *testing.T) {
 	n, err := io.Copy(io.Discard, s.Body)
 	if n != 40<<20 || err != nil {
 		t.Errorf("%d bytes, %v", n, err)
+	}
+}
+
+func TestNodeStream(t *testing.T) {
+	h := build(t, runtimeapi.Config{}, proxy.Config{Hooks: proxy.Hooks{Decide: allow}})
+	h.guard.Ready()
+	h.run(lambdatest.Node, "STREAMED=1")
+	if r := h.invoke("300"); !r.Streamed || len(r.Payload) != 300<<16 {
+		t.Errorf("streamed %v, %d bytes, %s", r.Streamed, len(r.Payload), r.ErrorType)
 	}
 }
 
