@@ -150,7 +150,7 @@ const everywhere = policy.Deserialization | policy.Prototype | policy.JNDI
 var classOf = map[string]policy.Class{
 	"command": policy.Command, "code": policy.Command | policy.Template | policy.Deserialization, "sql": policy.SQL, "nosql": policy.NoSQL,
 	"path": policy.Path, "file": policy.Path, "zip-slip": policy.Path, "ssrf": policy.SSRF, "redirect": policy.SSRF, "xss": policy.XSS,
-	"template": policy.Template, "deserialization": policy.Deserialization, "xxe": policy.XXE, "ldap": policy.LDAP, "xpath": policy.SQL,
+	"template": policy.Template, "deserialization": policy.Deserialization, "xxe": policy.XXE, "ldap": policy.LDAP, "xpath": policy.XPath,
 	"header": policy.Header, "log": policy.Header | policy.JNDI, "prototype": policy.Prototype,
 }
 

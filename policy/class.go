@@ -24,12 +24,13 @@ const (
 	Header
 	Prototype
 	JNDI
+	XPath
 
 	All Class = 1<<iota - 1
 )
 
 // classNames are in the order of the bits.
-const classNames = "command sql nosql path ssrf template deserialization xss xxe ldap header prototype jndi"
+const classNames = "command sql nosql path ssrf template deserialization xss xxe ldap header prototype jndi xpath"
 
 // ParseClass reads the name of one class.
 func ParseClass(name string) (Class, bool) {

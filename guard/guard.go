@@ -1,0 +1,208 @@
+// Package guard puts the parts together: what package event decides about an
+// event is carried out by the proxy, kept by the quarantine and told by
+// telemetry; what the function answers goes through package response.
+//
+// It starts nothing (package start does) and decides nothing itself.
+package guard
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"redoubt/app"
+	"redoubt/guard/caller"
+	"redoubt/guard/event"
+	"redoubt/guard/inspect"
+	"redoubt/guard/proxy"
+	"redoubt/guard/quarantine"
+	"redoubt/guard/response"
+	"redoubt/policy"
+	"redoubt/telemetry"
+	"redoubt/trigger"
+)
+
+// Config is what a guard needs of its surroundings.
+type Config struct {
+	Program     policy.Program
+	Function    string   // as the policy names it
+	Environment []string // of the function, NAME=VALUE: its credentials must not be answered
+	Out         io.Writer
+	Fetch       caller.Fetch
+	Secret      caller.Secret
+	Account     quarantine.Account
+	Now         func() time.Time
+	// Key makes callers of records the same without telling who they are. Empty: the
+	// policy's own text.
+	Key []byte
+}
+
+// A Guard is the policy of one function at work. It is safe for several
+// invocations at once.
+type Guard struct {
+	function string
+	compiled policy.Compiled
+	events   *event.Guard
+	answers  *response.Filter
+	aside    quarantine.Sink
+	records  *telemetry.Buffer
+	key      []byte
+	digest   string
+	now      func() time.Time
+	warm     atomic.Bool
+}
+
+// waiting is how many records may wait to be written.
+const waiting = 1024
+
+// New makes a guard. A function that the policy does not name, and a policy that
+// can't be made to work, are errors: what happens then is the caller's to say.
+func New(cfg Config) (*Guard, error) {
+	compiled, ok := cfg.Program.Of(cfg.Function)
+	if !ok {
+		return nil, fmt.Errorf("the policy has no entry for %q, and none for all functions", cfg.Function)
+	}
+	events, err := event.New(compiled, event.World{Inspect: inspecting(), Now: cfg.Now, Fetch: cfg.Fetch, Secret: cfg.Secret})
+	if err != nil {
+		return nil, fmt.Errorf("preparing the policy: %w", err)
+	}
+	aside, err := quarantine.New(compiled.Quarantine, cfg.Account)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%+v", cfg.Program))
+	g := &Guard{
+		function: cfg.Function, compiled: compiled, events: events, aside: aside, answers: response.New(compiled.Response, cfg.Environment),
+		records: telemetry.NewBuffer(cfg.Out, waiting), key: cfg.Key, digest: hex.EncodeToString(sum[:6]), now: cfg.Now,
+	}
+	if len(g.key) == 0 {
+		g.key = sum[:]
+	}
+	if g.now == nil {
+		g.now = time.Now
+	}
+	return g, nil
+}
+
+// inspecting asks the inspection engine, one inspector for each worker. The classes
+// have one order in both packages: a test holds that.
+func inspecting() func(text []byte, name bool, want policy.Class) policy.Class {
+	idle := sync.Pool{New: func() any { return new(inspect.Inspector) }}
+	return func(text []byte, name bool, want policy.Class) policy.Class {
+		in, _ := idle.Get().(*inspect.Inspector)
+		defer idle.Put(in)
+		look := in.Value
+		if name {
+			look = in.Key
+		}
+		hit, _ := look(text, inspect.Class(want))
+		return policy.Class(hit.Class)
+	}
+}
+
+// Hooks are what a proxy asks and tells.
+func (g *Guard) Hooks() proxy.Hooks {
+	return proxy.Hooks{Decide: g.decide, Response: g.response, Fault: g.fault}
+}
+
+// Close writes out what is still waiting.
+func (g *Guard) Close() { g.records.Close() }
+
+// An invocation is what is remembered of an event until it is answered.
+type invocation struct {
+	kind     app.Kind
+	failures []string
+}
+
+func (g *Guard) decide(ctx context.Context, inv *proxy.Invocation) proxy.Verdict {
+	d := g.events.Decide(ctx, event.Invocation{Event: inv.Event, Trace: inv.TraceID})
+	rec := g.record(inv, d)
+	verdict := g.verdict(ctx, d, &rec)
+	g.records.Put(rec)
+	inv.State = &invocation{kind: d.Kind, failures: d.Failures}
+	return verdict
+}
+
+// verdict carries a decision out. What can't be put aside is refused as the policy
+// says: closed, the event comes back or is lost to its sender; open, it passes.
+func (g *Guard) verdict(ctx context.Context, d event.Decision, rec *telemetry.Record) proxy.Verdict {
+	if !d.Enforced {
+		return proxy.Verdict{}
+	}
+	if len(d.Aside) > 0 && g.aside != nil {
+		if err := g.aside.Put(ctx, d.Aside); err != nil {
+			rec.Fault = string(policy.QuarantineSink) + ": " + err.Error()
+			if g.compiled.Controls[policy.QuarantineSink].Fail == policy.Closed {
+				return failed("Guard.Quarantine", "the event can't be put aside")
+			}
+			rec.Enforced = false
+			return proxy.Verdict{}
+		}
+	}
+	switch {
+	case d.Event != nil:
+		return proxy.Change(d.Event)
+	case d.Response != nil:
+		return proxy.Refuse(proxy.Answer{Body: d.Response})
+	}
+	return failed("Guard.Refused", "the event was refused")
+}
+
+// failed is an error as Lambda's callers know it. It tells an attacker nothing.
+func failed(kind, text string) proxy.Verdict {
+	return proxy.Refuse(proxy.Answer{Failed: true, ErrorType: kind, Body: []byte(`{"errorType":"` + kind + `","errorMessage":"` + text + `"}`)})
+}
+
+// response looks at what the function answers, and adds the records of a batch that
+// were refused to those that it reports itself.
+func (g *Guard) response(_ context.Context, inv *proxy.Invocation, r proxy.Response) proxy.Verdict {
+	of, ok := inv.State.(*invocation)
+	if !ok {
+		return proxy.Verdict{}
+	}
+	body := r.Body
+	if len(of.failures) > 0 && !r.Failed {
+		body = event.WithFailures(body, of.failures)
+	}
+	out, leaks := g.answers.Apply(of.kind, body)
+	enforced := g.compiled.Controls[policy.Responding].Mode == policy.Enforce
+	if len(leaks) > 0 {
+		g.records.Put(g.leaked(inv, of.kind, leaks, enforced))
+	}
+	switch {
+	case len(leaks) > 0 && !enforced:
+		out = body
+	case out == nil:
+		return blocked(of.kind)
+	}
+	if string(out) == string(r.Body) {
+		return proxy.Verdict{}
+	}
+	return proxy.Change(out)
+}
+
+// blocked stands for an answer that must not leave.
+func blocked(kind app.Kind) proxy.Verdict {
+	if k, ok := trigger.Of(kind); ok && k.Refused() == trigger.Answer {
+		return proxy.Refuse(proxy.Answer{Body: k.Refusal(trigger.Call{}, 502)})
+	}
+	return failed("Guard.Response", "the answer was withheld")
+}
+
+// fault tells of what kept an event from being decided on.
+func (g *Guard) fault(f proxy.Fault) {
+	what := string(f.Kind)
+	if f.Err != nil {
+		what += ": " + f.Err.Error()
+	}
+	decision := event.Refuse
+	if f.Open {
+		decision = event.Allow
+	}
+	g.records.Put(telemetry.Record{Time: g.now().UTC(), Function: g.function, Request: f.RequestID, Decision: string(decision), Enforced: !f.Open, Policy: g.digest, Fault: what})
+}

@@ -1,0 +1,194 @@
+package guard_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"redoubt/guard"
+	"redoubt/guard/inspect"
+	"redoubt/guard/proxy"
+	"redoubt/guard/quarantine"
+	"redoubt/policy"
+	"redoubt/policy/compile"
+	"redoubt/telemetry"
+)
+
+// TestClasses: the policy's classes and the inspection's are one set of bits.
+func TestClasses(t *testing.T) {
+	for _, name := range policy.All.Names() {
+		p, _ := policy.ParseClass(name)
+		i, ok := inspect.ParseClass(name)
+		if !ok || uint32(p) != uint32(i) {
+			t.Errorf("%s is %d for the policy and %d for the inspection", name, p, i)
+		}
+	}
+	if uint32(policy.All) != uint32(inspect.All) {
+		t.Errorf("all is %d and %d", policy.All, inspect.All)
+	}
+}
+
+const order = `{"version":"2.0","routeKey":"POST /order","rawPath":"/order","rawQueryString":"","headers":{"content-type":"application/json"},
+"requestContext":{"accountId":"1","apiId":"a","domainName":"d","http":{"method":"POST","path":"/order","protocol":"HTTP/1.1","sourceIp":"203.0.113.9","userAgent":"x"},"requestId":"r","routeKey":"POST /order","stage":"$default","time":"29/Nov/2026:10:00:00 +0000","timeEpoch":1},
+"body":"{\"file\":\"FILE\"}","isBase64Encoded":false}`
+
+func document(t *testing.T, text string) policy.Program {
+	t.Helper()
+	d, err := policy.ReadDocument([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := compile.Document(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// A bench is a guard without a proxy, and what it has recorded.
+type bench struct {
+	guard *guard.Guard
+	out   bytes.Buffer
+}
+
+func newBench(t *testing.T, text string, account quarantine.Account) *bench {
+	t.Helper()
+	b := &bench{}
+	g, err := guard.New(guard.Config{
+		Program: document(t, text), Function: "Orders", Out: &b.out, Account: account, Environment: []string{"DB_PASSWORD=correct-horse"},
+		Now: func() time.Time { return time.Date(2026, 11, 29, 10, 0, 0, 0, time.UTC) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.guard = g
+	return b
+}
+
+func (b *bench) decide(payload string) (*proxy.Invocation, proxy.Verdict) {
+	inv := &proxy.Invocation{ID: "1", Event: []byte(payload), Deadline: time.Now().Add(time.Minute)}
+	return inv, b.guard.Hooks().Decide(context.Background(), inv)
+}
+
+func (b *bench) records(t *testing.T) []telemetry.Record {
+	t.Helper()
+	b.guard.Close()
+	var list []telemetry.Record
+	if _, err := telemetry.Read(&b.out, func(r telemetry.Record) error { list = append(list, r); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+const monitors = `{"schema":"redoubt/policy/1","functions":[{"name":"Orders","fields":[{"path":"event.body.file","classes":["command"]}]}]}`
+
+func enforcing(more string) string {
+	return `{"schema":"redoubt/policy/1","functions":[{"name":"Orders","mode":"enforce","fields":[{"path":"event.body.file","classes":["command"]}]` + more + `}]}`
+}
+
+func attack() string { return strings.Replace(order, "FILE", "x; cat /etc/passwd", 1) }
+func honest() string { return strings.Replace(order, "FILE", "x.pdf", 1) }
+
+// TestMonitor: an attack passes and is told, without its text.
+func TestMonitor(t *testing.T) {
+	b := newBench(t, monitors, quarantine.Account{})
+	for _, payload := range []string{honest(), attack()} {
+		if _, v := b.decide(payload); v.Body != nil || v.Answer != nil {
+			t.Errorf("%+v", v)
+		}
+	}
+	recs := b.records(t)
+	if len(recs) != 2 || recs[0].Decision != "allow" || !recs[0].Cold || recs[1].Cold || recs[1].Decision != "refuse" || recs[1].Enforced ||
+		len(recs[1].Reasons) != 1 || recs[1].Reasons[0].Class != "command" || recs[1].Reasons[0].Field != "event.body.file" {
+		t.Fatalf("%+v", recs)
+	}
+	if line := string(recs[1].Line()); strings.Contains(line, "passwd") || strings.Contains(line, "203.0.113.9") {
+		t.Errorf("the record tells too much: %s", line)
+	}
+}
+
+func TestEnforce(t *testing.T) {
+	b := newBench(t, enforcing(""), quarantine.Account{})
+	if _, v := b.decide(honest()); v.Answer != nil {
+		t.Errorf("an honest event is refused: %s", v.Answer.Body)
+	}
+	_, v := b.decide(attack())
+	var answer struct{ StatusCode int }
+	if v.Answer == nil || v.Answer.Failed || json.Unmarshal(v.Answer.Body, &answer) != nil || answer.StatusCode != 400 {
+		t.Errorf("%s", v.Answer.Body)
+	}
+	if recs := b.records(t); len(recs) != 2 || !recs[1].Enforced {
+		t.Errorf("%+v", recs)
+	}
+}
+
+const batch = `{"Records":[{"messageId":"m1","receiptHandle":"h","body":"{\"file\":\"a\"}","attributes":{},"messageAttributes":{},"md5OfBody":"x","eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:eu-west-1:1:q","awsRegion":"eu-west-1"},
+{"messageId":"m2","receiptHandle":"h","body":"{\"file\":\"x; cat /etc/passwd\"}","attributes":{},"messageAttributes":{},"md5OfBody":"x","eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:eu-west-1:1:q","awsRegion":"eu-west-1"}]}`
+
+// TestQuarantine: a refused record goes aside and the function gets the rest; if that
+// fails, the policy says what happens.
+func TestQuarantine(t *testing.T) {
+	fields := `,"quarantine":{"sqs":"https://sqs.eu-west-1.amazonaws.com/123456789012/held"}`
+	down := quarantine.Account{Client: nobody(), Credentials: noCredentials, Region: "eu-west-1", Now: time.Now}
+	for _, c := range []struct {
+		name, controls string
+		check          func(v proxy.Verdict) error
+	}{
+		{"open", "", func(v proxy.Verdict) error {
+			if v.Answer != nil || v.Body != nil {
+				return errors.New("the event did not pass")
+			}
+			return nil
+		}},
+		{"closed", `,"controls":{"quarantine":{"fail":"closed"}}`, func(v proxy.Verdict) error {
+			if v.Answer == nil || !v.Answer.Failed {
+				return errors.New("the batch did not come back")
+			}
+			return nil
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBench(t, strings.Replace(enforcing(fields+c.controls), "event.body.file", "event.Records[].body.file", 1), down)
+			_, v := b.decide(batch)
+			if err := c.check(v); err != nil {
+				t.Errorf("%v: %+v", err, v)
+			}
+			if recs := b.records(t); len(recs) != 1 || !strings.HasPrefix(recs[0].Fault, "quarantine: ") {
+				t.Errorf("%+v", recs)
+			}
+		})
+	}
+	b := newBench(t, strings.Replace(enforcing(""), "event.body.file", "event.Records[].body.file", 1), quarantine.Account{})
+	if _, v := b.decide(batch); v.Answer != nil || strings.Contains(string(v.Body), "m2") || !strings.Contains(string(v.Body), "m1") {
+		t.Errorf("the function gets %s", v.Body)
+	}
+	b.guard.Close()
+}
+
+// TestResponse: what the function answers leaves without its credentials, if the
+// policy enforces that.
+func TestResponse(t *testing.T) {
+	answer := []byte(`{"statusCode":200,"body":"correct-horse"}`)
+	for mode, want := range map[string]string{"monitor": "", "enforce": `{"body":"****","statusCode":200}`} {
+		b := newBench(t, `{"schema":"redoubt/policy/1","functions":[{"name":"Orders","mode":"`+mode+`","response":{"secrets":"mask"}}]}`, quarantine.Account{})
+		inv, _ := b.decide(honest())
+		v := b.guard.Hooks().Response(context.Background(), inv, proxy.Response{Body: answer})
+		if string(v.Body) != want {
+			t.Errorf("%s: %s", mode, v.Body)
+		}
+		if recs := b.records(t); len(recs) != 2 || recs[1].Reasons[0].Class != "secret" || recs[1].Enforced != (mode == "enforce") {
+			t.Errorf("%s: %+v", mode, recs)
+		}
+	}
+}
+
+// TestUnknown: a function that the policy does not name is no function without one.
+func TestUnknown(t *testing.T) {
+	if _, err := guard.New(guard.Config{Program: document(t, monitors), Function: "Other", Out: &bytes.Buffer{}}); err == nil {
+		t.Error("no error")
+	}
+}

@@ -1,0 +1,46 @@
+package guard
+
+import (
+	"strings"
+
+	"redoubt/app"
+	"redoubt/guard/event"
+	"redoubt/guard/proxy"
+	"redoubt/guard/response"
+	"redoubt/policy"
+	"redoubt/telemetry"
+)
+
+// record is what telemetry keeps of a decision.
+func (g *Guard) record(inv *proxy.Invocation, d event.Decision) telemetry.Record {
+	rec := telemetry.Record{
+		Time: g.now().UTC(), Function: g.function, Request: inv.ID, Cold: !g.warm.Swap(true), Trace: inv.TraceID,
+		Trigger: string(d.Kind), Route: d.Route, Caller: telemetry.Caller(g.key, d.Caller),
+		Decision: string(d.Verdict), Enforced: d.Enforced && d.Verdict != event.Allow, Records: d.Records, Dropped: len(d.Drop),
+		Micros: d.Micros, Bytes: len(inv.Event), Policy: g.digest, Fault: strings.Join(d.Faults, "; "),
+	}
+	for _, r := range d.Reasons {
+		reason := telemetry.Reason{Control: string(r.Control), Field: r.Field, Class: r.Class, Mode: string(r.Mode), Sample: r.Sample}
+		if r.Record >= 0 {
+			reason.Record = &r.Record
+		}
+		rec.Reasons = append(rec.Reasons, reason)
+	}
+	return rec
+}
+
+// leaked is what telemetry keeps of an answer that held what it should not.
+func (g *Guard) leaked(inv *proxy.Invocation, kind app.Kind, leaks []response.Leak, enforced bool) telemetry.Record {
+	rec := telemetry.Record{
+		Time: g.now().UTC(), Function: g.function, Request: inv.ID, Trace: inv.TraceID, Trigger: string(kind),
+		Decision: string(event.Refuse), Enforced: enforced, Policy: g.digest,
+	}
+	mode := policy.Monitor
+	if enforced {
+		mode = policy.Enforce
+	}
+	for _, l := range leaks {
+		rec.Reasons = append(rec.Reasons, telemetry.Reason{Control: string(policy.Responding), Field: "response", Class: l.Class, Mode: string(mode)})
+	}
+	return rec
+}

@@ -1,0 +1,21 @@
+package guard_test
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+type unreachable struct{}
+
+// RoundTrip reaches nobody.
+func (unreachable) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, errors.New("nobody there")
+}
+
+func nobody() *http.Client { return &http.Client{Transport: unreachable{}} }
+
+func noCredentials() aws.Credentials {
+	return aws.Credentials{AccessKeyID: "id", SecretAccessKey: "none"}
+}
