@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"redoubt/guard"
+	"redoubt/guard/proxy"
+	"redoubt/telemetry"
+)
+
+// late is a guard that is made after its proxy listens. Until then, and if it can't
+// be made, the proxy's gate keeps events from its hooks.
+type late struct {
+	guard atomic.Pointer[guard.Guard]
+	once  sync.Once
+}
+
+func (l *late) hooks(out io.Writer) proxy.Hooks {
+	return proxy.Hooks{
+		Decide: func(ctx context.Context, inv *proxy.Invocation) proxy.Verdict {
+			return l.guard.Load().Hooks().Decide(ctx, inv)
+		},
+		Response: func(ctx context.Context, inv *proxy.Invocation, r proxy.Response) proxy.Verdict {
+			if g := l.guard.Load(); g != nil {
+				return g.Hooks().Response(ctx, inv, r)
+			}
+			return proxy.Verdict{}
+		},
+		Fault: func(f proxy.Fault) {
+			if g := l.guard.Load(); g != nil {
+				g.Hooks().Fault(f)
+				return
+			}
+			tell(out, string(f.Kind), f.RequestID, f.Open)
+		},
+	}
+}
+
+// tell writes a record of an event that nobody could decide on.
+func tell(out io.Writer, fault, request string, open bool) {
+	decision := "refuse"
+	if open {
+		decision = "allow"
+	}
+	// Nothing can be done about a record that can't be written.
+	_, _ = out.Write(telemetry.Record{Time: time.Now().UTC(), Request: request, Decision: decision, Enforced: !open, Fault: fault}.Line())
+}
+
+func (l *late) prepare(s settings, out io.Writer) error {
+	g, err := s.guard(out)
+	if err != nil {
+		tell(out, "policy: "+err.Error(), "", s.open())
+		return err
+	}
+	l.guard.Store(g)
+	return nil
+}
+
+// flush writes out what is still waiting, once.
+func (l *late) flush() {
+	l.once.Do(func() {
+		if g := l.guard.Load(); g != nil {
+			g.Close()
+		}
+	})
+}
+
+func (l *late) close(out io.Closer) {
+	l.flush()
+	_ = out.Close() // what could not be written is lost by now
+}

@@ -1,0 +1,76 @@
+// Command redoubt-guard stands between the platform and a function and checks each
+// event before the function's code sees it: as an extension with an exec wrapper, as
+// the bootstrap before the real one, or on a machine of a developer's. docs/guard.md
+// tells how it is attached and what it does when something fails.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args, os.Environ(), os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+const usage = `redoubt-guard checks every event before a function's code sees it.
+
+  redoubt-guard                 as an external extension (its file in /opt/extensions)
+  redoubt-guard wrap CMD...     as AWS_LAMBDA_EXEC_WRAPPER: waits for the extension, becomes CMD
+  redoubt-guard boot CMD...     as bootstrap or entrypoint: starts CMD behind itself
+
+Called as "bootstrap" it is "boot" with the program that REDOUBT_BOOTSTRAP names
+(default /var/task/bootstrap.real).
+
+Settings are variables:
+  REDOUBT_POLICY     the compiled policy (default policy.json beside the program, /opt/redoubt or /var/task)
+  REDOUBT_FUNCTION   the function as the policy names it (default AWS_LAMBDA_FUNCTION_NAME)
+  REDOUBT_FAIL       closed or open: what happens to events that can't be decided on (default closed)
+  REDOUBT_TELEMETRY  a file for records (default standard output)
+`
+
+// run is the program; it returns the exit code.
+func run(ctx context.Context, args, env []string, errs io.Writer) int {
+	s := settingsOf(args[0], env)
+	words := args[1:]
+	if filepath.Base(args[0]) == "bootstrap" && len(words) == 0 {
+		words = []string{"boot", s.get("REDOUBT_BOOTSTRAP", "/var/task/bootstrap.real")}
+	}
+	code, err := s.do(ctx, words)
+	var wrong usageError
+	switch {
+	case errors.As(err, &wrong):
+		fmt.Fprintf(errs, "redoubt-guard: %v\n\n%s", err, usage)
+		return 2
+	case err != nil:
+		fmt.Fprintln(errs, "redoubt-guard:", err)
+		return max(code, 1)
+	}
+	return code
+}
+
+type usageError struct{ error }
+
+func (s settings) do(ctx context.Context, words []string) (int, error) {
+	switch {
+	case len(words) == 0 && s.get("AWS_LAMBDA_RUNTIME_API", "") == "":
+		return 2, usageError{errors.New("there is no Runtime API here: AWS_LAMBDA_RUNTIME_API is not set")}
+	case len(words) == 0:
+		return 0, s.extension(ctx)
+	case words[0] == "wrap" && len(words) > 1:
+		return 1, s.wrap(ctx, words[1:])
+	case words[0] == "boot" && len(words) > 1:
+		return s.boot(ctx, words[1:])
+	}
+	return 2, usageError{fmt.Errorf("what is %q?", strings.Join(words, " "))}
+}
