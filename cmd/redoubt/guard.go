@@ -16,7 +16,8 @@ func guardCommand(s std) *cobra.Command {
 		Short: "Check every event before a function's code sees it",
 		Long: `redoubt-guard stands between the platform and a function, checks each event by a
 policy and records what it decided. redoubt harden --guard writes the policy.`,
-		Example: `  redoubt guard report telemetry.jsonl`,
+		Example: `  redoubt guard check --policy policy.json events.jsonl
+  redoubt guard report telemetry.jsonl`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usageError{fmt.Errorf("unknown command %q; see redoubt guard --help", args[0])}
@@ -25,7 +26,7 @@ policy and records what it decided. redoubt harden --guard writes the policy.`,
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(guardReportCommand(s))
+	cmd.AddCommand(guardReportCommand(s), guardCheckCommand(s))
 	return cmd
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -30,7 +31,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("REDOUBT_CACHE", e.WorkDir+"/cache")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"zip": zipFolder},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"zip": zipFolder, "cmpmicros": compareDecisions},
 	})
 }
 
@@ -46,4 +47,18 @@ func zipFolder(ts *testscript.TestScript, _ bool, args []string) {
 	to := ts.MkAbs(args[1])
 	ts.Check(os.MkdirAll(filepath.Dir(to), 0o755))
 	ts.Check(os.WriteFile(to, b.Bytes(), 0o600))
+}
+
+// micros is the only part of a decision that is another each time.
+var micros = regexp.MustCompile(`"micros":\d+`)
+
+// compareDecisions compares lines of guard check: cmpmicros FILE FILE.
+func compareDecisions(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: cmpmicros FILE FILE")
+	}
+	got := micros.ReplaceAllString(ts.ReadFile(args[0]), `"micros":0`)
+	if want := ts.ReadFile(args[1]); got != want {
+		ts.Fatalf("got\n%swant\n%s", got, want)
+	}
 }

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"redoubt/app"
+	"redoubt/guard/event"
+	"redoubt/policy"
+	"redoubt/policy/compile"
+	"redoubt/trigger"
+)
+
+// guardCheck is what the command line asks for.
+type guardCheck struct{ policy, function, trigger string }
+
+func guardCheckCommand(s std) *cobra.Command {
+	var c guardCheck
+	cmd := &cobra.Command{
+		Use:   "check --policy POLICY EVENTS.jsonl",
+		Short: "Print what the guard decides about recorded events",
+		Long: `Prints a line of JSON for each line of the file, in the same order: what the
+policy says of the event, enforced or only monitored, and why.
+"default" is what runs without a written policy. The file "-" is standard input.`,
+		Example: `  redoubt guard check --policy default events.jsonl
+  redoubt guard check --policy policy.json --trigger sqs - < events.jsonl`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usageError{errors.New("name one file of events, or -; see redoubt guard check --help")}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), s, args[0]) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&c.policy, "policy", "default", "a policy, compiled or not, or default")
+	f.StringVar(&c.function, "function", "", "whose policy, where there are several")
+	f.StringVar(&c.trigger, "trigger", "", "the kind of trigger that the events came through (found out where it is not given)")
+	return cmd
+}
+
+func (c guardCheck) run(ctx context.Context, s std, file string) error {
+	if _, ok := trigger.Of(app.Kind(c.trigger)); c.trigger != "" && !ok {
+		return usageError{fmt.Errorf("--trigger: %q is no kind of trigger", c.trigger)}
+	}
+	compiled, err := c.compiled()
+	if err != nil {
+		return usageError{err}
+	}
+	g, err := event.New(compiled, event.World{Inspect: inspector(), Secret: environmentSecret(s)})
+	if err != nil {
+		return usageError{err}
+	}
+	in := s.in
+	if file != "-" {
+		f, err := os.Open(file) //nolint:gosec // the user names it
+		if err != nil {
+			return usageError{err}
+		}
+		defer f.Close()
+		in = f
+	}
+	out := bufio.NewWriter(s.out)
+	if err := c.each(ctx, g, in, out); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// compiled is the policy for the function.
+func (c guardCheck) compiled() (policy.Compiled, error) {
+	program, err := c.program()
+	if err != nil {
+		return policy.Compiled{}, err
+	}
+	if c.function == "" && len(program.Functions) == 1 {
+		return program.Functions[0], nil
+	}
+	one, ok := program.Of(c.function)
+	if !ok {
+		return policy.Compiled{}, fmt.Errorf("%s has no policy for the function %q: name one with --function", c.policy, c.function)
+	}
+	return one, nil
+}
+
+func (c guardCheck) program() (policy.Program, error) {
+	if c.policy == "default" {
+		return compile.Document(policy.Default())
+	}
+	data, err := os.ReadFile(c.policy)
+	if err != nil {
+		return policy.Program{}, err
+	}
+	if program, err := policy.ReadProgram(data); err == nil {
+		return program, nil
+	}
+	document, err := policy.ReadDocument(data)
+	if err != nil {
+		return policy.Program{}, fmt.Errorf("%s: %w", c.policy, err)
+	}
+	program, err := compile.Document(document)
+	if err != nil {
+		return policy.Program{}, fmt.Errorf("%s: %w", c.policy, err)
+	}
+	return program, nil
+}
+
+// longestEvent is more than any policy takes: of longer lines the rest is not
+// even kept.
+const longestEvent = 64 << 20
+
+// each decides about one line after the other. Empty lines are no events.
+func (c guardCheck) each(ctx context.Context, g *event.Guard, in io.Reader, out io.Writer) error {
+	lines := bufio.NewReaderSize(in, 1<<16)
+	for {
+		line, err := readLine(lines)
+		if text := bytes.TrimSpace(line); len(text) > 0 {
+			d := g.Decide(ctx, event.Invocation{Event: text, Kind: app.Kind(c.trigger)})
+			if _, err := out.Write(decisionLine(d)); err != nil {
+				return err
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("reading events: %w", err)
+		}
+	}
+}
+
+func readLine(r *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		part, err := r.ReadSlice('\n')
+		if len(line) < longestEvent {
+			line = append(line, part...)
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, err
+		}
+	}
+}
+
+type decisionReason struct {
+	Control string `json:"control"`
+	Field   string `json:"field"`
+	Class   string `json:"class"`
+}
+
+func decisionLine(d event.Decision) []byte {
+	line := struct {
+		Decision event.Verdict    `json:"decision"`
+		Reasons  []decisionReason `json:"reasons"`
+		Micros   int64            `json:"micros"`
+	}{d.Verdict, []decisionReason{}, d.Micros}
+	for _, r := range d.Reasons {
+		line.Reasons = append(line.Reasons, decisionReason{string(r.Control), r.Field, r.Class})
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(line) // texts and numbers only
+	return b.Bytes()
+}
