@@ -11,14 +11,12 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"redoubt/app"
 	"redoubt/guard/caller"
 	"redoubt/guard/event"
-	"redoubt/guard/inspect"
 	"redoubt/guard/proxy"
 	"redoubt/guard/quarantine"
 	"redoubt/guard/response"
@@ -67,7 +65,7 @@ func New(cfg Config) (*Guard, error) {
 	if !ok {
 		return nil, fmt.Errorf("the policy has no entry for %q, and none for all functions", cfg.Function)
 	}
-	events, err := event.New(compiled, event.World{Inspect: inspecting(), Now: cfg.Now, Fetch: cfg.Fetch, Secret: cfg.Secret})
+	events, err := event.New(compiled, event.World{Now: cfg.Now, Fetch: cfg.Fetch, Secret: cfg.Secret})
 	if err != nil {
 		return nil, fmt.Errorf("preparing the policy: %w", err)
 	}
@@ -87,22 +85,6 @@ func New(cfg Config) (*Guard, error) {
 		g.now = time.Now
 	}
 	return g, nil
-}
-
-// inspecting asks the inspection engine, one inspector for each worker. The classes
-// have one order in both packages: a test holds that.
-func inspecting() func(text []byte, name bool, want policy.Class) policy.Class {
-	idle := sync.Pool{New: func() any { return new(inspect.Inspector) }}
-	return func(text []byte, name bool, want policy.Class) policy.Class {
-		in, _ := idle.Get().(*inspect.Inspector)
-		defer idle.Put(in)
-		look := in.Value
-		if name {
-			look = in.Key
-		}
-		hit, _ := look(text, inspect.Class(want))
-		return policy.Class(hit.Class)
-	}
 }
 
 // Hooks are what a proxy asks and tells.

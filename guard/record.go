@@ -20,7 +20,7 @@ func (g *Guard) record(inv *proxy.Invocation, d event.Decision) telemetry.Record
 		Micros: d.Micros, Bytes: len(inv.Event), Policy: g.digest, Fault: strings.Join(d.Faults, "; "),
 	}
 	for _, r := range d.Reasons {
-		reason := telemetry.Reason{Control: string(r.Control), Field: r.Field, Class: r.Class, Mode: string(r.Mode), Sample: r.Sample}
+		reason := telemetry.Reason{Control: string(r.Control), Field: r.Field, Class: r.Class, Mode: string(r.Mode), Sign: r.Sign, Sample: r.Sample}
 		if r.Record >= 0 {
 			reason.Record = &r.Record
 		}

@@ -58,6 +58,7 @@ type Reason struct {
 	Class   string `json:"class"`
 	Mode    string `json:"mode,omitempty"`
 	Record  *int   `json:"record,omitempty"` // of a batch
+	Sign    string `json:"signature,omitempty"`
 	Sample  string `json:"sample,omitempty"` // masked
 }
 

@@ -55,7 +55,7 @@ func (c guardCheck) run(ctx context.Context, s std, file string) error {
 	if err != nil {
 		return usageError{err}
 	}
-	g, err := event.New(compiled, event.World{Inspect: inspector(), Secret: environmentSecret(s)})
+	g, err := event.New(compiled, event.World{Secret: environmentSecret(s)})
 	if err != nil {
 		return usageError{err}
 	}

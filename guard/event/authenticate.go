@@ -58,7 +58,7 @@ func (r *run) authenticate() {
 		r.fault(policy.Authenticates, "unavailable")
 		return
 	}
-	r.refuseAt(policy.Authenticates, "event", first.Error(), nil)
+	r.refuseAt(policy.Authenticates, "event", first.Error())
 }
 
 // errMissing says that a request has no such proof at all.

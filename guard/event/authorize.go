@@ -57,9 +57,9 @@ func (r *run) askCedar() {
 	})
 	switch {
 	case len(diagnostic.Errors) > 0:
-		r.refuseAt(policy.Authorizes, "event", "policy error", nil)
+		r.refuseAt(policy.Authorizes, "event", "policy error")
 	case decision != cedar.Allow:
-		r.refuseAt(policy.Authorizes, "event", "denied", nil)
+		r.refuseAt(policy.Authorizes, "event", "denied")
 	}
 }
 
@@ -207,7 +207,7 @@ func (r *run) owned(rule policy.Ownership) {
 		ok = ok && scalar && claim != "" && string(d.Bytes(i)) == claim
 	})
 	if !ok || closed || rule.Required && !seen {
-		r.refuseAt(policy.Authorizes, rule.Path, "ownership", nil)
+		r.refuseAt(policy.Authorizes, rule.Path, "ownership")
 	}
 }
 

@@ -75,7 +75,7 @@ func BenchmarkDecide(b *testing.B) {
 		{"100KB", enforced(), large},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			g := worldly(b, c.f, nil)
+			g := worldly(b, c.f, func(w *World) { w.Inspect = nil })
 			text := []byte(c.event)
 			took := make([]time.Duration, 0, 1<<16)
 			b.SetBytes(int64(len(text)))

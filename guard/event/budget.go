@@ -78,10 +78,10 @@ func (r *run) spend() {
 		return
 	}
 	if b.Recursion > 0 && lineage(r.inv.Trace) > b.Recursion {
-		r.refuseAt(policy.Budgeting, "event", "recursion", nil)
+		r.refuseAt(policy.Budgeting, "event", "recursion")
 	}
 	if who := r.payer(); who != "" && r.guard.budget != nil && !r.guard.budget.take(who, r.guard.world.Now()) {
-		r.refuseAt(policy.Budgeting, "event", "rate", nil)
+		r.refuseAt(policy.Budgeting, "event", "rate")
 	}
 }
 

@@ -27,6 +27,7 @@ type Reason struct {
 	Class   string
 	Mode    policy.Mode
 	Record  int    // of a batch, -1 = the event as a whole
+	Sign    string // the signature that an inspection found
 	Sample  string // of the value, masked
 }
 
@@ -57,22 +58,24 @@ type Decision struct {
 	Micros   int64
 }
 
-// refuse notes that something is wrong where the walk is now.
-func (r *run) refuse(c policy.Control, class string, sample []byte) {
-	r.refuseAt(c, trigger.Spell(r.trail.Path()), class, sample)
+// suspect notes an attack where the walk is now.
+func (r *run) suspect(class, sign string, value []byte) {
+	r.add(Reason{Control: policy.Inspection, Field: trigger.Spell(r.trail.Path()), Class: class, Sign: sign, Sample: telemetry.Mask(value)})
+}
+
+// refuseAt notes that something is wrong with a field.
+func (r *run) refuseAt(c policy.Control, field, class string) {
+	r.add(Reason{Control: c, Field: field, Class: class})
 }
 
 // most is how many reasons are kept: an attacker shall not fill the log.
 const most = 32
 
-func (r *run) refuseAt(c policy.Control, field, class string, sample []byte) {
+func (r *run) add(reason Reason) {
 	if len(r.reasons) >= most && r.condemned(r.record) {
 		return
 	}
-	reason := Reason{Control: c, Field: field, Class: class, Mode: r.guard.program.Controls[c].Mode, Record: r.record}
-	if sample != nil {
-		reason.Sample = telemetry.Mask(sample)
-	}
+	reason.Mode, reason.Record = r.guard.program.Controls[reason.Control].Mode, r.record
 	if !slices.Contains(r.reasons, reason) {
 		r.reasons = append(r.reasons, reason)
 	}
@@ -87,7 +90,7 @@ func (r *run) condemned(record int) bool {
 // fault notes that a control can't do its work: closed, that refuses the event.
 func (r *run) fault(c policy.Control, what string) {
 	if r.guard.program.Controls[c].Fail == policy.Closed {
-		r.refuseAt(c, "", what, nil)
+		r.refuseAt(c, "", what)
 		return
 	}
 	r.faults = append(r.faults, string(c)+": "+what)

@@ -18,6 +18,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/guard/caller"
+	"redoubt/guard/inspect"
 	"redoubt/guard/schema"
 	"redoubt/guard/tape"
 	"redoubt/policy"
@@ -26,9 +27,10 @@ import (
 
 // World is what a Guard needs of its surroundings.
 type World struct {
-	// Inspect looks for attacks in a text, which is a field's name or its value,
-	// and returns the classes that it found.
-	Inspect func(text []byte, name bool, want policy.Class) policy.Class
+	// Inspect looks for attacks in a text, a field's name or its value, and returns
+	// the classes that it found and the name of a signature. Without one, package
+	// inspect does.
+	Inspect func(text []byte, name bool, want policy.Class) (policy.Class, string)
 	// Now is the clock, time.Now where there is none.
 	Now func() time.Time
 	// Fetch and Secret get keys of issuers and secrets of webhooks. What needs one
@@ -102,6 +104,7 @@ type run struct {
 	trail   tape.Trail
 	encoded int32 // the body that is base64, by what the event says, tape.None
 	checker schema.Checker
+	lens    inspect.Inspector
 	level   int // of envelopes
 	reasons []Reason
 	faults  []string

@@ -211,10 +211,4 @@ func TestFormOfUnlisted(t *testing.T) {
 	if got := reasons(decide(t, f, request(nil, `{"a":1,"a":2}`))); got != "form event.body.a duplicate" {
 		t.Error(got)
 	}
-	p := guardOf(t, enforced())
-	p.world.Inspect = nil
-	d := p.Decide(context.Background(), Invocation{Event: []byte(request(nil, `{"a":{"b":1,"b":2}}`))})
-	if got := reasons(d); got != "form event.body.a.b duplicate" || len(d.Faults) != 1 {
-		t.Error(got, d.Faults)
-	}
 }

@@ -15,12 +15,12 @@ import (
 func (r *run) form() {
 	lim := r.guard.program.Limits
 	if len(r.inv.Event) > lim.Bytes {
-		r.refuseAt(policy.Form, "event", "size", nil)
+		r.refuseAt(policy.Form, "event", "size")
 		return
 	}
 	fault, at := r.root.Read(r.inv.Event, r.limits())
 	if fault == tape.Syntax || fault == tape.Values || fault == tape.Depth {
-		r.refuseAt(policy.Form, "event", string(fault), nil)
+		r.refuseAt(policy.Form, "event", string(fault))
 		return
 	}
 	r.recognise()
@@ -29,10 +29,10 @@ func (r *run) form() {
 		r.encoded = r.root.Get(0, "body")
 	}
 	if fault != tape.OK {
-		r.refuseAt(policy.Form, trigger.Spell(r.root.Path(at)), string(fault), nil)
+		r.refuseAt(policy.Form, trigger.Spell(r.root.Path(at)), string(fault))
 	}
 	if len(r.records) > lim.Records {
-		r.refuseAt(policy.Form, "event", "records", nil)
+		r.refuseAt(policy.Form, "event", "records")
 	}
 }
 

@@ -3,6 +3,7 @@ package event
 import (
 	"bytes"
 
+	"redoubt/guard/inspect"
 	"redoubt/policy"
 )
 
@@ -25,13 +26,30 @@ func (r *run) look(text []byte, name bool, want policy.Class) {
 }
 
 func (r *run) found(text []byte, name bool, want policy.Class) bool {
-	found := r.guard.world.Inspect(text, name, want)
+	found, sign := r.examine(text, name, want)
 	for c := policy.Class(1); c < policy.All && found != 0; c <<= 1 {
 		if found&c != 0 {
-			r.refuse(policy.Inspection, c.String(), text)
+			r.suspect(c.String(), sign, text)
 		}
 	}
 	return found != 0
+}
+
+// examine asks package inspect, if the world has nothing else. Its classes have
+// the same bits.
+func (r *run) examine(text []byte, name bool, want policy.Class) (policy.Class, string) {
+	if ask := r.guard.world.Inspect; ask != nil {
+		return ask(text, name, want)
+	}
+	look := r.lens.Value
+	if name {
+		look = r.lens.Key
+	}
+	hit, ok := look(text, inspect.Class(want))
+	if !ok {
+		return 0, ""
+	}
+	return policy.Class(hit.Class), hit.Kind
 }
 
 // pairs reports whether a text may be a form or a query: it is encoded, so it

@@ -14,7 +14,7 @@ import (
 func (r *run) source() {
 	declared := r.guard.program.Triggers
 	if r.astray() {
-		r.refuseAt(policy.Source, "event", "undeclared "+string(r.kind), nil)
+		r.refuseAt(policy.Source, "event", "undeclared "+string(r.kind))
 		r.kind, r.face, r.records = r.inv.Kind, nil, r.records[:0]
 		return
 	}
@@ -23,7 +23,7 @@ func (r *run) source() {
 	}
 	kinds := r.ofKind(declared)
 	if !kinds {
-		r.refuseAt(policy.Source, "event", "undeclared "+string(r.kind), nil)
+		r.refuseAt(policy.Source, "event", "undeclared "+string(r.kind))
 		return
 	}
 	if r.face == nil {
@@ -34,7 +34,7 @@ func (r *run) source() {
 		return
 	}
 	if !r.from(r.root.At(0, r.face.Origin...), len(r.face.Origin) > 0) {
-		r.refuseAt(policy.Source, trigger.Spell(r.face.Origin), "foreign source", nil)
+		r.refuseAt(policy.Source, trigger.Spell(r.face.Origin), "foreign source")
 	}
 	r.routed()
 }
@@ -73,7 +73,7 @@ func (r *run) eachOrigin() {
 	for n, at := range r.records {
 		r.record = n
 		if !r.from(r.root.At(at, rest...), true) {
-			r.refuseAt(policy.Source, trigger.Spell(r.face.Origin), "foreign source", nil)
+			r.refuseAt(policy.Source, trigger.Spell(r.face.Origin), "foreign source")
 		}
 	}
 	r.record = -1
@@ -113,7 +113,7 @@ func (r *run) routed() {
 		routes = true
 	}
 	if routes {
-		r.refuseAt(policy.Source, "event", "undeclared route", nil)
+		r.refuseAt(policy.Source, "event", "undeclared route")
 	}
 }
 

@@ -16,7 +16,7 @@ func (r *run) validate() {
 // unfit takes what the checker finds.
 func (r *run) unfit(record int, path []string, keyword string) {
 	r.record = record
-	r.refuseAt(policy.Validation, trigger.Spell(path), keyword, nil)
+	r.refuseAt(policy.Validation, trigger.Spell(path), keyword)
 	r.record = -1
 }
 

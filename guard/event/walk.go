@@ -1,6 +1,7 @@
 package event
 
 import (
+	"redoubt/app"
 	"redoubt/guard/tape"
 	"redoubt/policy"
 	"redoubt/trigger"
@@ -13,13 +14,9 @@ func (r *run) inspect() {
 	w := walk{run: r, plan: r.guard.plans.of(r.shape()), fields: r.guard.program.Fields}
 	all := w
 	all.fields, all.blind = nil, true
-	if w.fields != nil || r.guard.world.Inspect == nil {
+	if w.fields != nil {
 		all.visit(r.root, 0, spot{known: true})
 		r.record = -1
-	}
-	if r.guard.world.Inspect == nil {
-		r.fault(policy.Inspection, "no inspector")
-		return
 	}
 	w.visit(r.root, 0, spot{known: true, listed: true})
 	r.record = -1
@@ -84,6 +81,9 @@ func (w *walk) visit(d *tape.Doc, i int32, s spot) {
 	case tape.Object:
 		w.members(d, i, s)
 	case tape.Array:
+		if d.Kind(d.First(i)) == tape.Number {
+			w.bytes(d, i, w.at(w.below(s, nil)))
+		}
 		for _, e := range d.Elements(i) {
 			if d.Kind(e) < tape.String {
 				continue // nothing to find
@@ -103,11 +103,53 @@ func (w *walk) members(d *tape.Doc, i int32, s spot) {
 		next := w.below(s, name)
 		w.enter(d, key, value)
 		if !w.blind && w.free(s, name) {
-			w.look(name, true, w.at(next).want)
+			w.name(name, w.at(next).want)
 		}
 		w.visit(d, value, next)
 		w.leave()
 	}
+}
+
+// name looks at a name. In JSON the two parts of constructor.prototype lie in
+// each other.
+func (w *walk) name(name []byte, want policy.Class) {
+	if word(name) {
+		return
+	}
+	w.look(name, true, want)
+	if n := len(w.trail); string(name) == "prototype" && n > 1 && w.trail[n-2].Key != tape.None &&
+		string(w.trail[n-2].Doc.Bytes(w.trail[n-2].Key)) == "constructor" {
+		w.look([]byte("constructor.prototype"), true, want)
+	}
+}
+
+// word reports whether a name is a plain one, in which nothing can hide. All
+// that is looked for in such names begins with a p or an underscore.
+func word(name []byte) bool {
+	for i, c := range name {
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
+		if !letter && (i == 0 || c != '_' && c != '-') {
+			return false
+		}
+	}
+	return len(name) > 0 && len(name) < 64 && name[0] != 'p'
+}
+
+// bytes looks at a text that is written as a list of its bytes: so come the
+// headers of Kafka's records.
+func (w *walk) bytes(d *tape.Doc, i int32, s spot) {
+	if s.want == 0 || w.blind || w.kind != app.Kafka {
+		return
+	}
+	text := make([]byte, 0, d.Len(i))
+	for _, e := range d.Elements(i) {
+		f := d.Float(e)
+		if d.Kind(e) != tape.Number || f < -128 || f > 255 {
+			return
+		}
+		text = append(text, byte(int(f)))
+	}
+	w.look(text, false, s.want)
 }
 
 // free reports whether the sender chose a name.
@@ -179,7 +221,7 @@ func (r *run) misshapen(c inner) {
 	if c.doc != nil {
 		path = append(path, c.doc.Path(c.where)...)
 	}
-	r.refuseAt(policy.Form, trigger.Spell(path), c.bad, nil)
+	r.refuseAt(policy.Form, trigger.Spell(path), c.bad)
 }
 
 // visitInner goes on inside of a text, where the same places hold.

