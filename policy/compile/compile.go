@@ -133,10 +133,19 @@ func (c *compiler) limits(f policy.Function, at place) {
 	if b := f.Budget; b != nil && (b.Rate < 0 || b.Burst < 0 || b.Recursion < 0 || b.Rate > 0 && b.Burst < 1) {
 		c.fail(at.dot("budget"), "rate needs a burst of 1 at least, and nothing is negative")
 	}
-	if t := f.Response.Traces; t != "" && t != "mask" && t != "block" {
-		c.fail(at.dot("response.traces"), "%q is neither mask nor block", t)
-	}
+	c.leaks(f.Response, at.dot("response"))
 	if f.Quarantine.SQS != "" && !strings.HasPrefix(f.Quarantine.SQS, "https://") {
 		c.fail(at.dot("quarantine.sqs"), "not the URL of a queue")
+	}
+}
+
+func (c *compiler) leaks(r policy.Response, at place) {
+	for _, x := range []struct {
+		name string
+		leak policy.Leak
+	}{{"traces", r.Traces}, {"secrets", r.Secrets}, {"canary", r.Canary}, {"private", r.Private}} {
+		if x.leak != "" && x.leak != policy.Mask && x.leak != policy.Block {
+			c.fail(at.dot(x.name), "%q is neither mask nor block", x.leak)
+		}
 	}
 }
