@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"redoubt/guard/start"
+	"redoubt/internal/lambdatest"
+	"redoubt/policy"
+	"redoubt/policy/compile"
+	"redoubt/runtimeapi"
+)
+
+const guardVariable, functionVariable = "REDOUBT_TEST_GUARD", "REDOUBT_TEST_FUNCTION"
+
+// The test's program is the guard, the function behind it, and the test, as its
+// environment says.
+func TestMain(m *testing.M) {
+	if os.Getenv(guardVariable) != "" {
+		var env []string
+		for _, kv := range os.Environ() {
+			if !strings.HasPrefix(kv, guardVariable) {
+				env = append(env, kv)
+			}
+		}
+		os.Exit(run(context.Background(), os.Args, append(env, functionVariable+"=1"), os.Stderr))
+	}
+	lambdatest.Serve()
+	os.Exit(m.Run())
+}
+
+// A placed guard has the test's own program as the function behind it.
+type placed struct {
+	*runtimeapi.Emulator
+	ctx context.Context
+	cmd *exec.Cmd
+	out lambdatest.Output
+}
+
+func boot(t *testing.T, env ...string) *placed {
+	t.Helper()
+	e, err := runtimeapi.Start(runtimeapi.Config{Timeout: 20 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	p := &placed{Emulator: e, ctx: ctx, cmd: exec.CommandContext(ctx, self, "boot", self)}
+	p.cmd.Env = append(os.Environ(), append(env, guardVariable+"=1", start.Variable+"="+e.Addr(), "AWS_LAMBDA_FUNCTION_NAME=Orders")...)
+	p.cmd.Stdout, p.cmd.Stderr = &p.out, &p.out
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cancel(); _ = p.cmd.Wait(); _ = e.Close() })
+	return p
+}
+
+func (p *placed) invoke(t *testing.T, payload string) runtimeapi.Result {
+	t.Helper()
+	r, err := p.Invoke(p.ctx, runtimeapi.Event{Payload: []byte(payload)})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, p.out.String())
+	}
+	return r
+}
+
+// program writes the compiled form of a policy.
+func program(t *testing.T, text string) string {
+	t.Helper()
+	d, err := policy.ReadDocument([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := compile.Document(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return written(t, data)
+}
+
+func written(t *testing.T, data []byte) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "policy.json")
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+const attack = `{"file":"x; cat /etc/passwd"}`
+
+// TestBoot: a real function behind the program, with a real policy.
+func TestBoot(t *testing.T) {
+	records := filepath.Join(t.TempDir(), "records.jsonl")
+	p := boot(t, "REDOUBT_POLICY="+program(t, `{"schema":"redoubt/policy/1","functions":[{"name":"Orders","mode":"enforce","fields":[{"path":"event.file","classes":["command"]}]}]}`),
+		"REDOUBT_TELEMETRY="+records)
+	if r := p.invoke(t, `{"file":"a.pdf"}`); string(r.Payload) != `{"file":"a.pdf"}` || r.Failed {
+		t.Errorf("an honest event: %+v", r)
+	}
+	if r := p.invoke(t, attack); !r.Failed || strings.Contains(string(r.Payload), "passwd") {
+		t.Errorf("an attack: %+v", r)
+	}
+	data, err := os.ReadFile(records)
+	if err != nil || strings.Count(string(data), "\n") != 2 || !strings.Contains(string(data), `"class":"command"`) || strings.Contains(string(data), "passwd") {
+		t.Errorf("%v %s", err, data)
+	}
+}
+
+// TestPolicyFaults: a policy that is missing, broken or newer refuses all events, or
+// lets them pass, as REDOUBT_FAIL says, and tells of it.
+func TestPolicyFaults(t *testing.T) {
+	for name, file := range map[string]string{
+		"missing":  filepath.Join(t.TempDir(), "none.json"),
+		"broken":   written(t, []byte(`{"schema":`)),
+		"newer":    written(t, []byte(`{"schema":"redoubt/program/99","functions":[]}`)),
+		"no entry": program(t, `{"schema":"redoubt/policy/1","functions":[{"name":"Other"}]}`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			closed := boot(t, "REDOUBT_POLICY="+file)
+			if r := closed.invoke(t, `"a"`); !r.Failed || r.ErrorType != "Guard.Undecided" {
+				t.Errorf("closed: %+v", r)
+			}
+			if out := closed.out.String(); !strings.Contains(out, `"fault":"policy: `) {
+				t.Errorf("nothing was told: %s", out)
+			}
+			open := boot(t, "REDOUBT_POLICY="+file, "REDOUBT_FAIL=open")
+			if r := open.invoke(t, `"a"`); r.Failed || string(r.Payload) != `"a"` {
+				t.Errorf("open: %+v", r)
+			}
+		})
+	}
+}
+
+func TestUsage(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"redoubt-guard"}, "AWS_LAMBDA_RUNTIME_API is not set"},
+		{[]string{"redoubt-guard", "walk"}, `what is "walk"?`},
+		{[]string{"redoubt-guard", "boot"}, `what is "boot"?`},
+	} {
+		var errs strings.Builder
+		if code := run(context.Background(), c.args, nil, &errs); code != 2 || !strings.Contains(errs.String(), c.want) {
+			t.Errorf("%v: %d %s", c.args, code, errs.String())
+		}
+	}
+}
