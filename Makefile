@@ -10,8 +10,12 @@ PACKAGES := ./...
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-build: ## build bin/redoubt
+build: ## build bin/redoubt, and the guard for Lambda's two architectures
 	$(GO) build -o bin/redoubt ./cmd/redoubt
+	for arch in amd64 arm64; do \
+	  CGO_ENABLED=0 GOOS=linux GOARCH=$$arch $(GO) build -trimpath -tags nethttpomithttp2 -ldflags "-s -w" \
+	    -o bin/redoubt-guard-linux-$$arch ./cmd/redoubt-guard || exit 1; \
+	done
 
 demo: build ## scan examples/shop, print the report, write report.html
 	bin/redoubt scan --fail-on none -o text -o html=report.html examples/shop

@@ -26,7 +26,7 @@ policy and records what it decided. redoubt harden --guard writes the policy.`,
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(guardReportCommand(s), guardCheckCommand(s))
+	cmd.AddCommand(guardReportCommand(s), guardCheckCommand(s), guardPackageCommand(s), guardRunCommand(s))
 	return cmd
 }
 

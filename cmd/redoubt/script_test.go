@@ -10,10 +10,13 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"redoubt/internal/lambdatest"
 )
 
 // TestMain lets the scripts call the program as redoubt.
 func TestMain(m *testing.M) {
+	lambdatest.Serve() // the function of TestGuardRun
 	testscript.Main(m, map[string]func(){
 		"redoubt": func() {
 			os.Exit(run(context.Background(), std{

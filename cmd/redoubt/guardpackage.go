@@ -1,0 +1,128 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"redoubt/guard/layer"
+	"redoubt/policy"
+)
+
+// guardPackage is what the command line asks for.
+type guardPackage struct {
+	policy, out, programs, format string
+	provided                      bool
+}
+
+func guardPackageCommand(s std) *cobra.Command {
+	var p guardPackage
+	cmd := &cobra.Command{
+		Use:   "package --policy POLICY [-o FOLDER]",
+		Short: "Build the layer that puts the guard before functions",
+		Long: `Compiles the policy and writes a layer for each architecture (redoubt-guard-x86_64.zip,
+redoubt-guard-arm64.zip), and prints what a template needs to attach it. The
+programs redoubt-guard-linux-amd64 and redoubt-guard-linux-arm64 are looked for
+beside redoubt (make build makes them).`,
+		Example: `  redoubt harden --guard policies && redoubt guard package --policy policies/shop.policy.json
+  redoubt guard package --policy default --format terraform -o layers
+  redoubt guard package --policy policy.json --provided    for functions on provided.* and in images`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return p.run(s) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&p.policy, "policy", "", "a policy, compiled or not, or default")
+	f.StringVarP(&p.out, "output", "o", ".", "write the layers into the folder `DIR`")
+	f.StringVar(&p.programs, "programs", "", "folder of the guard's programs (default beside redoubt)")
+	f.StringVar(&p.format, "format", "sam", "lines for "+strings.Join(layer.Formats(), ", "))
+	f.BoolVar(&p.provided, "provided", false, "for functions on provided.* and in images")
+	return cmd
+}
+
+func (p guardPackage) run(s std) error {
+	if p.policy == "" {
+		return usageError{errors.New("--policy names what the guard is to check; default is what checks without a written policy")}
+	}
+	if !slices.Contains(layer.Formats(), p.format) {
+		return usageError{fmt.Errorf("--format %s: want one of %s", p.format, strings.Join(layer.Formats(), ", "))}
+	}
+	program, err := guardCheck{policy: p.policy}.program()
+	if err != nil {
+		return usageError{err}
+	}
+	written, err := p.layers(s, program)
+	if err != nil {
+		return err
+	}
+	lines, _ := layer.Lines(p.format, filepath.ToSlash(written[0].file), written[0].arch, firstFunction(program))
+	if p.provided {
+		lines = layer.ForProvided(firstFunction(program))
+	}
+	fmt.Fprint(s.out, "\n", lines)
+	return nil
+}
+
+// firstFunction is a name for the example.
+func firstFunction(p policy.Program) string {
+	for _, f := range p.Functions {
+		if f.Name != "*" {
+			return f.Name
+		}
+	}
+	return "Function"
+}
+
+type writtenLayer struct{ file, arch string }
+
+// layers writes one for each program that is there.
+func (p guardPackage) layers(s std, compiled policy.Program) ([]writtenLayer, error) {
+	dir := p.programs
+	if dir == "" {
+		self, err := os.Executable()
+		if err != nil {
+			return nil, err
+		}
+		dir = filepath.Dir(self)
+	}
+	var list []writtenLayer
+	for _, goarch := range []string{"amd64", "arm64"} {
+		name := filepath.Join(dir, "redoubt-guard-linux-"+goarch)
+		data, err := os.ReadFile(name)
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, usageError{err}
+		}
+		arch, err := layer.Architecture(data)
+		if err != nil {
+			return nil, usageError{fmt.Errorf("%s: %w", name, err)}
+		}
+		one := writtenLayer{filepath.Join(p.out, "redoubt-guard-"+arch+".zip"), arch}
+		if err := p.write(one.file, data, compiled); err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(s.out, "wrote %s\n", one.file)
+		list = append(list, one)
+	}
+	if len(list) == 0 {
+		return nil, usageError{fmt.Errorf("there is no redoubt-guard-linux-amd64 or -arm64 in %s: make build makes them, --programs names another folder", dir)}
+	}
+	return list, nil
+}
+
+func (p guardPackage) write(file string, program []byte, compiled policy.Program) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // a folder for others to read
+		return err
+	}
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	return errors.Join(layer.Write(f, program, compiled, p.provided), f.Close())
+}

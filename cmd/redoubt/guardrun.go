@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"redoubt/guard"
+	"redoubt/guard/proxy"
+	"redoubt/guard/quarantine"
+	"redoubt/guard/start"
+	"redoubt/policy"
+	"redoubt/runtimeapi"
+)
+
+// guardRun is what the command line asks for.
+type guardRun struct {
+	policy, function, listen string
+	timeout                  time.Duration
+}
+
+func guardRunCommand(s std) *cobra.Command {
+	var r guardRun
+	cmd := &cobra.Command{
+		Use:   "run --policy POLICY -- COMMAND",
+		Short: "Run a function behind the guard on this machine",
+		Long: `Starts a function's runtime behind the guard, over an emulator of Lambda's Runtime
+API, and answers invocations as AWS's Runtime Interface Emulator does. Records of
+decisions are printed.`,
+		Example: `  redoubt guard run --policy policy.json -- python3 -m awslambdaric app.handler
+  curl -d '{"body":"…"}' http://127.0.0.1:9000/2015-03-31/functions/function/invocations`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usageError{errors.New("name the command that starts the function's runtime, behind --")}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return r.run(cmd.Context(), s, args) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&r.policy, "policy", "default", "a policy, compiled or not, or default")
+	f.StringVar(&r.function, "function", "", "whose policy, where there are several")
+	f.StringVar(&r.listen, "listen", "127.0.0.1:9000", "answer invocations at `ADDRESS`")
+	f.DurationVar(&r.timeout, "timeout", 30*time.Second, "of an invocation")
+	return cmd
+}
+
+func (r guardRun) run(ctx context.Context, s std, argv []string) error {
+	compiled, err := guardCheck{policy: r.policy, function: r.function}.compiled()
+	if err != nil {
+		return usageError{err}
+	}
+	program := policy.NewProgram()
+	program.Functions = append(program.Functions, compiled)
+	g, err := guard.New(guard.Config{
+		Program: program, Function: compiled.Name, Environment: os.Environ(), Out: s.out,
+		Secret: environmentSecret(s), Account: quarantine.FromEnvironment(5 * time.Second),
+	})
+	if err != nil {
+		return usageError{err}
+	}
+	platform, err := runtimeapi.Start(runtimeapi.Config{Timeout: r.timeout, Function: compiled.Name})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = platform.Close() }()
+	between, err := proxy.Listen(proxy.Config{Upstream: platform.Addr(), Hooks: g.Hooks()})
+	if err != nil {
+		return err
+	}
+	door, err := net.Listen("tcp", r.listen)
+	if err != nil {
+		return usageError{err}
+	}
+	fmt.Fprintf(s.err, "redoubt: invocations at http://%s/2015-03-31/functions/function/invocations\n", door.Addr())
+	server := &http.Server{Handler: invocations(platform), ReadHeaderTimeout: 10 * time.Second}
+	defer func() { _ = server.Close() }()
+	go func() { _ = server.Serve(door) }()
+	behind := &start.Guard{API: platform.Addr(), Proxy: between, Flush: func(context.Context, string) { g.Close() }}
+	code, err := behind.Bootstrap(ctx, start.Command{Argv: argv, Env: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr})
+	switch {
+	case ctx.Err() != nil:
+		return nil
+	case err != nil:
+		return err
+	case code != 0:
+		return fmt.Errorf("%s ended with %d", strings.Join(argv, " "), code)
+	}
+	return nil
+}
+
+// invocations answers as AWS's emulator does.
+func invocations(platform *runtimeapi.Emulator) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/invocations") {
+			http.NotFound(w, r)
+			return
+		}
+		payload, err := io.ReadAll(io.LimitReader(r.Body, runtimeapi.MaxPayload+1))
+		if err != nil || len(payload) > runtimeapi.MaxPayload {
+			http.Error(w, "the event breaks off or is larger than 6 MB", http.StatusRequestEntityTooLarge)
+			return
+		}
+		result, err := platform.Invoke(r.Context(), runtimeapi.Event{Payload: payload})
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		if result.Failed {
+			w.Header().Set("X-Amz-Function-Error", "Unhandled")
+		}
+		_, _ = w.Write(result.Payload)
+	})
+}
