@@ -5,7 +5,7 @@ STAMP    := $(TOOLS)/.stamp
 FUZZTIME ?= 10s
 PACKAGES := ./...
 
-.PHONY: help build demo test check lint vet floors gen-check vuln gen bench fuzz cover clean
+.PHONY: help build demo test check lint vet floors gen-check vuln gen bench soak fuzz cover clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ vuln: $(STAMP)
 
 bench: ## measure what must be reached (REDOUBT_CORPORA names the corpora's folder)
 	$(GO) run ./internal/bench
+
+soak: ## a million events through the guard: none lost or doubled, flat memory (not in CI)
+	$(GO) run ./internal/bench soak
 
 fuzz: ## run every fuzz target for FUZZTIME
 	@for p in $$($(GO) list ./...); do \

@@ -61,7 +61,7 @@ func (p *Proxy) budget(deadline time.Time) time.Duration {
 	if deadline.IsZero() {
 		return p.cfg.Budget
 	}
-	left := time.Until(deadline) - margin
+	left := max(time.Until(deadline), 0) - margin // an earlier one could be so early that it overflows
 	return min(p.cfg.Budget, max(left, p.cfg.Budget/4))
 }
 

@@ -120,11 +120,15 @@ func (p *Proxy) Serve() error {
 			}
 			continue
 		}
-		if c := p.admit(conn); c != nil {
+		c, full := p.admit(conn)
+		if c != nil {
 			go c.serve()
 			continue
 		}
 		_ = conn.Close()
+		if full {
+			p.fault(Fault{Kind: Crowded})
+		}
 	}
 }
 
@@ -137,19 +141,16 @@ func (p *Proxy) pause(d time.Duration) bool {
 	}
 }
 
-func (p *Proxy) admit(conn net.Conn) *pair {
+func (p *Proxy) admit(conn net.Conn) (c *pair, full bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.closing {
-		return nil
+	full = len(p.pairs) >= p.cfg.MaxConns
+	if p.closing || full {
+		return nil, full
 	}
-	if len(p.pairs) >= p.cfg.MaxConns {
-		p.fault(Fault{Kind: Crowded})
-		return nil
-	}
-	c := newPair(p, conn)
+	c = newPair(p, conn)
 	p.pairs[c] = struct{}{}
-	return c
+	return c, false
 }
 
 func (p *Proxy) dismiss(c *pair) {

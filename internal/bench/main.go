@@ -1,7 +1,8 @@
 // Command bench measures what the issues say must be reached and prints it as
 // a table: figure, target, verdict. A corpus that is absent is skipped, never
 // failed. Corpora are looked for in the folder that REDOUBT_CORPORA names.
-// `bench guard` measures the guard's transport only.
+// `bench guard` measures the guard's transport only; `bench soak` sends a million
+// events through it.
 package main
 
 import (
@@ -20,8 +21,15 @@ type row struct {
 
 func main() {
 	lambdatest.Serve()
-	if len(os.Args) > 1 && os.Args[1] == "guard" {
+	switch {
+	case len(os.Args) > 1 && os.Args[1] == "guard":
 		print(transport())
+		return
+	case len(os.Args) > 1 && os.Args[1] == "soak":
+		if err := soak(1_000_000); err != nil {
+			fmt.Fprintln(os.Stderr, "soak:", err)
+			os.Exit(1)
+		}
 		return
 	}
 	corpora := os.Getenv("REDOUBT_CORPORA")

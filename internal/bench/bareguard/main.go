@@ -1,9 +1,10 @@
-// Command bareguard is the guard's transport and nothing else, for measuring.
-// It prints its address and what CPU it took to get there; at each SIGUSR1, how
+// Command bareguard is the guard's transport and nothing else, for measuring:
+// it refuses events that say so and changes none. It prints its address and what CPU it took to get there; at each SIGUSR1, how
 // much memory it has asked for.
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -17,7 +18,12 @@ import (
 
 func main() {
 	p, err := proxy.Listen(proxy.Config{Upstream: os.Getenv("AWS_LAMBDA_RUNTIME_API"), Hooks: proxy.Hooks{
-		Decide: func(context.Context, *proxy.Invocation) proxy.Verdict { return proxy.Verdict{} },
+		Decide: func(_ context.Context, inv *proxy.Invocation) proxy.Verdict {
+			if bytes.HasPrefix(inv.Event, []byte(`"refuse`)) {
+				return proxy.Refuse(proxy.Answer{Body: []byte(`"refused ` + inv.ID + `"`)})
+			}
+			return proxy.Verdict{}
+		},
 	}})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
