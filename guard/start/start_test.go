@@ -266,6 +266,54 @@ func TestExtension(t *testing.T) {
 	nobody(t, e)
 }
 
+// Another extension that wants each event, and one that the function registers
+// through the guard, go on as they would without it.
+func TestSeveralExtensions(t *testing.T) {
+	e, ctx := emulator(t, runtimeapi.Config{Extensions: []string{"redoubt-guard", "other"}})
+	p, done := extension(t, e, ctx, &start.Guard{})
+	other, err := start.Register(ctx, e.Addr(), "other", "INVOKE", start.Shutdown)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	heard := make(chan string, 8)
+	go func() {
+		for {
+			event, err := other.Next(ctx)
+			heard <- event.Type
+			if err != nil || event.Type == start.Shutdown {
+				return
+			}
+		}
+	}()
+	f, err := lambdatest.Go(p.Addr(), "SIGTERM=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Stop()
+	if err := e.Ready(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for _, event := range []string{`"a"`, `"evil"`, `"b"`} {
+		invoke(t, ctx, e, event)
+		if kind := <-heard; kind != "INVOKE" {
+			t.Errorf("%s: the other extension heard %q", event, kind)
+		}
+	}
+	if err := e.Shutdown(ctx, "spindown"); err != nil {
+		t.Fatal(err)
+	}
+	if kind := <-heard; kind != start.Shutdown {
+		t.Errorf("the other extension heard %q", kind)
+	}
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if strings.Contains(f.Output.String(), "Failed to register") {
+		t.Error(f.Output)
+	}
+}
+
 func TestExtensionThatCannotRegister(t *testing.T) {
 	e, ctx := emulator(t, runtimeapi.Config{Extensions: []string{"another"}}) // so that ours counts as internal
 	p, done := extension(t, e, ctx, &start.Guard{})

@@ -23,6 +23,9 @@ func Serve() {
 	if os.Getenv(variable) == "" {
 		return
 	}
+	if os.Getenv("SIGTERM") != "" { // aws-lambda-go registers an internal extension for it
+		lambda.StartWithOptions(handler{}, lambda.WithEnableSIGTERM())
+	}
 	lambda.Start(lambda.NewHandler(handler{}))
 	os.Exit(0)
 }
