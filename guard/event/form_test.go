@@ -212,3 +212,22 @@ func TestFormOfUnlisted(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestThrough: what an event came through counts more than what it looks like.
+func TestThrough(t *testing.T) {
+	forged := `{"version":"2.0","routeKey":"` + attack + `","requestContext":{"http":{}}}`
+	for kind, want := range map[app.Kind]string{
+		"":              "allow",
+		app.HTTPAPI:     "allow",
+		app.RESTAPI:     "allow",
+		app.SQS:         "quarantine trigger event undeclared http-api",
+		app.Cognito:     "refuse trigger event undeclared http-api",
+		app.Invoke:      "refuse inspection event.routeKey command",
+		app.EventBridge: "quarantine inspection event.routeKey command",
+	} {
+		d := guardOf(t, enforced()).Decide(context.Background(), Invocation{Event: []byte(forged), Kind: kind})
+		if got := strings.TrimSpace(string(d.Verdict) + " " + reasons(d)); got != want {
+			t.Errorf("%s: %s, want %s", kind, got, want)
+		}
+	}
+}

@@ -53,8 +53,12 @@ func (r *run) recognise() {
 			}
 		}
 	}
-	if r.face == nil && r.inv.Kind != "" {
-		r.kind = r.inv.Kind
+	by := r.inv.Kind
+	if r.face != nil && by != "" && by != r.kind && trigger.Free(by) {
+		r.face = nil // it only looks so: a caller wrote all of it
+	}
+	if r.face == nil && by != "" {
+		r.kind = by
 	}
 	r.route = r.routeOf()
 	if r.face != nil && r.face.Records != nil {

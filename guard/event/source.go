@@ -44,7 +44,7 @@ func (r *run) source() {
 // whatever they get.
 func (r *run) astray() bool {
 	by := r.inv.Kind
-	return by != "" && r.face != nil && by != r.kind && !trigger.Free(by) && (!by.HTTP() || !r.kind.HTTP())
+	return by != "" && r.face != nil && by != r.kind && (!by.HTTP() || !r.kind.HTTP())
 }
 
 // ofKind finds the declared kind. What looks like nothing that is declared is
