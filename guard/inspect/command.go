@@ -209,6 +209,8 @@ func (v *view) argues(i int) bool {
 	}
 	if t := v.token(k); v.end(t) && v.find(k, t, ".") > k && isAlpha(v.at(k)) && v.lines(0) {
 		return true // a host
+	} else if p := v.space(t); p > t && v.find(k, t, ".") > k && isAlpha(v.at(k)) && isDigit(v.at(p)) && v.end(v.number(p)) {
+		return true // a host and its port
 	}
 	e := v.word(k)
 	return e > k && v.ends(e) && len(v.s)-i < 64
