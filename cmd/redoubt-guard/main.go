@@ -28,6 +28,8 @@ const usage = `redoubt-guard checks every event before a function's code sees it
   redoubt-guard                 as an external extension (its file in /opt/extensions)
   redoubt-guard wrap CMD...     as AWS_LAMBDA_EXEC_WRAPPER: waits for the extension, becomes CMD
   redoubt-guard boot CMD...     as bootstrap or entrypoint: starts CMD behind itself
+  redoubt-guard --listen ADDRESS --upstream URL
+                                in front of an HTTP server: Cloud Run, Knative, OpenFaaS, Azure Functions
 
 Called as "bootstrap" it is "boot" with the program that REDOUBT_BOOTSTRAP names
 (default /var/task/bootstrap.real).
@@ -46,7 +48,7 @@ func run(ctx context.Context, args, env []string, errs io.Writer) int {
 	if filepath.Base(args[0]) == "bootstrap" && len(words) == 0 {
 		words = []string{"boot", s.get("REDOUBT_BOOTSTRAP", "/var/task/bootstrap.real")}
 	}
-	code, err := s.do(ctx, words)
+	code, err := s.do(ctx, words, errs)
 	var wrong usageError
 	switch {
 	case errors.As(err, &wrong):
@@ -61,8 +63,10 @@ func run(ctx context.Context, args, env []string, errs io.Writer) int {
 
 type usageError struct{ error }
 
-func (s settings) do(ctx context.Context, words []string) (int, error) {
+func (s settings) do(ctx context.Context, words []string, errs io.Writer) (int, error) {
 	switch {
+	case len(words) > 0 && strings.HasPrefix(words[0], "-"):
+		return 0, s.serve(ctx, words, errs)
 	case len(words) == 0 && s.get("AWS_LAMBDA_RUNTIME_API", "") == "":
 		return 2, usageError{errors.New("there is no Runtime API here: AWS_LAMBDA_RUNTIME_API is not set")}
 	case len(words) == 0:

@@ -3,10 +3,15 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -113,6 +118,10 @@ func TestBoot(t *testing.T) {
 	if r := p.invoke(t, attack); !r.Failed || strings.Contains(string(r.Payload), "passwd") {
 		t.Errorf("an attack: %+v", r)
 	}
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil { // records are written behind the events
+		t.Fatal(err)
+	}
+	_ = p.cmd.Wait()
 	data, err := os.ReadFile(records)
 	if err != nil || strings.Count(string(data), "\n") != 2 || !strings.Contains(string(data), `"class":"command"`) || strings.Contains(string(data), "passwd") {
 		t.Errorf("%v %s", err, data)
@@ -151,11 +160,58 @@ func TestUsage(t *testing.T) {
 	}{
 		{[]string{"redoubt-guard"}, "AWS_LAMBDA_RUNTIME_API is not set"},
 		{[]string{"redoubt-guard", "walk"}, `what is "walk"?`},
+		{[]string{"redoubt-guard", "--listen", "127.0.0.1:0"}, "is no http URL"},
+		{[]string{"redoubt-guard", "--upstream", "http://127.0.0.1"}, "want --listen ADDRESS"},
 		{[]string{"redoubt-guard", "boot"}, `what is "boot"?`},
 	} {
 		var errs strings.Builder
 		if code := run(context.Background(), c.args, nil, &errs); code != 2 || !strings.Contains(errs.String(), c.want) {
 			t.Errorf("%v: %d %s", c.args, code, errs.String())
 		}
+	}
+}
+
+// TestServe: in front of a server of any kind, with a policy and without one.
+func TestServe(t *testing.T) {
+	behind := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.Copy(w, r.Body) }))
+	defer behind.Close()
+	policy := program(t, `{"schema":"redoubt/policy/1","functions":[{"name":"*","mode":"enforce"}]}`)
+	for _, c := range []struct {
+		name, policy, fail string
+		honest, attacked   int
+	}{
+		{"policy", policy, "closed", 200, 400},
+		{"none, closed", "none.json", "closed", 503, 503},
+		{"none, open", "none.json", "open", 200, 200},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ctx, stop := context.WithCancel(context.Background())
+			r, w := io.Pipe()
+			ended := make(chan int)
+			env := []string{"REDOUBT_POLICY=" + c.policy, "REDOUBT_FAIL=" + c.fail, "REDOUBT_TELEMETRY=" + filepath.Join(t.TempDir(), "records")}
+			go func() {
+				ended <- run(ctx, []string{"redoubt-guard", "--listen", "127.0.0.1:0", "--upstream", behind.URL}, env, w)
+			}()
+			var at string
+			if _, err := fmt.Fscanf(r, "redoubt-guard: at %s before", &at); err != nil {
+				t.Fatal(err)
+			}
+			go func() { _, _ = io.Copy(io.Discard, r) }()
+			at = "http://" + strings.TrimSuffix(at, ",")
+			for payload, want := range map[string]int{`{"file":"a.pdf"}`: c.honest, attack: c.attacked} {
+				resp, err := http.Post(at, "application/json", strings.NewReader(payload)) //nolint:noctx // the test's own server
+				if err != nil {
+					t.Fatal(err)
+				}
+				resp.Body.Close()
+				if resp.StatusCode != want {
+					t.Errorf("%s: %d, want %d", payload, resp.StatusCode, want)
+				}
+			}
+			stop()
+			if code := <-ended; code != 0 {
+				t.Errorf("ended with %d", code)
+			}
+		})
 	}
 }

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"redoubt/app"
+	"redoubt/guard/door"
+	"redoubt/guard/proxy"
+)
+
+// serve stands in front of an HTTP server until ctx ends.
+func (s settings) serve(ctx context.Context, words []string, errs io.Writer) error {
+	f := flag.NewFlagSet("redoubt-guard", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	listen := f.String("listen", "", "")
+	to := f.String("upstream", "", "")
+	if err := f.Parse(words); err != nil || f.NArg() > 0 || *listen == "" {
+		return usageError{errors.New("want --listen ADDRESS --upstream URL")}
+	}
+	upstream, err := url.Parse(*to)
+	if err != nil || upstream.Host == "" || upstream.Scheme != "http" && upstream.Scheme != "https" {
+		return usageError{fmt.Errorf("--upstream %q is no http URL", *to)}
+	}
+	decide, done, err := s.decider()
+	if err != nil {
+		return err
+	}
+	defer done()
+	l, err := net.Listen("tcp", *listen)
+	if err != nil {
+		return fmt.Errorf("listening: %w", err)
+	}
+	fmt.Fprintf(errs, "redoubt-guard: at %s, before %s\n", l.Addr(), upstream)
+	server := &http.Server{Handler: door.Handler(upstream, decide), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	go func() {
+		<-ctx.Done()
+		last, stop := context.WithTimeout(context.WithoutCancel(ctx), 8*time.Second)
+		defer stop()
+		_ = server.Shutdown(last) // who is still there then is cut off
+	}()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serving: %w", err)
+	}
+	return nil
+}
+
+// decider is the guard's decision, or what stands for it where there is no policy:
+// nothing passes, or, open, everything.
+func (s settings) decider() (decide door.Decide, done func(), err error) {
+	out, err := s.telemetry()
+	if err != nil {
+		return nil, nil, err
+	}
+	g, err := s.guard(out)
+	if err != nil {
+		tell(out, "policy: "+err.Error(), "", s.open())
+		open := s.open()
+		return func(context.Context, *proxy.Invocation, app.Kind) proxy.Verdict {
+			if open {
+				return proxy.Verdict{}
+			}
+			return proxy.Refuse(proxy.Answer{Body: []byte(`{"statusCode":503}`)})
+		}, func() { _ = out.Close() }, nil
+	}
+	return g.Decide, func() { g.Close(); _ = out.Close() }, nil
+}
