@@ -116,6 +116,26 @@ func (g *Guard) Decide(ctx context.Context, inv *proxy.Invocation, kind app.Kind
 	return verdict
 }
 
+// Authorize answers an authorizer's event: yes or no, in the form that the gateway
+// wants. What the policy refuses is no, also while it monitors: an authorizer that lets
+// everybody in is none. simple: an HTTP API takes simple responses.
+func (g *Guard) Authorize(ctx context.Context, inv *proxy.Invocation, simple bool) []byte {
+	d := g.events.Decide(ctx, event.Invocation{Event: inv.Event, Trace: inv.TraceID, Kind: app.AuthorizerCall})
+	rec := g.record(inv, d)
+	rec.Enforced = d.Verdict != event.Allow
+	g.records.Put(rec)
+	if d.Verdict == event.Allow && len(d.Faults) == 0 {
+		if yes := trigger.Grant(d.Call, d.Caller, simple); yes != nil {
+			return yes
+		}
+	}
+	k, _ := trigger.Of(app.AuthorizerCall)
+	return k.Refusal(d.Call, 403)
+}
+
+// Authenticates reports whether the policy has a way to tell who calls.
+func (g *Guard) Authenticates() bool { return len(g.compiled.Authentication) > 0 }
+
 // verdict carries a decision out. What can't be put aside is refused as the policy
 // says: closed, the event comes back or is lost to its sender; open, it passes.
 func (g *Guard) verdict(ctx context.Context, d event.Decision, rec *telemetry.Record) proxy.Verdict {

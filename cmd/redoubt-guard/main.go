@@ -28,6 +28,8 @@ const usage = `redoubt-guard checks every event before a function's code sees it
   redoubt-guard                 as an external extension (its file in /opt/extensions)
   redoubt-guard wrap CMD...     as AWS_LAMBDA_EXEC_WRAPPER: waits for the extension, becomes CMD
   redoubt-guard boot CMD...     as bootstrap or entrypoint: starts CMD behind itself
+  redoubt-guard authorize [--simple]
+                                as the authorizer of an API Gateway, a function of its own
   redoubt-guard --listen ADDRESS --upstream URL
                                 in front of an HTTP server: Cloud Run, Knative, OpenFaaS, Azure Functions
 
@@ -71,6 +73,8 @@ func (s settings) do(ctx context.Context, words []string, errs io.Writer) (int, 
 		return 2, usageError{errors.New("there is no Runtime API here: AWS_LAMBDA_RUNTIME_API is not set")}
 	case len(words) == 0:
 		return 0, s.extension(ctx)
+	case words[0] == "authorize":
+		return 1, s.authorize(ctx, words[1:])
 	case words[0] == "wrap" && len(words) > 1:
 		return 1, s.wrap(ctx, words[1:])
 	case words[0] == "boot" && len(words) > 1:

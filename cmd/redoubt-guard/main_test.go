@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -160,7 +161,7 @@ func TestUsage(t *testing.T) {
 	}{
 		{[]string{"redoubt-guard"}, "AWS_LAMBDA_RUNTIME_API is not set"},
 		{[]string{"redoubt-guard", "walk"}, `what is "walk"?`},
-		{[]string{"redoubt-guard", "--listen", "127.0.0.1:0"}, "is no http URL"},
+		{[]string{"redoubt-guard", "--listen", "127.0.0.1:0", "--upstream", "x"}, "is no http URL"},
 		{[]string{"redoubt-guard", "--upstream", "http://127.0.0.1"}, "want --listen ADDRESS"},
 		{[]string{"redoubt-guard", "boot"}, `what is "boot"?`},
 	} {
@@ -214,4 +215,44 @@ func TestServe(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAuthorize: the same program and policy as the authorizer of a gateway.
+func TestAuthorize(t *testing.T) {
+	key := sha256.Sum256([]byte("a-long-random-key-of-a-partner"))
+	keyed := fmt.Sprintf(`"authentication":[{"name":"partners","apikey":{"header":"x-api-key","hashes":[{"name":"acme","sha256":"%x"}]}}]`, key)
+	request := func(key string) string {
+		return `{"version":"2.0","type":"REQUEST","routeArn":"arn:aws:execute-api:eu-west-1:1:a/prod/GET/x","identitySource":["` + key + `"],"routeKey":"GET /x","rawPath":"/x","rawQueryString":"",
+"headers":{"x-api-key":"` + key + `"},"requestContext":{"accountId":"1","apiId":"a","domainName":"d","http":{"method":"GET","path":"/x","protocol":"HTTP/1.1","sourceIp":"203.0.113.9","userAgent":"x"},"requestId":"r","routeKey":"GET /x","stage":"prod","time":"x","timeEpoch":1}}`
+	}
+	e, err := runtimeapi.Start(runtimeapi.Config{Timeout: 20 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	ctx, stop := context.WithCancel(context.Background())
+	records := filepath.Join(t.TempDir(), "records")
+	env := func(more string) []string {
+		return []string{
+			start.Variable + "=" + e.Addr(), "REDOUBT_TELEMETRY=" + records, "AWS_LAMBDA_FUNCTION_NAME=Door",
+			"REDOUBT_POLICY=" + program(t, `{"schema":"redoubt/policy/1","functions":[{"name":"Door"`+more+`}]}`),
+		}
+	}
+	var errs strings.Builder
+	if code := run(ctx, []string{"redoubt-guard", "authorize"}, env(""), &errs); code == 0 || !strings.Contains(errs.String(), "it would let everybody in") {
+		t.Errorf("without authentication: %d %s", code, errs.String())
+	}
+	e.RuntimeExited("exit status 1")
+	ended := make(chan int)
+	go func() {
+		ended <- run(ctx, []string{"redoubt-guard", "authorize", "--simple"}, env(","+keyed), io.Discard)
+	}()
+	for key, want := range map[string]string{"a-long-random-key-of-a-partner": `"isAuthorized":true`, "guessed": `"isAuthorized":false`} {
+		r, err := e.Invoke(ctx, runtimeapi.Event{Payload: []byte(request(key))})
+		if err != nil || r.Failed || !strings.Contains(string(r.Payload), want) {
+			t.Errorf("%s: %v %s", key, err, r.Payload)
+		}
+	}
+	stop()
+	<-ended
 }

@@ -3,12 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"redoubt/app"
@@ -18,23 +18,20 @@ import (
 
 // serve stands in front of an HTTP server until ctx ends.
 func (s settings) serve(ctx context.Context, words []string, errs io.Writer) error {
-	f := flag.NewFlagSet("redoubt-guard", flag.ContinueOnError)
-	f.SetOutput(io.Discard)
-	listen := f.String("listen", "", "")
-	to := f.String("upstream", "", "")
-	if err := f.Parse(words); err != nil || f.NArg() > 0 || *listen == "" {
+	listen, to := named(words, "--listen"), named(words, "--upstream")
+	if len(words) != 4 || listen == "" {
 		return usageError{errors.New("want --listen ADDRESS --upstream URL")}
 	}
-	upstream, err := url.Parse(*to)
+	upstream, err := url.Parse(to)
 	if err != nil || upstream.Host == "" || upstream.Scheme != "http" && upstream.Scheme != "https" {
-		return usageError{fmt.Errorf("--upstream %q is no http URL", *to)}
+		return usageError{fmt.Errorf("--upstream %q is no http URL", to)}
 	}
 	decide, done, err := s.decider()
 	if err != nil {
 		return err
 	}
 	defer done()
-	l, err := net.Listen("tcp", *listen)
+	l, err := net.Listen("tcp", listen)
 	if err != nil {
 		return fmt.Errorf("listening: %w", err)
 	}
@@ -50,6 +47,14 @@ func (s settings) serve(ctx context.Context, words []string, errs io.Writer) err
 		return fmt.Errorf("serving: %w", err)
 	}
 	return nil
+}
+
+// named is the word behind a flag.
+func named(words []string, flag string) string {
+	if i := slices.Index(words, flag); i >= 0 && i+1 < len(words) {
+		return words[i+1]
+	}
+	return ""
 }
 
 // decider is the guard's decision, or what stands for it where there is no policy:

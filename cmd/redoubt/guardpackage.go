@@ -17,7 +17,7 @@ import (
 // guardPackage is what the command line asks for.
 type guardPackage struct {
 	policy, out, programs, format string
-	provided                      bool
+	provided, authorizer          bool
 }
 
 func guardPackageCommand(s std) *cobra.Command {
@@ -31,7 +31,8 @@ programs redoubt-guard-linux-amd64 and redoubt-guard-linux-arm64 are looked for
 beside redoubt (make build makes them).`,
 		Example: `  redoubt harden --guard policies && redoubt guard package --policy policies/shop.policy.json
   redoubt guard package --policy default --format terraform -o layers
-  redoubt guard package --policy policy.json --provided    for functions on provided.* and in images`,
+  redoubt guard package --policy policy.json --provided    for functions on provided.* and in images
+  redoubt guard package --policy policy.json --authorizer  the authorizer of an API Gateway`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return p.run(s) },
 	}
@@ -41,6 +42,7 @@ beside redoubt (make build makes them).`,
 	f.StringVar(&p.programs, "programs", "", "folder of the guard's programs (default beside redoubt)")
 	f.StringVar(&p.format, "format", "sam", "lines for "+strings.Join(layer.Formats(), ", "))
 	f.BoolVar(&p.provided, "provided", false, "for functions on provided.* and in images")
+	f.BoolVar(&p.authorizer, "authorizer", false, "a function of its own that is the authorizer of an API Gateway")
 	return cmd
 }
 
@@ -59,12 +61,30 @@ func (p guardPackage) run(s std) error {
 	if err != nil {
 		return err
 	}
-	lines, _ := layer.Lines(p.format, filepath.ToSlash(written[0].file), written[0].arch, firstFunction(program))
-	if p.provided {
-		lines = layer.ForProvided(firstFunction(program))
-	}
-	fmt.Fprint(s.out, "\n", lines)
+	fmt.Fprint(s.out, "\n", p.lines(written[0], firstFunction(program)))
 	return nil
+}
+
+func (p guardPackage) lines(w writtenLayer, function string) string {
+	file := filepath.ToSlash(w.file)
+	switch p.form() {
+	case layer.Provided:
+		return layer.ForProvided(function)
+	case layer.Authorizer:
+		return layer.ForAuthorizer(file, w.arch, function)
+	}
+	lines, _ := layer.Lines(p.format, file, w.arch, function)
+	return lines
+}
+
+func (p guardPackage) form() layer.Form {
+	switch {
+	case p.provided:
+		return layer.Provided
+	case p.authorizer:
+		return layer.Authorizer
+	}
+	return layer.Beside
 }
 
 // firstFunction is a name for the example.
@@ -124,5 +144,5 @@ func (p guardPackage) write(file string, program []byte, compiled policy.Program
 	if err != nil {
 		return err
 	}
-	return errors.Join(layer.Write(f, program, compiled, p.provided), f.Close())
+	return errors.Join(layer.Write(f, program, compiled, p.form()), f.Close())
 }

@@ -41,7 +41,9 @@ type Decision struct {
 	// Faults names controls that could not do their work and fail open.
 	Faults []string
 
-	Kind    app.Kind
+	Kind app.Kind
+	// Call is what an authorizer is asked, of events that ask one.
+	Call    trigger.Call
 	Route   string
 	Caller  string // the principal's id, or where it calls from
 	Records int    // of a batch
@@ -100,6 +102,9 @@ func (r *run) fault(c policy.Control, what string) {
 func (r *run) decision() Decision {
 	d := Decision{
 		Verdict: Allow, Kind: r.kind, Route: r.route, Caller: r.payerOf(), Records: len(r.records), Reasons: r.reasons, Faults: r.faults, Event: r.inv.Event,
+	}
+	if r.kind == app.AuthorizerCall {
+		d.Call = r.call()
 	}
 	if len(r.reasons) == 0 {
 		return d

@@ -1,5 +1,5 @@
-// Package layer packs the guard for Lambda: the zip of a layer, and the lines that
-// attach it to a function in each template format.
+// Package layer packs the guard for Lambda: the zip of a layer or of a function of its
+// own, and the lines that attach it in each template format.
 //
 // It builds no program and deploys nothing.
 package layer
@@ -67,24 +67,43 @@ type part struct {
 	data []byte
 }
 
-// Write writes the zip of a layer: for managed runtimes, which start the guard as an
-// extension, or for provided.* and images, where it is the bootstrap.
-func Write(w io.Writer, program []byte, p policy.Program, provided bool) error {
+// A Form is how the guard runs.
+type Form string
+
+// The forms: beside a managed runtime; as the bootstrap on provided.* and in images;
+// as a function of its own that is the authorizer of an API.
+const (
+	Beside     Form = "extension"
+	Provided   Form = "provided"
+	Authorizer Form = "authorizer"
+)
+
+// authorizer is the bootstrap of an authorizer.
+const authorizer = "#!/bin/sh\nexec \"$(dirname \"$0\")/redoubt-guard\" authorize ${REDOUBT_SIMPLE:+--simple}\n"
+
+func parts(f Form, program, compiled []byte) []part {
+	switch f {
+	case Provided:
+		return []part{{Program, 0o755, program}, {Bootstrap, 0o755, []byte(bootstrap)}, {Policy, 0o644, compiled}}
+	case Authorizer:
+		return []part{{"bootstrap", 0o755, []byte(authorizer)}, {"redoubt-guard", 0o755, program}, {"policy.json", 0o644, compiled}}
+	}
+	return []part{{Extension, 0o755, program}, {Wrapper, 0o755, []byte(wrapper)}, {Policy, 0o644, compiled}}
+}
+
+// Write writes the zip of a layer, or of an authorizer's function.
+func Write(w io.Writer, program []byte, p policy.Program, f Form) error {
 	compiled, err := json.Marshal(p)
 	if err != nil {
 		return fmt.Errorf("packing the policy: %w", err)
 	}
-	parts := []part{{Extension, 0o755, program}, {Wrapper, 0o755, []byte(wrapper)}, {Policy, 0o644, compiled}}
-	if provided {
-		parts = []part{{Program, 0o755, program}, {Bootstrap, 0o755, []byte(bootstrap)}, {Policy, 0o644, compiled}}
-	}
 	z := zip.NewWriter(w)
-	for _, part := range parts {
+	for _, part := range parts(f, program, compiled) {
 		h := &zip.FileHeader{Name: part.name, Method: zip.Deflate, Modified: packed}
 		h.SetMode(part.mode)
-		f, err := z.CreateHeader(h)
+		to, err := z.CreateHeader(h)
 		if err == nil {
-			_, err = f.Write(part.data)
+			_, err = to.Write(part.data)
 		}
 		if err != nil {
 			return fmt.Errorf("packing %s: %w", part.name, err)

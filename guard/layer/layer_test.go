@@ -15,19 +15,20 @@ import (
 
 // TestWrite: what has to be run can be, and the same content makes the same zip.
 func TestWrite(t *testing.T) {
-	for provided, want := range map[bool]map[string]string{
-		false: {Extension: "-rwxr-xr-x", Wrapper: "-rwxr-xr-x", Policy: "-rw-r--r--"},
-		true:  {Program: "-rwxr-xr-x", Bootstrap: "-rwxr-xr-x", Policy: "-rw-r--r--"},
+	for form, want := range map[Form]map[string]string{
+		Beside:     {Extension: "-rwxr-xr-x", Wrapper: "-rwxr-xr-x", Policy: "-rw-r--r--"},
+		Authorizer: {"bootstrap": "-rwxr-xr-x", "redoubt-guard": "-rwxr-xr-x", "policy.json": "-rw-r--r--"},
+		Provided:   {Program: "-rwxr-xr-x", Bootstrap: "-rwxr-xr-x", Policy: "-rw-r--r--"},
 	} {
-		testWrite(t, provided, want)
+		testWrite(t, form, want)
 	}
 }
 
-func testWrite(t *testing.T, provided bool, want map[string]string) {
+func testWrite(t *testing.T, form Form, want map[string]string) {
 	t.Helper()
 	var a, b bytes.Buffer
 	for _, w := range []io.Writer{&a, &b} {
-		if err := Write(w, []byte("program"), policy.NewProgram(), provided); err != nil {
+		if err := Write(w, []byte("program"), policy.NewProgram(), form); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -43,9 +44,9 @@ func testWrite(t *testing.T, provided bool, want map[string]string) {
 		modes[f.Name] = f.Mode().String()
 	}
 	if !maps.Equal(modes, want) {
-		t.Errorf("provided %v: %v, want %v", provided, modes, want)
+		t.Errorf("%s: %v, want %v", form, modes, want)
 	}
-	data, err := z.Open(Policy)
+	data, err := z.Open(z.File[2].Name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,6 +78,29 @@ environment {
 }
 `
 
+// ForAuthorizer is the function of an authorizer in SAM, with an HTTP API that asks it.
+func ForAuthorizer(file, arch, function string) string {
+	return strings.NewReplacer("FILE", file, "ARCH", arch, "REDOUBT_FUNCTION", "REDOUBT_FUNCTION", "FUNCTION", function).Replace(authorizerSAM)
+}
+
+const authorizerSAM = `Resources:
+  RedoubtAuthorizer:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: provided.al2023
+      Handler: bootstrap
+      CodeUri: FILE
+      Architectures: [ARCH]
+      Environment: {Variables: {REDOUBT_FUNCTION: FUNCTION, REDOUBT_SIMPLE: "1"}} # without REDOUBT_SIMPLE: REST APIs, WebSockets, IAM policies
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth:
+        DefaultAuthorizer: Redoubt
+        Authorizers:
+          Redoubt: {FunctionArn: !GetAtt RedoubtAuthorizer.Arn, AuthorizerPayloadFormatVersion: "2.0", EnableSimpleResponses: true, Identity: {Headers: [Authorization]}}
+`
+
 // ForProvided tells what functions on provided.* and in images need instead of a
 // wrapper, which is ignored there.
 func ForProvided(function string) string {
