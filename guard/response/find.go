@@ -48,14 +48,7 @@ func (c *cleaner) value(v any) any {
 func (c *cleaner) field(name string, v any) any {
 	rules := c.filter.rules
 	if rules.Private != "" && slices.Contains(rules.Personal, name) {
-		switch v.(type) {
-		case string:
-			c.found("personal", rules.Private)
-			return stars
-		case json.Number:
-			c.found("personal", rules.Private)
-			return json.Number("0")
-		}
+		return c.personal(v)
 	}
 	list, ok := v.([]any)
 	if ok && len(list) > 0 && rules.Traces != "" && slices.Contains([]string{"stackTrace", "trace", "stack"}, name) {
@@ -65,6 +58,27 @@ func (c *cleaner) field(name string, v any) any {
 		}
 	}
 	return c.value(v)
+}
+
+// personal masks all that stands below a name.
+func (c *cleaner) personal(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, inner := range v {
+			v[name] = c.personal(inner)
+		}
+	case []any:
+		for i := range v {
+			v[i] = c.personal(v[i])
+		}
+	case string:
+		c.found("personal", c.filter.rules.Private)
+		return stars
+	case json.Number:
+		c.found("personal", c.filter.rules.Private)
+		return json.Number("0")
+	}
+	return v
 }
 
 // text masks what a text holds. One that is JSON itself, a body, stays that.

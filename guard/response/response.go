@@ -10,6 +10,8 @@ package response
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"slices"
 	"strings"
 
@@ -38,6 +40,8 @@ func New(rules policy.Response, environment []string) *Filter {
 				f.own = append(f.own, value)
 			}
 		}
+		// A value may be the beginning of another, the rest of which would stay.
+		slices.SortFunc(f.own, func(a, b string) int { return len(b) - len(a) })
 		f.hint(beginnings()...)
 		for _, value := range f.own { // of its letters, none is escaped
 			f.hint(longest(value))
@@ -65,10 +69,11 @@ func (f *Filter) hint(texts ...string) {
 	}
 }
 
-// longest is the longest piece of a text that any coding of JSON leaves as it is.
+// longest is the longest piece of a text that any coding of JSON leaves as it is:
+// Gson escapes = and ', .NET + and `.
 func longest(s string) string {
 	best := ""
-	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > 'z' || r == '\\' || r == '<' || r == '>' }) {
+	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return r > 'z' || !word(byte(r)) || r == '_' }) {
 		if len(part) > len(best) {
 			best = part
 		}
@@ -126,10 +131,11 @@ func decode(data []byte) (any, bool) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
 	var v any
-	if dec.Decode(&v) != nil || dec.More() {
+	if dec.Decode(&v) != nil {
 		return nil, false
 	}
-	return v, true
+	_, err := dec.Token() // what follows is no part of it, and must not be lost from sight
+	return v, errors.Is(err, io.EOF)
 }
 
 func encode(v any) []byte {

@@ -29,6 +29,8 @@ func TestMask(t *testing.T) {
 		{"canary", `{"body":"a canary-7391 b"}`, `{"body":"a **** b"}`, "canary"},
 		{"personal", `{"email": "a@b.example","id":7}`, `{"email":"****","id":7}`, "personal"},
 		{"personal number", `{"ssn":123456789}`, `{"ssn":0}`, "personal"},
+		{"personal in a list", `{"ssn":["123",4],"n":1}`, `{"n":1,"ssn":["****",0]}`, "personal"},
+		{"personal, all of it", `{"email":{"home":"a@b.example","ok":true}}`, `{"email":{"home":"****","ok":true}}`, "personal"},
 		{"personal in a body", `{"body":"{\"email\":\"a@b.example\",\"n\":1}"}`, `{"body":"{\"email\":\"****\",\"n\":1}"}`, "personal"},
 	} {
 		out, leaks := f.Apply(app.HTTPAPI, []byte(c.in))
@@ -48,6 +50,38 @@ func TestMask(t *testing.T) {
 	} {
 		if out, leaks := f.Apply(app.HTTPAPI, []byte(in)); string(out) != in || leaks != nil {
 			t.Errorf("%s: %s %v", name, out, leaks)
+		}
+	}
+}
+
+// TestTail: a bracket too many hides nothing of what follows, and loses none of it.
+func TestTail(t *testing.T) {
+	f := New(policy.Response{Secrets: policy.Mask}, nil)
+	const key = "AKIA" + "ABCDEFGHIJKLMNOP"
+	for in, want := range map[string]string{
+		"{}} " + key:                "{}} ****",
+		`{"a":"` + key + `"}] tail`: `{"a":"****"}] tail`,
+		"{}} AKIA":                  "{}} AKIA",
+		`{"a":"` + key + "\"} \n":   `{"a":"****"}`,
+	} {
+		if out, _ := f.Apply(app.SQS, []byte(in)); string(out) != want {
+			t.Errorf("%s became %s", in, out)
+		}
+	}
+}
+
+// TestCoded: a credential of the function's own is found however JSON is written, and
+// as a whole where another is its beginning.
+func TestCoded(t *testing.T) {
+	f := New(policy.Response{Secrets: policy.Mask}, []string{"A_TOKEN=secret=and=more", "B_PASSWORD=secret=and=more+rest", "C_TOKEN=hunter22hunter22"})
+	for in, want := range map[string]string{
+		`{"a":"secret\u003dand\u003dmore"}`:             `{"a":"****"}`,
+		`{"a":"secret\u003dand\u003dmore\u002Brest"}`:   `{"a":"****"}`,
+		`{"a":"hunter22hunter22 secret=and=more+rest"}`: `{"a":"**** ****"}`,
+		`{"a":"secret\u003dand"}`:                       `{"a":"secret\u003dand"}`,
+	} {
+		if out, _ := f.Apply(app.SQS, []byte(in)); string(out) != want {
+			t.Errorf("%s became %s", in, out)
 		}
 	}
 }
