@@ -81,6 +81,8 @@ func TestHidden(t *testing.T) {
 		"key of an object":   `{"Records":[{"eventSource":"aws:s3","s3":{"object":{"key":"x;+cat+/etc/passwd"}}}]}`,
 		"Kinesis":            `{"Records":[{"eventSource":"aws:kinesis","kinesis":{"data":"` + b64(`{"a":"`+attack+`"}`) + `"}}]}`,
 		"zipped logs":        `{"awslogs":{"data":"` + base64.StdEncoding.EncodeToString(zipped.Bytes()) + `"}}`,
+		"zipped with a tail": `{"version":"2.0","requestContext":{"http":{}},"body":"` + b64(zipped.String()+"tail") + `","isBase64Encoded":true}`,
+		"zipped, broken off": `{"version":"2.0","requestContext":{"http":{}},"body":"` + b64(zipped.String()[:zipped.Len()-5]) + `","isBase64Encoded":true}`,
 		"SNS in SQS":         batch(message("1", "", `{"Type":"Notification","Message":`+quoted(`{"a":"`+attack+`"}`)+`}`)),
 		"an item of a table": `{"Records":[{"eventSource":"aws:dynamodb","dynamodb":{"NewImage":{"a":{"M":{"b":{"L":[{"S":"` + attack + `"}]}}}}}}]}`,
 		"an event of a bus":  `{"detail-type":"x","source":"y","detail":{"a":"` + attack + `"}}`,
@@ -96,6 +98,20 @@ func TestHidden(t *testing.T) {
 			if strings.Contains(r.Sample, "passwd") {
 				t.Errorf("%s: a sample tells %q", name, r.Sample)
 			}
+		}
+	}
+}
+
+// TestZippedTail: gzip that breaks off, or is none, is no attack by itself.
+func TestZippedTail(t *testing.T) {
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	fmt.Fprint(z, `{"a":"honest"}`)
+	z.Close()
+	for _, body := range []string{zipped.String() + "tail", zipped.String()[:zipped.Len()-5], "\x1f\x8b\x08 and no more"} {
+		event := `{"version":"2.0","requestContext":{"http":{}},"body":"` + base64.StdEncoding.EncodeToString([]byte(body)) + `","isBase64Encoded":true}`
+		if d := decide(t, enforced(), event); d.Verdict != Allow {
+			t.Errorf("%q: %s", body, reasons(d))
 		}
 	}
 }
