@@ -37,6 +37,11 @@ func Handler(upstream *url.URL, decide Decide) http.Handler {
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { problem(w, http.StatusBadGateway) },
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		settle(r.Header)
+		if !legible(r.Header) {
+			problem(w, http.StatusUnsupportedMediaType)
+			return
+		}
 		body, err := read(r)
 		if err != nil {
 			problem(w, http.StatusRequestEntityTooLarge)

@@ -1,0 +1,66 @@
+package door
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// settle takes away what is for this connection alone, so that what is decided on is
+// what is handed on. Of upgrades only those to WebSocket stay: behind one to HTTP/2
+// (h2c) requests would follow that nobody decides on.
+func settle(h http.Header) {
+	socket := false
+	for _, name := range listed(h["Connection"]) {
+		if strings.EqualFold(name, "upgrade") && strings.EqualFold(h.Get("Upgrade"), "websocket") {
+			socket = true
+			continue
+		}
+		h.Del(name)
+	}
+	h.Del("Connection")
+	if !socket {
+		h.Del("Upgrade")
+		return
+	}
+	h.Set("Connection", "Upgrade")
+	h.Set("Upgrade", "websocket")
+}
+
+// codings are those of bodies that are looked into.
+var codings = []string{"identity", "gzip", "x-gzip"}
+
+// charsets are those in which an attack's letters are the bytes that they are in ASCII.
+var charsets = []string{"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "latin1", "windows-1252"}
+
+// legible reports whether the server reads the same in the body as the guard does: one
+// in another coding or character set is decided on by nobody.
+func legible(h http.Header) bool {
+	all := listed(h["Content-Encoding"])
+	for _, coding := range all {
+		if !slices.Contains(codings, strings.ToLower(coding)) {
+			return false
+		}
+	}
+	_, charset, found := strings.Cut(strings.ToLower(strings.Join(h["Content-Type"], ";")), "charset")
+	for found {
+		var name string
+		name, charset, found = strings.Cut(charset, "charset")
+		name, _, _ = strings.Cut(strings.TrimLeft(name, " \t=\"'*"), ";")
+		if !slices.Contains(charsets, strings.Trim(name, " \t\"'")) {
+			return false
+		}
+	}
+	return len(all) < 2 // one within the other
+}
+
+// listed are the words of a header that is a list.
+func listed(lines []string) []string {
+	var words []string
+	for _, word := range strings.Split(strings.Join(lines, ","), ",") {
+		if word = strings.TrimSpace(word); word != "" {
+			words = append(words, word)
+		}
+	}
+	return words
+}
