@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -180,16 +181,18 @@ func TestServe(t *testing.T) {
 	for _, c := range []struct {
 		name, policy, fail string
 		honest, attacked   int
+		records            int
 	}{
-		{"policy", policy, "closed", 200, 400},
-		{"none, closed", "none.json", "closed", 503, 503},
-		{"none, open", "none.json", "open", 200, 200},
+		{"policy", policy, "closed", 200, 400, 2},
+		{"none, closed", "none.json", "closed", 503, 503, 3}, // the policy's own and one of each request
+		{"none, open", "none.json", "open", 200, 200, 3},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			ctx, stop := context.WithCancel(context.Background())
 			r, w := io.Pipe()
 			ended := make(chan int)
-			env := []string{"REDOUBT_POLICY=" + c.policy, "REDOUBT_FAIL=" + c.fail, "REDOUBT_TELEMETRY=" + filepath.Join(t.TempDir(), "records")}
+			records := filepath.Join(t.TempDir(), "records")
+			env := []string{"REDOUBT_POLICY=" + c.policy, "REDOUBT_FAIL=" + c.fail, "REDOUBT_TELEMETRY=" + records}
 			go func() {
 				ended <- run(ctx, []string{"redoubt-guard", "--listen", "127.0.0.1:0", "--upstream", behind.URL}, env, w)
 			}()
@@ -213,7 +216,67 @@ func TestServe(t *testing.T) {
 			if code := <-ended; code != 0 {
 				t.Errorf("ended with %d", code)
 			}
+			if data, err := os.ReadFile(records); err != nil || strings.Count(string(data), "\n") != c.records {
+				t.Errorf("%v, want %d records: %s", err, c.records, data)
+			}
 		})
+	}
+}
+
+// TestServeEnds: what is under way when the signal comes is answered and recorded; who
+// comes later is not.
+func TestServeEnds(t *testing.T) {
+	arrived, leave := make(chan struct{}), make(chan struct{})
+	behind := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { close(arrived); <-leave }))
+	defer behind.Close()
+	records := filepath.Join(t.TempDir(), "records")
+	env := []string{"REDOUBT_POLICY=" + program(t, `{"schema":"redoubt/policy/1","functions":[{"name":"*"}]}`), "REDOUBT_TELEMETRY=" + records}
+	ctx, stop := context.WithCancel(context.Background())
+	r, w := io.Pipe()
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, []string{"redoubt-guard", "--listen", "127.0.0.1:0", "--upstream", behind.URL}, env, w)
+	}()
+	var at string
+	if _, err := fmt.Fscanf(r, "redoubt-guard: at %s before", &at); err != nil {
+		t.Fatal(err)
+	}
+	go func() { _, _ = io.Copy(io.Discard, r) }()
+	at = strings.TrimSuffix(at, ",")
+	status := make(chan int, 1)
+	go func() {
+		resp, err := http.Get("http://" + at) //nolint:noctx // the test's own server
+		if err != nil {
+			status <- 0
+			return
+		}
+		resp.Body.Close()
+		status <- resp.StatusCode
+	}()
+	<-arrived
+	stop()
+	for { // until nobody listens any more
+		conn, err := net.Dial("tcp", at) //nolint:noctx // the test's own server
+		if err != nil {
+			break
+		}
+		conn.Close()
+	}
+	select {
+	case code := <-ended:
+		close(leave)
+		t.Fatalf("it ended with %d while a request was under way", code)
+	case <-time.After(50 * time.Millisecond):
+	}
+	close(leave)
+	if code := <-status; code != http.StatusOK {
+		t.Errorf("the request under way got %d", code)
+	}
+	if code := <-ended; code != 0 {
+		t.Errorf("ended with %d", code)
+	}
+	if data, err := os.ReadFile(records); err != nil || strings.Count(string(data), "\n") != 1 {
+		t.Errorf("%v: %s", err, data)
 	}
 }
 

@@ -37,7 +37,9 @@ func (s settings) serve(ctx context.Context, words []string, errs io.Writer) err
 	}
 	fmt.Fprintf(errs, "redoubt-guard: at %s, before %s\n", l.Addr(), upstream)
 	server := &http.Server{Handler: door.Handler(upstream, decide), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	ended := make(chan struct{})
 	go func() {
+		defer close(ended)
 		<-ctx.Done()
 		last, stop := context.WithTimeout(context.WithoutCancel(ctx), 8*time.Second)
 		defer stop()
@@ -46,6 +48,7 @@ func (s settings) serve(ctx context.Context, words []string, errs io.Writer) err
 	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serving: %w", err)
 	}
+	<-ended // Serve returns at once, while requests are still under way
 	return nil
 }
 
@@ -66,9 +69,10 @@ func (s settings) decider() (decide door.Decide, done func(), err error) {
 	}
 	g, err := s.guard(out)
 	if err != nil {
-		tell(out, "policy: "+err.Error(), "", s.open())
-		open := s.open()
-		return func(context.Context, *proxy.Invocation, app.Kind) proxy.Verdict {
+		fault, open := "policy: "+err.Error(), s.open()
+		tell(out, fault, "", open)
+		return func(_ context.Context, inv *proxy.Invocation, _ app.Kind) proxy.Verdict {
+			tell(out, fault, inv.ID, open)
 			if open {
 				return proxy.Verdict{}
 			}
