@@ -92,6 +92,7 @@ func TestGrants(t *testing.T) {
 		{Call{Asks: "gateway", ARN: "a"}, false, `{"principalId":"ada","policyDocument":{"Version":"2012-10-17","Statement":[{"Action":"execute-api:Invoke","Effect":"Allow","Resource":"a"}]}}`},
 		{Call{Asks: "gateway", Version: "2.0"}, true, `{"context":{"principal":"ada"},"isAuthorized":true}`},
 		{Call{Asks: "transfer"}, false, ""},
+		{Call{Asks: "gateway"}, false, ""}, // for no method
 	} {
 		if got := string(Grant(c.call, "ada", c.simple)); got != c.want {
 			t.Errorf("%+v: %s", c.call, got)
