@@ -9,6 +9,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"sync/atomic"
@@ -73,7 +74,11 @@ func New(cfg Config) (*Guard, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%+v", cfg.Program))
+	text, err := json.Marshal(cfg.Program) // the same in each process, as no address is
+	if err != nil {
+		return nil, fmt.Errorf("preparing the policy: %w", err)
+	}
+	sum := sha256.Sum256(text)
 	g := &Guard{
 		function: cfg.Function, compiled: compiled, events: events, aside: aside, answers: response.New(compiled.Response, cfg.Environment),
 		records: telemetry.NewBuffer(cfg.Out, waiting), key: cfg.Key, digest: hex.EncodeToString(sum[:6]), now: cfg.Now,
@@ -117,14 +122,18 @@ func (g *Guard) Decide(ctx context.Context, inv *proxy.Invocation, kind app.Kind
 }
 
 // Authorize answers an authorizer's event: yes or no, in the form that the gateway
-// wants. What the policy refuses is no, also while it monitors: an authorizer that lets
-// everybody in is none. simple: an HTTP API takes simple responses.
+// wants. What the policy refuses is no, also while it monitors, and so is a caller who
+// proved nothing, as where the policy asks this trigger for no proof: an authorizer that
+// lets everybody in is none. simple: an HTTP API takes simple responses.
 func (g *Guard) Authorize(ctx context.Context, inv *proxy.Invocation, simple bool) []byte {
 	d := g.events.Decide(ctx, event.Invocation{Event: inv.Event, Trace: inv.TraceID, Kind: app.AuthorizerCall})
 	rec := g.record(inv, d)
-	rec.Enforced = d.Verdict != event.Allow
+	allowed := d.Verdict == event.Allow && d.Proven && len(d.Faults) == 0
+	if !allowed {
+		rec.Decision, rec.Enforced = string(event.Refuse), true
+	}
 	g.records.Put(rec)
-	if d.Verdict == event.Allow && len(d.Faults) == 0 {
+	if allowed {
 		if yes := trigger.Grant(d.Call, d.Caller, simple); yes != nil {
 			return yes
 		}
@@ -143,7 +152,7 @@ func (g *Guard) verdict(ctx context.Context, d event.Decision, rec *telemetry.Re
 		return proxy.Verdict{}
 	}
 	if len(d.Aside) > 0 && g.aside != nil {
-		if err := g.aside.Put(ctx, d.Aside); err != nil {
+		if err := g.putAside(ctx, d.Aside); err != nil {
 			rec.Fault = string(policy.QuarantineSink) + ": " + err.Error()
 			if g.compiled.Controls[policy.QuarantineSink].Fail == policy.Closed {
 				return failed("Guard.Quarantine", "the event can't be put aside")
@@ -159,6 +168,17 @@ func (g *Guard) verdict(ctx context.Context, d event.Decision, rec *telemetry.Re
 		return proxy.Refuse(proxy.Answer{Body: d.Response})
 	}
 	return failed("Guard.Refused", "the event was refused")
+}
+
+// putAside gives up while there is time to do what the policy says then: who asks for
+// the verdict has a rule of its own for one that comes too late.
+func (g *Guard) putAside(ctx context.Context, records [][]byte) error {
+	if end, ok := ctx.Deadline(); ok {
+		var stop context.CancelFunc
+		ctx, stop = context.WithTimeout(ctx, time.Until(end)*3/4)
+		defer stop()
+	}
+	return g.aside.Put(ctx, records)
 }
 
 // failed is an error as Lambda's callers know it. It tells an attacker nothing.
@@ -183,9 +203,9 @@ func (g *Guard) response(_ context.Context, inv *proxy.Invocation, r proxy.Respo
 		g.records.Put(g.leaked(inv, of.kind, leaks, enforced))
 	}
 	switch {
-	case len(leaks) > 0 && !enforced:
+	case !enforced:
 		out = body
-	case out == nil:
+	case out == nil && len(leaks) > 0:
 		return blocked(of.kind)
 	}
 	if string(out) == string(r.Body) {

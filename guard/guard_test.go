@@ -192,3 +192,74 @@ func TestUnknown(t *testing.T) {
 		t.Error("no error")
 	}
 }
+
+// TestDigest: a policy has the same digest, and callers the same names, in each
+// process; another policy has another.
+func TestDigest(t *testing.T) {
+	var digests, callers []string
+	for _, burst := range []string{"5", "5", "6"} {
+		b := newBench(t, enforcing(`,"budget":{"rate":5,"burst":`+burst+`}`), quarantine.Account{})
+		b.decide(honest())
+		rec := b.records(t)[0]
+		digests, callers = append(digests, rec.Policy), append(callers, rec.Caller)
+	}
+	if digests[0] != digests[1] || callers[0] != callers[1] || digests[0] == digests[2] {
+		t.Errorf("%v %v", digests, callers)
+	}
+}
+
+// TestUnproven: an authorizer says no to who proved nothing, also where the policy asks
+// the trigger for no proof.
+func TestUnproven(t *testing.T) {
+	const event = `{"type":"REQUEST","methodArn":"arn:aws:execute-api:eu-west-1:1:a/prod/GET/x","resource":"/x","path":"/x","httpMethod":"GET","headers":{"x-api-key":"KEY"},"requestContext":{"httpMethod":"GET","requestId":"r","identity":{"sourceIp":"203.0.113.9"}}}`
+	const keys = `{"name":"partners","apikey":{"header":"x-api-key","hashes":[{"name":"acme","sha256":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}]}}` // of "test"
+	for _, c := range []struct{ ways, key, effect string }{
+		{"partners", "test", "Allow"},
+		{"partners", "guess", "Deny"},
+		{"none", "test", "Deny"},
+	} {
+		b := newBench(t, `{"schema":"redoubt/policy/1","functions":[{"name":"Orders","authentication":[`+keys+`],"triggers":[{"kind":"authorizer","authentication":["`+c.ways+`"]}]}]}`, quarantine.Account{})
+		answer := b.guard.Authorize(context.Background(), &proxy.Invocation{ID: "1", Event: []byte(strings.Replace(event, "KEY", c.key, 1))}, false)
+		if !strings.Contains(string(answer), `"Effect":"`+c.effect+`"`) {
+			t.Errorf("%s %s: %s", c.ways, c.key, answer)
+		}
+		if rec := b.records(t)[0]; (rec.Decision == "allow") != (c.effect == "Allow") || rec.Enforced == (c.effect == "Allow") {
+			t.Errorf("%s %s: %+v", c.ways, c.key, rec)
+		}
+	}
+}
+
+// TestSlowQuarantine: one that hangs leaves the policy the time to say what happens.
+func TestSlowQuarantine(t *testing.T) {
+	account := quarantine.Account{Client: hanging(), Credentials: noCredentials, Region: "eu-west-1", Now: time.Now}
+	for fail, refused := range map[string]bool{"closed": true, "open": false} {
+		more := `,"quarantine":{"sqs":"https://sqs.eu-west-1.amazonaws.com/123456789012/held"},"controls":{"quarantine":{"fail":"` + fail + `"}}`
+		b := newBench(t, strings.Replace(enforcing(more), "event.body.file", "event.Records[].body.file", 1), account)
+		ctx, stop := context.WithTimeout(context.Background(), 200*time.Millisecond)
+		v := b.guard.Hooks().Decide(ctx, &proxy.Invocation{ID: "1", Event: []byte(batch)})
+		if ctx.Err() != nil || (v.Answer != nil) != refused {
+			t.Errorf("%s: %v %+v", fail, ctx.Err(), v)
+		}
+		stop()
+		b.guard.Close()
+	}
+}
+
+// TestResponseHeaders: monitoring changes no answer, and an empty one is not withheld.
+func TestResponseHeaders(t *testing.T) {
+	for mode, want := range map[string]string{"monitor": "", "enforce": `{"headers":{"X-A":"b"},"statusCode":200}`} {
+		b := newBench(t, `{"schema":"redoubt/policy/1","functions":[{"name":"Orders","mode":"`+mode+`","response":{"secrets":"block","headers":{"X-A":"b"}}}]}`, quarantine.Account{})
+		inv, _ := b.decide(honest())
+		answer := b.guard.Hooks().Response
+		if v := answer(context.Background(), inv, proxy.Response{Body: []byte(`{"statusCode":200}`)}); string(v.Body) != want {
+			t.Errorf("%s: %s", mode, v.Body)
+		}
+		if v := answer(context.Background(), inv, proxy.Response{}); v.Answer != nil || v.Body != nil {
+			t.Errorf("%s, empty: %+v", mode, v)
+		}
+		if v := answer(context.Background(), inv, proxy.Response{Body: []byte(`{"body":"correct-horse"}`)}); (v.Answer != nil) != (mode == "enforce") {
+			t.Errorf("%s, blocked: %+v", mode, v)
+		}
+		b.guard.Close()
+	}
+}

@@ -19,3 +19,13 @@ func nobody() *http.Client { return &http.Client{Transport: unreachable{}} }
 func noCredentials() aws.Credentials {
 	return aws.Credentials{AccessKeyID: "id", SecretAccessKey: "none"}
 }
+
+type silent struct{}
+
+// RoundTrip waits until nobody wants to know any more.
+func (silent) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+func hanging() *http.Client { return &http.Client{Transport: silent{}} }

@@ -46,6 +46,7 @@ type Decision struct {
 	Call    trigger.Call
 	Route   string
 	Caller  string // the principal's id, or where it calls from
+	Proven  bool   // Caller is a principal who proved it
 	Records int    // of a batch
 	// Event is what the function gets, nil where it gets nothing. Then Response
 	// is what the caller gets, nil for an error.
@@ -101,7 +102,7 @@ func (r *run) fault(c policy.Control, what string) {
 // decision draws the conclusion.
 func (r *run) decision() Decision {
 	d := Decision{
-		Verdict: Allow, Kind: r.kind, Route: r.route, Caller: r.payerOf(), Records: len(r.records), Reasons: r.reasons, Faults: r.faults, Event: r.inv.Event,
+		Verdict: Allow, Kind: r.kind, Route: r.route, Caller: r.payerOf(), Proven: r.principal != nil, Records: len(r.records), Reasons: r.reasons, Faults: r.faults, Event: r.inv.Event,
 	}
 	if r.kind == app.AuthorizerCall {
 		d.Call = r.call()
