@@ -1,6 +1,7 @@
 package door
 
 import (
+	"bytes"
 	"encoding/base64"
 	"net"
 	"net/http"
@@ -44,7 +45,7 @@ func event(r *http.Request, body []byte) object {
 	}
 	switch {
 	case len(body) == 0:
-	case utf8.Valid(body):
+	case utf8.Valid(body) && !bytes.Contains(body, []byte{0}): // which may be UTF-16
 		e["body"] = string(body)
 	default:
 		e["body"], e["isBase64Encoded"] = base64.StdEncoding.EncodeToString(body), true

@@ -80,6 +80,8 @@ func TestCodings(t *testing.T) {
 		{"gzip", zipped(t, honest), []string{"Content-Encoding", "gzip"}, 200},
 		{"gzip, attack", zipped(t, attack), []string{"Content-Encoding", "gzip"}, 400},
 		{"gzip with a tail, attack", append(zipped(t, attack), "tail"...), []string{"Content-Encoding", "gzip"}, 400},
+		{"UTF-16 that nothing tells of, attack", []byte(strings.Join(strings.Split(attack, ""), "\x00") + "\x00"), nil, 400},
+		{"UTF-16 that nothing tells of", []byte(strings.Join(strings.Split(honest, ""), "\x00") + "\x00"), nil, 200},
 		{"deflate", []byte("x"), []string{"Content-Encoding", "deflate"}, 415},
 		{"twice", zipped(t, honest), []string{"Content-Encoding", "gzip", "Content-Encoding", "gzip"}, 415},
 		{"UTF-8", []byte(honest), []string{"Content-Type", `application/json; Charset="UTF-8"`}, 200},

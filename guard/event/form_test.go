@@ -83,6 +83,9 @@ func TestHidden(t *testing.T) {
 		"zipped logs":        `{"awslogs":{"data":"` + base64.StdEncoding.EncodeToString(zipped.Bytes()) + `"}}`,
 		"zipped with a tail": `{"version":"2.0","requestContext":{"http":{}},"body":"` + b64(zipped.String()+"tail") + `","isBase64Encoded":true}`,
 		"zipped, broken off": `{"version":"2.0","requestContext":{"http":{}},"body":"` + b64(zipped.String()[:zipped.Len()-5]) + `","isBase64Encoded":true}`,
+		"UTF-16":             `{"version":"2.0","requestContext":{"http":{}},"body":"` + b64(wider(`{"a":"`+attack+`"}`)) + `","isBase64Encoded":true}`,
+		"UTF-16 with a mark": `{"version":"2.0","requestContext":{"http":{}},"body":"` + b64("\xff\xfe"+wider(`{"a":"; cat \u002fetc/passwd"}`)) + `","isBase64Encoded":true}`,
+		"no UTF-16 at all":   `{"version":"2.0","requestContext":{"http":{}},"body":"` + b64("{\x00"+attack) + `","isBase64Encoded":true}`,
 		"SNS in SQS":         batch(message("1", "", `{"Type":"Notification","Message":`+quoted(`{"a":"`+attack+`"}`)+`}`)),
 		"an item of a table": `{"Records":[{"eventSource":"aws:dynamodb","dynamodb":{"NewImage":{"a":{"M":{"b":{"L":[{"S":"` + attack + `"}]}}}}}}]}`,
 		"an event of a bus":  `{"detail-type":"x","source":"y","detail":{"a":"` + attack + `"}}`,
@@ -102,13 +105,23 @@ func TestHidden(t *testing.T) {
 	}
 }
 
-// TestZippedTail: gzip that breaks off, or is none, is no attack by itself.
+// wider is ASCII in UTF-16.
+func wider(s string) string {
+	var b strings.Builder
+	for _, c := range []byte(s) {
+		b.Write([]byte{c, 0})
+	}
+	return b.String()
+}
+
+// TestZippedTail: gzip that breaks off or is none, and UTF-16, are no attacks by
+// themselves.
 func TestZippedTail(t *testing.T) {
 	var zipped bytes.Buffer
 	z := gzip.NewWriter(&zipped)
 	fmt.Fprint(z, `{"a":"honest"}`)
 	z.Close()
-	for _, body := range []string{zipped.String() + "tail", zipped.String()[:zipped.Len()-5], "\x1f\x8b\x08 and no more"} {
+	for _, body := range []string{zipped.String() + "tail", zipped.String()[:zipped.Len()-5], "\x1f\x8b\x08 and no more", wider(`{"a":"honest"}`), "\x00\x00\x00\x18ftypmp42"} {
 		event := `{"version":"2.0","requestContext":{"http":{}},"body":"` + base64.StdEncoding.EncodeToString([]byte(body)) + `","isBase64Encoded":true}`
 		if d := decide(t, enforced(), event); d.Verdict != Allow {
 			t.Errorf("%q: %s", body, reasons(d))

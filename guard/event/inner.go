@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"encoding/base64"
 	"io"
+	"slices"
 
 	"redoubt/guard/tape"
 )
@@ -74,24 +75,40 @@ func jsonLike(text []byte) bool {
 
 // decode undoes base64, of either alphabet, and gzip behind it.
 func (r *run) decode(doc *tape.Doc, text []byte) (bad string) {
+	var ok bool
+	if doc.Own, ok = unbase64(doc.Own, text); !ok {
+		return "base64"
+	}
+	if len(doc.Own) > 2 && doc.Own[0] == 0x1f && doc.Own[1] == 0x8b {
+		bad = r.unzip(doc)
+	}
+	if wide(doc.Own) {
+		doc.Own = slices.DeleteFunc(doc.Own, func(b byte) bool { return b == 0 })
+		doc.Own = bytes.TrimPrefix(bytes.TrimPrefix(doc.Own, []byte{0xff, 0xfe}), []byte{0xfe, 0xff})
+	}
+	return bad
+}
+
+// unbase64 writes what a text decodes to over a buffer.
+func unbase64(to, text []byte) ([]byte, bool) {
 	enc := base64.RawStdEncoding
 	if bytes.ContainsAny(text, "-_") {
 		enc = base64.RawURLEncoding
 	}
 	text = bytes.TrimRight(text, "=")
 	size := enc.DecodedLen(len(text))
-	if cap(doc.Own) < size {
-		doc.Own = make([]byte, size)
+	if cap(to) < size {
+		to = make([]byte, size)
 	}
-	n, err := enc.Decode(doc.Own[:size], text)
-	if err != nil {
-		return "base64"
-	}
-	doc.Own = doc.Own[:n]
-	if n > 2 && doc.Own[0] == 0x1f && doc.Own[1] == 0x8b {
-		return r.unzip(doc)
-	}
-	return ""
+	n, err := enc.Decode(to[:size], text)
+	return to[:max(n, 0)], err == nil
+}
+
+// wide reports whether a text begins as UTF-16 or UTF-32 does, which readers of JSON
+// find out by themselves. Its ASCII is then read without the zeros between, which
+// hides nothing from who reads the bytes as they are.
+func wide(text []byte) bool {
+	return bytes.IndexByte(text[:min(len(text), 4)], 0) >= 0 || bytes.HasPrefix(text, []byte{0xff, 0xfe}) || bytes.HasPrefix(text, []byte{0xfe, 0xff})
 }
 
 // unzip is bounded by what an event may have at all. What comes out before gzip breaks

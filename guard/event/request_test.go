@@ -1,6 +1,7 @@
 package event
 
 import (
+	"compress/gzip"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -164,6 +165,17 @@ func TestAuthenticationByRoute(t *testing.T) {
 	}
 	mac := hmac.New(sha256.New, []byte("s3"))
 	mac.Write([]byte(`{"a":1}`))
+	encoded := func(body string) string {
+		return strings.Replace(event("POST /hook", `"x-hub-signature-256":"sha256=`+hex.EncodeToString(mac.Sum(nil))+`"`, ""), `"{\"a\":1}"`,
+			`"`+base64.StdEncoding.EncodeToString([]byte(body))+`","isBase64Encoded":true`, 1)
+	}
+	var zipped strings.Builder
+	z := gzip.NewWriter(&zipped)
+	fmt.Fprint(z, `{"a":1}`)
+	z.Close()
+	if got := ask(worldly(t, f, nil), encoded(`{"a":1}`)); got != "allow" { // another guard: a signature counts once
+		t.Errorf("hook in base64: %s", got)
+	}
 	for name, c := range map[string]struct{ event, want string }{
 		"open":               {event("GET /open", "", ""), "allow"},
 		"key":                {event("GET /key", `"x-api-key":"long-random-key"`, ""), "allow"},
@@ -171,6 +183,8 @@ func TestAuthenticationByRoute(t *testing.T) {
 		"token for a key":    {event("GET /key", `"authorization":"`+i.token(nil)+`"`, ""), "refuse authentication event no proof"},
 		"hook":               {event("POST /hook", `"x-hub-signature-256":"sha256=`+hex.EncodeToString(mac.Sum(nil))+`"`, ""), "allow"},
 		"unsigned hook":      {event("POST /hook", "", ""), "refuse authentication event no signature"},
+		"hook, zipped later": {encoded(zipped.String()), "refuse authentication event signature"},
+		"hook, made wide":    {encoded("{\x00\"a\":1}"), "refuse authentication event signature"},
 		"either":             {event("PUT /both", `"authorization":"`+i.token(nil)+`"`, ""), "allow"},
 		"neither":            {event("PUT /both", "", ""), "refuse authentication event no proof"},
 		"by the gateway":     {event("GET /gateway", "", `,"authorizer":{"jwt":{"claims":{"sub":"ada"}}}`), "allow"},
