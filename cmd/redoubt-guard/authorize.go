@@ -39,7 +39,7 @@ func (s settings) authorize(ctx context.Context, words []string) error {
 	}
 	defer g.Close()
 	for ctx.Err() == nil {
-		if err := r.one(ctx, g, simple); err != nil {
+		if err := r.one(ctx, g, simple); err != nil && ctx.Err() == nil { // who was told to end has no fault
 			return err
 		}
 	}

@@ -74,7 +74,7 @@ func (s settings) do(ctx context.Context, words []string, errs io.Writer) (int, 
 	case len(words) == 0:
 		return 0, s.extension(ctx)
 	case words[0] == "authorize":
-		return 1, s.authorize(ctx, words[1:])
+		return 0, s.authorize(ctx, words[1:])
 	case words[0] == "wrap" && len(words) > 1:
 		return 1, s.wrap(ctx, words[1:])
 	case words[0] == "boot" && len(words) > 1:

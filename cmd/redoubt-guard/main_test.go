@@ -317,5 +317,7 @@ func TestAuthorize(t *testing.T) {
 		}
 	}
 	stop()
-	<-ended
+	if code := <-ended; code != 0 {
+		t.Errorf("it was told to end, and ended with %d", code)
+	}
 }
