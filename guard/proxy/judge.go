@@ -77,12 +77,13 @@ func (p *Proxy) decide(inv *Invocation, event []byte) (v Verdict, unsure bool) {
 	if p.cfg.Hooks.Decide == nil {
 		return Verdict{}, false
 	}
-	inv.Event = event
-	v, err := p.judge(inv, func(ctx context.Context) Verdict { return p.cfg.Hooks.Decide(ctx, inv) })
+	asked := *inv // a hook that overruns its budget goes on writing to it
+	asked.Event = event
+	v, err := p.judge(inv, func(ctx context.Context) Verdict { return p.cfg.Hooks.Decide(ctx, &asked) })
 	if err != nil {
 		return p.undecided(HookFailed, inv, err), true
 	}
-	inv.Event = nil
+	inv.State = asked.State
 	return v, false
 }
 

@@ -63,3 +63,30 @@ func TestFlightIsBounded(t *testing.T) {
 		t.Errorf("%d invocations", len(f.list))
 	}
 }
+
+// What a hook leaves in time is found later; one that is late writes to what nobody
+// looks at any more.
+func TestLateState(t *testing.T) {
+	for name, late := range map[string]bool{"in time": false, "late": true} {
+		wrote := make(chan struct{})
+		p := &Proxy{ctx: context.Background(), ready: make(chan struct{}), cfg: Config{Budget: 50 * time.Millisecond, Open: true, Hooks: Hooks{
+			Fault: func(Fault) {},
+			Decide: func(ctx context.Context, inv *Invocation) Verdict {
+				defer close(wrote)
+				if late {
+					<-ctx.Done()
+					time.Sleep(10 * time.Millisecond)
+				}
+				inv.State = "kept"
+				return Verdict{}
+			},
+		}}}
+		p.Ready()
+		inv := &Invocation{ID: "1"}
+		_, unsure := p.decide(inv, []byte("{}"))
+		<-wrote
+		if unsure != late || (inv.State == "kept") == late || inv.Event != nil {
+			t.Errorf("%s: %v %+v", name, unsure, inv)
+		}
+	}
+}
