@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"strings"
 
 	"redoubt/app"
 	"redoubt/guard/proxy"
@@ -52,7 +53,7 @@ func Handler(upstream *url.URL, decide Decide) http.Handler {
 			problem(w, http.StatusBadRequest)
 			return
 		}
-		inv := &proxy.Invocation{ID: r.Header.Get("X-Request-Id"), Event: payload, TraceID: r.Header.Get("Traceparent")}
+		inv := &proxy.Invocation{ID: short(r.Header.Get("X-Request-Id")), Event: payload, TraceID: short(r.Header.Get("Traceparent"))}
 		if v := decide(r.Context(), inv, app.FunctionURL); v.Answer != nil {
 			answer(w, v.Answer)
 			return
@@ -62,6 +63,16 @@ func Handler(upstream *url.URL, decide Decide) http.Handler {
 		r.TransferEncoding = nil
 		on.ServeHTTP(w, r)
 	})
+}
+
+// short is what a record takes of an id that the caller chose, "" for what is none.
+func short(id string) string {
+	if len(id) > 128 || strings.ContainsFunc(id, func(r rune) bool {
+		return r > 'z' || r < '0' && r != '-' && r != '.' && r != '+' && r != '/' || r > '9' && r < 'A' && r != '=' && r != ':' && r != ';'
+	}) {
+		return ""
+	}
+	return id
 }
 
 var errTooLarge = errors.New("the body is too large")

@@ -147,3 +147,19 @@ func TestFaults(t *testing.T) {
 		t.Errorf("gone: %d %s", code, body)
 	}
 }
+
+// TestIDs: a record takes ids as they are, and nothing else that the caller writes there.
+func TestIDs(t *testing.T) {
+	var got proxy.Invocation
+	front, _ := serveBy(t, func(_ context.Context, inv *proxy.Invocation, _ app.Kind) proxy.Verdict {
+		got = *inv
+		return proxy.Verdict{}
+	})
+	const trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+	for id, want := range map[string]string{"7f1c-42": "7f1c-42", "a password": "", strings.Repeat("x", 129): ""} {
+		send(t, front, nil, "X-Request-Id", id, "Traceparent", trace)
+		if got.ID != want || got.TraceID != trace {
+			t.Errorf("%q: %q %q", id, got.ID, got.TraceID)
+		}
+	}
+}
