@@ -11,8 +11,10 @@ import (
 type Buffer struct {
 	lines chan []byte
 	done  chan struct{}
-	once  sync.Once
 	lost  atomic.Int64
+
+	closing sync.RWMutex
+	closed  bool
 }
 
 // NewBuffer writes to w in the background, with at most size records waiting.
@@ -29,10 +31,18 @@ func NewBuffer(w io.Writer, size int) *Buffer {
 	return b
 }
 
-// Put takes a record. It must not be called after Close.
+// Put takes a record. After Close it is lost: what is under way at the end of a
+// process must not break it.
 func (b *Buffer) Put(r Record) {
+	line := r.Line()
+	b.closing.RLock()
+	defer b.closing.RUnlock()
+	if b.closed {
+		b.lost.Add(1)
+		return
+	}
 	select {
-	case b.lines <- r.Line():
+	case b.lines <- line:
 	default:
 		b.lost.Add(1)
 	}
@@ -43,6 +53,11 @@ func (b *Buffer) Lost() int64 { return b.lost.Load() }
 
 // Close waits until all is written.
 func (b *Buffer) Close() {
-	b.once.Do(func() { close(b.lines) })
+	b.closing.Lock()
+	if !b.closed {
+		b.closed = true
+		close(b.lines)
+	}
+	b.closing.Unlock()
 	<-b.done
 }
