@@ -199,7 +199,7 @@ func (c *cleaner) formed(s string) string {
 			for to < len(s) && f.of(s[to]) && to-at <= f.most {
 				to++
 			}
-			if n := to - at; n >= f.least && n <= f.most && (from == 0 || !word(s[from-1])) {
+			if n := to - at; n >= f.least && n <= f.most && (from == 0 || !word(s[from-1])) && !presigned(s[:from]) {
 				c.found("secret", c.filter.rules.Secrets)
 				s = s[:from] + stars + s[to:]
 				at = from + len(stars)
@@ -207,6 +207,12 @@ func (c *cleaner) formed(s string) string {
 		}
 	}
 	return c.keys(s)
+}
+
+// presigned reports whether a signed URL goes on with the id of a key: it is there to
+// be seen, and without it the link is broken.
+func presigned(before string) bool {
+	return strings.HasSuffix(before, "X-Amz-Credential=") || strings.HasSuffix(before, "AWSAccessKeyId=")
 }
 
 // keys masks private keys, to their end or that of the text.

@@ -22,6 +22,7 @@ func TestMask(t *testing.T) {
 		{"token of the role", `{"body":"FQoGZXIvYXdzExyz"}`, `{"body":"****"}`, "secret"},
 		{"access key", `{"body":"id AKIA` + `ABCDEFGHIJKLMNOP."}`, `{"body":"id ****."}`, "secret"},
 		{"access key behind an escape", `{"body":"\nAKIA` + `ABCDEFGHIJKLMNOP"}`, `{"body":"\n****"}`, "secret"},
+		{"access key in a query", `{"body":"/x?Credential=AKIA` + `ABCDEFGHIJKLMNOP"}`, `{"body":"/x?Credential=****"}`, "secret"},
 		{"private key", `{"body":"-----BEGIN RSA ` + `PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----"}`, `{"body":"****"}`, "secret"},
 		{"Python", `{"body":"oops Traceback (most recent call last):\n  File x"}`, `{"body":"oops ****"}`, "trace"},
 		{"Node in JSON in a body", `{"body":"{\"e\":\"TypeError: x\\n    at f (/var/task/a.js:1)\",\"ok\":1}"}`, `{"body":"{\"e\":\"TypeError: x****\",\"ok\":1}"}`, "trace"},
@@ -40,6 +41,7 @@ func TestMask(t *testing.T) {
 	}
 	for name, in := range map[string]string{
 		"plain":          `{"statusCode":200,"body":"ok"}`,
+		"signed link":    `{"body":"https://b.s3.amazonaws.com/k?X-Amz-Credential=ASIA` + `ABCDEFGHIJKLMNOP%2F20261129"}`,
 		"stage":          `{"body":"production abc"}`,
 		"short key":      `{"body":"AKIA` + `ABC xAKIA` + `ABCDEFGHIJKLMNOPQ"}`,
 		"word at":        `{"body":"meet\nat noon"}`,
