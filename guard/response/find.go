@@ -30,9 +30,11 @@ func (c *cleaner) found(class string, what policy.Leak) {
 func (c *cleaner) value(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
+		out := make(map[string]any, len(v))
 		for name, inner := range v {
-			v[name] = c.field(name, inner)
+			out[c.plain(name)] = c.field(name, inner)
 		}
+		return out
 	case []any:
 		for i := range v {
 			v[i] = c.value(v[i])

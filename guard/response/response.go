@@ -60,6 +60,9 @@ func New(rules policy.Response, environment []string) *Filter {
 			f.hint(longest(name))
 		}
 	}
+	if len(f.hints) > 0 {
+		f.hint(`\u00`) // escaped letters may spell any of them
+	}
 	return f
 }
 

@@ -80,6 +80,9 @@ func TestCoded(t *testing.T) {
 		`{"a":"secret\u003dand\u003dmore"}`:             `{"a":"****"}`,
 		`{"a":"secret\u003dand\u003dmore\u002Brest"}`:   `{"a":"****"}`,
 		`{"a":"hunter22hunter22 secret=and=more+rest"}`: `{"a":"**** ****"}`,
+		`{"a":"\u0073ecret=and=more"}`:                  `{"a":"****"}`,
+		`{"secret=and=more":1}`:                         `{"****":1}`,
+		`{"\u0061":1, "secret":2}`:                      `{"\u0061":1, "secret":2}`,
 		`{"a":"secret\u003dand"}`:                       `{"a":"secret\u003dand"}`,
 	} {
 		if out, _ := f.Apply(app.SQS, []byte(in)); string(out) != want {
