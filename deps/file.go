@@ -51,7 +51,7 @@ func (f *file) add(p *Package) *node {
 // choose returns copies of the packages that a folder comes with, each with the
 // shortest way to it. The file's own folder has what nobody asks for, too.
 func (f *file) choose(dir string) []*Package {
-	w := walk{file: f, from: map[*node]*node{}, dev: map[*node]bool{}}
+	w := walk{file: f, from: map[*node]*node{}, dev: map[*node]bool{}, ways: map[*node][]string{}}
 	r, known := f.roots[dir]
 	if known {
 		w.visit(r.ship, false)
@@ -69,6 +69,7 @@ type walk struct {
 	order []*node
 	from  map[*node]*node
 	dev   map[*node]bool
+	ways  map[*node][]string // by the node that asks
 }
 
 func (w *walk) visit(roots []*node, dev bool) {
@@ -153,16 +154,22 @@ func open(requested string) string {
 	return query.ReplaceAllString(user.ReplaceAllString(requested, "://"), "")
 }
 
-// via names the packages on the way to a node.
+// via names the packages on the way to a node. Those that one package asks for share
+// the list.
 func (w *walk) via(n *node) []string {
+	from := w.from[n]
+	if names, known := w.ways[from]; known {
+		return names
+	}
 	var names []string
-	for n = w.from[n]; n != nil; n = w.from[n] {
+	for n := from; n != nil; n = w.from[n] {
 		if n.pkg != nil {
 			names = append(names, n.pkg.Name)
 		}
 	}
 	slices.Reverse(names)
-	return names
+	w.ways[from] = slices.Clip(names)
+	return w.ways[from]
 }
 
 func compare(a, b *Package) int {
