@@ -163,3 +163,14 @@ func TestIDs(t *testing.T) {
 		}
 	}
 }
+
+// TestDeclared: to a policy a request is an event of a function URL, and none of
+// another trigger.
+func TestDeclared(t *testing.T) {
+	for kind, want := range map[string]int{"function-url": 200, "http-api": 403} {
+		front, _ := serve(t, `{"schema":"redoubt/policy/1","functions":[{"name":"*","mode":"enforce","triggers":[{"kind":"`+kind+`"}]}]}`)
+		if code, body := post(t, front+"/order", `{"file":"a.pdf"}`); code != want {
+			t.Errorf("%s: %d %s", kind, code, body)
+		}
+	}
+}

@@ -11,6 +11,10 @@ import (
 
 type object = map[string]any
 
+// domain is what tells a function URL's events from an HTTP API's. The host that the
+// caller asked for is among the headers.
+const domain = "http.lambda-url.local"
+
 // event is a request in the form of a function URL's events (payload version 2.0).
 // Source: Lambda Developer Guide, "Invoking Lambda function URLs".
 func event(r *http.Request, body []byte) object {
@@ -22,7 +26,7 @@ func event(r *http.Request, body []byte) object {
 		"version": "2.0", "routeKey": "$default", "rawPath": r.URL.EscapedPath(), "rawQueryString": r.URL.RawQuery,
 		"headers": headers(r), "isBase64Encoded": false,
 		"requestContext": object{
-			"accountId": "anonymous", "apiId": "http", "domainName": r.Host, "domainPrefix": "http", "requestId": r.Header.Get("X-Request-Id"),
+			"accountId": "anonymous", "apiId": "http", "domainName": domain, "domainPrefix": "http", "requestId": r.Header.Get("X-Request-Id"),
 			"routeKey": "$default", "stage": "$default",
 			"http": object{"method": r.Method, "path": r.URL.Path, "protocol": r.Proto, "sourceIp": host, "userAgent": r.UserAgent()},
 		},
