@@ -144,6 +144,9 @@ func TestLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b, c := Of(drawStatements(t, "a", true)), Of(drawStatements(t, "b", true)), Of(drawStatements(t, "c", true))
 		equal := func(law string, x, y Set) {
+			if !x.Exact() || !y.Exact() || !x.Minus(y).Exact() || !y.Minus(x).Exact() {
+				return // too large to be worked out: the careful answer follows no law
+			}
 			if !x.Equal(y) {
 				t.Fatalf("%s: %+v\n%+v", law, x.Minus(y).Grants(), y.Minus(x).Grants())
 			}
