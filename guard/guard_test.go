@@ -10,27 +10,12 @@ import (
 	"time"
 
 	"redoubt/guard"
-	"redoubt/guard/inspect"
 	"redoubt/guard/proxy"
 	"redoubt/guard/quarantine"
 	"redoubt/policy"
 	"redoubt/policy/compile"
 	"redoubt/telemetry"
 )
-
-// TestClasses: the policy's classes and the inspection's are one set of bits.
-func TestClasses(t *testing.T) {
-	for _, name := range policy.All.Names() {
-		p, _ := policy.ParseClass(name)
-		i, ok := inspect.ParseClass(name)
-		if !ok || uint32(p) != uint32(i) {
-			t.Errorf("%s is %d for the policy and %d for the inspection", name, p, i)
-		}
-	}
-	if uint32(policy.All) != uint32(inspect.All) {
-		t.Errorf("all is %d and %d", policy.All, inspect.All)
-	}
-}
 
 const order = `{"version":"2.0","routeKey":"POST /order","rawPath":"/order","rawQueryString":"","headers":{"content-type":"application/json"},
 "requestContext":{"accountId":"1","apiId":"a","domainName":"d","http":{"method":"POST","path":"/order","protocol":"HTTP/1.1","sourceIp":"203.0.113.9","userAgent":"x"},"requestId":"r","routeKey":"POST /order","stage":"$default","time":"29/Nov/2026:10:00:00 +0000","timeEpoch":1},

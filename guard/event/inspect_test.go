@@ -7,23 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"redoubt/guard/inspect"
 	"redoubt/policy"
 	"redoubt/policy/compile"
 	"redoubt/trigger"
 )
-
-// TestClassesAgree: the policy's bits are those of the inspection.
-func TestClassesAgree(t *testing.T) {
-	for c := policy.Class(1); c < policy.All; c <<= 1 {
-		if got := inspect.Class(c).String(); got != c.String() {
-			t.Errorf("%s is %s there", c, got)
-		}
-	}
-	if inspect.Class(policy.All) != inspect.All {
-		t.Error("there are others")
-	}
-}
 
 // real is a guard with the default policy, enforced, and the real inspection.
 func real(t testing.TB) *Guard {

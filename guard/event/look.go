@@ -3,7 +3,6 @@ package event
 import (
 	"bytes"
 
-	"redoubt/guard/inspect"
 	"redoubt/policy"
 )
 
@@ -35,8 +34,7 @@ func (r *run) found(text []byte, name bool, want policy.Class) bool {
 	return found != 0
 }
 
-// examine asks package inspect, if the world has nothing else. Its classes have
-// the same bits.
+// examine asks package inspect, if the world has nothing else.
 func (r *run) examine(text []byte, name bool, want policy.Class) (policy.Class, string) {
 	if ask := r.guard.world.Inspect; ask != nil {
 		return ask(text, name, want)
@@ -45,11 +43,11 @@ func (r *run) examine(text []byte, name bool, want policy.Class) (policy.Class, 
 	if name {
 		look = r.lens.Key
 	}
-	hit, ok := look(text, inspect.Class(want))
+	hit, ok := look(text, want)
 	if !ok {
 		return 0, ""
 	}
-	return policy.Class(hit.Class), hit.Kind
+	return hit.Class, hit.Kind
 }
 
 // pairs reports whether a text may be a form or a query: it is encoded, so it

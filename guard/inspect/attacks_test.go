@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"redoubt/policy"
 )
 
 // TestAttacks: every attack of the list is found if all classes are wanted, and
@@ -22,7 +24,7 @@ func TestAttacks(t *testing.T) {
 	for sc := bufio.NewScanner(f); sc.Scan(); {
 		line := sc.Text()
 		if name, ok := strings.CutPrefix(line, "["); ok && strings.HasSuffix(name, "]") {
-			if c, ok := ParseClass(strings.TrimSuffix(name, "]")); ok {
+			if c, ok := policy.ParseClass(strings.TrimSuffix(name, "]")); ok {
 				class = c
 				continue
 			}

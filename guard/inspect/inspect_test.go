@@ -5,15 +5,17 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"redoubt/policy"
 )
 
 func TestClassNames(t *testing.T) {
 	for c := Class(1); c < All; c <<= 1 {
-		if got, ok := ParseClass(c.String()); !ok || got != c {
+		if got, ok := policy.ParseClass(c.String()); !ok || got != c {
 			t.Errorf("%q is read as %v", c.String(), got)
 		}
 	}
-	if _, ok := ParseClass("weather"); ok {
+	if _, ok := policy.ParseClass("weather"); ok {
 		t.Error("weather is no class")
 	}
 	if got := (Command | SQL).String(); got != "command,sql" {
@@ -31,7 +33,7 @@ func TestKinds(t *testing.T) {
 		if class == "ssi" {
 			class = "template"
 		}
-		if want, ok := ParseClass(class); !ok || hit.Class&want == 0 {
+		if want, ok := policy.ParseClass(class); !ok || hit.Class&want == 0 {
 			t.Errorf("%s is of class %s", s.kind, hit.Class)
 		}
 	}

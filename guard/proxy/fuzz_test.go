@@ -22,7 +22,7 @@ func FuzzRoute(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, target string) {
 		if !strings.HasPrefix(target, "/") {
-			t.Skip()
+			t.Skip("a target begins with a slash: the reader of frames holds that")
 		}
 		r, _, ok := routeOf([]byte("GET"), []byte(target))
 		if !ok || r == next {
@@ -33,7 +33,7 @@ func FuzzRoute(f *testing.F) {
 		mux.HandleFunc("/2018-06-01/runtime/invocation/next", func(http.ResponseWriter, *http.Request) { reached = true })
 		req, err := http.NewRequest(http.MethodGet, "http://a"+target, nil)
 		if err != nil {
-			t.Skip()
+			t.Skip("net/http can't send such a target")
 		}
 		w := httptest.NewRecorder()
 		mux.ServeHTTP(w, req)
