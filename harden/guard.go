@@ -75,6 +75,9 @@ func guardFunction(g *reach.Graph, f *app.Function) (policy.Function, error) {
 	for _, t := range g.Triggers(f) {
 		guardTrigger(&out, t)
 	}
+	if slices.ContainsFunc(g.Triggers(f), func(t *app.Trigger) bool { return t.Kind == app.UnknownKind }) {
+		out.Triggers = nil // any: what comes through an unknown one would be refused as undeclared
+	}
 	for _, s := range g.EventSchemas(f) {
 		var b bytes.Buffer
 		if err := s.Schema.Write(&b); err != nil {
@@ -88,9 +91,6 @@ func guardFunction(g *reach.Graph, f *app.Function) (policy.Function, error) {
 // guardTrigger declares a trigger, with the gateway's authorizer that it may trust.
 func guardTrigger(out *policy.Function, t *app.Trigger) {
 	one := policy.Trigger{Kind: string(t.Kind), Source: sourcePattern(t.SourceText)}
-	if t.Kind == app.UnknownKind {
-		return // any
-	}
 	if r := t.Route; r != nil {
 		one.Route = strings.TrimSpace(r.Method + " " + r.Path)
 		if a, ok := gatewayAuthorizer(r); ok {

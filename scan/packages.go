@@ -203,14 +203,15 @@ func manifests(ctx context.Context, t *tree, cfg *Config) []folder {
 	return list
 }
 
-// beside adds what was found outside of all applications.
-func (g *gathering) beside(results []result) {
+// beside adds what was found outside of all applications, but for what was told
+// already.
+func (g *gathering) beside(results []result, told func(*check.Entry) bool) {
 	for _, r := range results {
 		if r.err != nil {
 			g.gap(check.Gap{Message: r.err.Error()})
 		}
 		for _, e := range r.Entries {
-			if g.cfg.apply(&e) {
+			if g.cfg.apply(&e) && !told(&e) {
 				g.report.Findings = append(g.report.Findings, e)
 			}
 		}

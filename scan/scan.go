@@ -99,7 +99,7 @@ func Run(ctx context.Context, opt Options) (*check.Report, error) {
 	run := &gathering{opt: opt, cfg: cfg, report: newReport(opt.Version)}
 	run.report.Rules = check.Rules(opt.Checks)
 	run.add(found.gaps, results)
-	run.beside(rest)
+	run.beside(rest, func(*check.Entry) bool { return false })
 	run.credentials(credentials)
 	run.layers(results)
 	run.dependencies()

@@ -117,15 +117,5 @@ func (g *gathering) credentials(results []result) {
 			told[fmt.Sprintf("%s:%d", e.File, e.Line)] = true
 		}
 	}
-	for _, r := range results {
-		if r.err != nil {
-			g.gap(check.Gap{Message: r.err.Error()})
-		}
-		for _, e := range r.Entries {
-			if g.cfg.apply(&e) && !told[fmt.Sprintf("%s:%d", e.File, e.Line)] {
-				g.report.Findings = append(g.report.Findings, e)
-			}
-		}
-		g.report.Gaps = append(g.report.Gaps, r.Gaps...)
-	}
+	g.beside(results, func(e *check.Entry) bool { return told[fmt.Sprintf("%s:%d", e.File, e.Line)] })
 }

@@ -11,6 +11,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -80,28 +81,48 @@ func (r Record) Line() []byte {
 	return append(data, '\n')
 }
 
+// longest is more than a record ever is: of longer lines the rest is passed over.
+const longest = 1 << 20
+
 // Read calls yield with each record of a log. Lines that are none of ours are
 // passed over: a function writes to the same log. It returns how many those are.
 func Read(r io.Reader, yield func(Record) error) (others int, err error) {
-	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		line := lines.Bytes()
-		at := bytes.IndexByte(line, '{') // log services write the time before it
-		var rec Record
-		if at < 0 || !bytes.Contains(line, []byte(`"redoubt/telemetry/`)) || json.Unmarshal(line[at:], &rec) != nil ||
-			!strings.HasPrefix(rec.Schema, "redoubt/telemetry/") {
+	lines := bufio.NewReaderSize(r, 64<<10)
+	for {
+		line, err := next(lines)
+		if rec, ok := parse(line); ok {
+			if err := yield(rec); err != nil {
+				return others, err
+			}
+		} else if len(line) > 0 {
 			others++
-			continue
 		}
-		if err := yield(rec); err != nil {
-			return others, err
+		switch {
+		case errors.Is(err, io.EOF):
+			return others, nil
+		case err != nil:
+			return others, fmt.Errorf("reading records: %w", err)
 		}
 	}
-	if err := lines.Err(); err != nil {
-		return others, fmt.Errorf("reading records: %w", err)
+}
+
+// next reads a line, its beginning if it is too long.
+func next(r *bufio.Reader) (line []byte, err error) {
+	for {
+		part, err := r.ReadSlice('\n')
+		line = append(line, part[:min(len(part), longest-len(line))]...)
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, err
+		}
 	}
-	return others, nil
+}
+
+func parse(line []byte) (rec Record, ok bool) {
+	at := bytes.IndexByte(line, '{') // log services write the time before it
+	if at < 0 || !bytes.Contains(line, []byte(`"redoubt/telemetry/`)) || json.Unmarshal(line[at:], &rec) != nil {
+		return Record{}, false
+	}
+	return rec, strings.HasPrefix(rec.Schema, "redoubt/telemetry/")
 }
 
 // Caller stands for a principal in records: the same one for the same caller,

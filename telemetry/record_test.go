@@ -71,3 +71,13 @@ func TestBufferNeverWaits(t *testing.T) {
 		t.Error(whole.Lost())
 	}
 }
+
+// TestReadLongLines: a line that is too long to be a record hides none behind it.
+func TestReadLongLines(t *testing.T) {
+	log := strings.Repeat("x", 3<<20) + "\n" + string(Record{Function: "F", Decision: "allow"}.Line()) + "END"
+	var got []Record
+	others, err := Read(strings.NewReader(log), func(r Record) error { got = append(got, r); return nil })
+	if err != nil || others != 2 || len(got) != 1 || got[0].Function != "F" {
+		t.Errorf("%d others, %v, %+v", others, err, got)
+	}
+}
