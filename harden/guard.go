@@ -156,10 +156,16 @@ var classOf = map[string]policy.Class{
 
 // guardFields are the fields of a function's events that reach something, each with
 // what it would be attacked with; nil, which means all of them for everything,
-// where the code is not here.
+// where the code is not here, or not all of it was read.
 func guardFields(g *reach.Graph, f *app.Function) []policy.Field {
-	if g.Code().Funcs(f) == nil {
+	funcs := g.Code().Funcs(f)
+	if len(funcs) == 0 {
 		return nil
+	}
+	for _, fn := range funcs {
+		if len(fn.Module.Gaps) > 0 {
+			return nil
+		}
 	}
 	classes := map[string]policy.Class{"event": everywhere}
 	for _, fl := range g.Flows() {
