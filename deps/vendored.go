@@ -87,9 +87,7 @@ func (v *vendored) file(name string) {
 func (v *vendored) add(name string, line int, p *Package) {
 	p.Source, p.Pos = Vendored, app.Pos{File: name, Line: line}
 	v.set.Packages = append(v.set.Packages, p)
-	if !slices.Contains(v.set.Files, name) {
-		v.set.Files = append(v.set.Files, name)
-	}
+	v.set.Files = append(v.set.Files, name) // tidy drops repeats
 }
 
 // node reads an installed package of npm's. A name that it doesn't state is its folder's.

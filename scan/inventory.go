@@ -17,15 +17,13 @@ import (
 // asked for.
 func (opt Options) inventory(p *part, g *reach.Graph) {
 	for _, s := range g.Shipments() {
-		for _, file := range s.Files {
-			if !slices.Contains(p.Told, file) {
-				p.Told = append(p.Told, file)
-			}
-		}
+		p.Told = append(p.Told, s.Files...)
 		if opt.Inventory {
 			p.Inventory.Shipments = append(p.Inventory.Shipments, shipment(g, s))
 		}
 	}
+	slices.Sort(p.Told)
+	p.Told = slices.Compact(p.Told)
 	p.Layers = layerNames(g)
 	for _, q := range g.Parcels() {
 		p.Carried = append(p.Carried, carried(q.Package))

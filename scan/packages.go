@@ -101,9 +101,11 @@ func noteShipments(rec *recorder, packages *deps.Tree, g *reach.Graph) {
 // shipmentGaps are what could not be read of packages, each once.
 func shipmentGaps(g *reach.Graph) []app.Gap {
 	var gaps []app.Gap
+	seen := map[app.Gap]bool{}
 	for _, s := range g.Shipments() {
 		for _, gap := range s.Gaps {
-			if !slices.Contains(gaps, gap) {
+			if !seen[gap] {
+				seen[gap] = true
 				gaps = append(gaps, gap)
 			}
 		}
