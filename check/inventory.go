@@ -1,5 +1,7 @@
 package check
 
+import "redoubt/deps/vex"
+
 // An Inventory is what ships: packages by function, and what is known against
 // them. It is the matter of SBOM and VEX documents.
 type Inventory struct {
@@ -47,17 +49,6 @@ type Component struct {
 	Line      int      `json:"line"`
 }
 
-// An ExposureState is a VEX status.
-type ExposureState string
-
-// The states, as VEX (CISA's minimum requirements) names them.
-const (
-	Affected           ExposureState = "affected"
-	NotAffected        ExposureState = "not_affected"
-	UnderInvestigation ExposureState = "under_investigation"
-	FixedState         ExposureState = "fixed"
-)
-
 // An Exposure is one advisory of one component of a shipment, with what
 // reachability says of it.
 type Exposure struct {
@@ -77,7 +68,7 @@ type Exposure struct {
 	Malicious bool
 	Exploited bool // in CISA's catalogue
 
-	State         ExposureState
+	State         vex.Status
 	Justification string // VEX's words: code_not_present, code_not_reachable (vulnerable_code_not_in_execute_path), … ; "" unless not_affected
 	Detail        string // one sentence for people: "reachable from the internet through POST /order"
 }

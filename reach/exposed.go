@@ -4,12 +4,13 @@ import (
 	"fmt"
 
 	"redoubt/app"
+	"redoubt/deps/vex"
 )
 
 // Exposed says of a package with an advisory what VEX says: a status, why it is
 // not affected, and one sentence for people. symbols are what the advisory names.
-func (c Carrier) Exposed(p *Parcel, symbols []string) (state, why, detail string) {
-	const open, affected, not = "under_investigation", "affected", "not_affected"
+func (c Carrier) Exposed(p *Parcel, symbols []string) (state vex.Status, why, detail string) {
+	const open, affected, not = vex.UnderInvestigation, vex.Affected, vex.NotAffected
 	if c.Shipment.Function == nil {
 		return open, "", "no function of an application that was found comes with it"
 	}

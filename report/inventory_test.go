@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"redoubt/check"
+	"redoubt/deps/vex"
 )
 
 // richInventory is two functions that share packages, one of them with an
@@ -38,21 +39,21 @@ func richInventory() *check.Inventory {
 			{Dir: "tools", Components: []check.Component{{Ecosystem: "PyPI", Name: "black", Version: "24.1.0", Source: "lockfile", Direct: true, File: "tools/requirements.txt", Line: 1}}},
 		},
 		Exposures: []check.Exposure{
-			exposure("CreateOrder", check.Affected, "", "Reached from the internet through POST /orders."),
-			exposure("Worker", check.NotAffected, "code_not_reachable", "Nothing that Worker runs imports it."),
+			exposure("CreateOrder", vex.Affected, "", "Reached from the internet through POST /orders."),
+			exposure("Worker", vex.NotAffected, "code_not_reachable", "Nothing that Worker runs imports it."),
 			{
 				Application: "shop", Function: "Worker", Ecosystem: "PyPI", Name: "requests", Version: "2.0.0", Advisory: "PYSEC-2018-28", Aliases: []string{"CVE-2018-18074"},
-				Summary: "Credentials follow a redirect", Severity: "", State: check.UnderInvestigation,
+				Summary: "Credentials follow a redirect", Severity: "", State: vex.UnderInvestigation,
 			},
 			{
 				Application: "shop", Function: "CreateOrder", Ecosystem: "npm", Name: "async", Version: "2.0.0", Advisory: "MAL-2024-1",
-				Summary: "Malware", Severity: "critical", Malicious: true, Exploited: true, State: check.Affected,
+				Summary: "Malware", Severity: "critical", Malicious: true, Exploited: true, State: vex.Affected,
 			},
 		},
 	}
 }
 
-func exposure(function string, state check.ExposureState, why, detail string) check.Exposure {
+func exposure(function string, state vex.Status, why, detail string) check.Exposure {
 	return check.Exposure{
 		Application: "shop", Function: function, Ecosystem: "npm", Name: "lodash", Version: "4.17.20",
 		Advisory: "GHSA-35jh-r3h4-6jhm", Aliases: []string{"CVE-2021-23337", "CVE-2021-23337"}, Summary: "Command injection in lodash",
@@ -79,7 +80,7 @@ func hostileInventory(h, long string) *check.Inventory {
 	exposed := func(application, function string) check.Exposure {
 		return check.Exposure{
 			Application: application, Function: function, Ecosystem: "npm", Name: h, Version: h, Advisory: h, Aliases: []string{h, "", h + h}, Summary: h + long,
-			Severity: h, Score: math.NaN(), CWE: []string{h, "CWE-0", "CWE--1", "CWE-99999999999999999999"}, Fix: h, Malicious: true, State: check.ExposureState(h), Justification: h, Detail: h,
+			Severity: h, Score: math.NaN(), CWE: []string{h, "CWE-0", "CWE--1", "CWE-99999999999999999999"}, Fix: h, Malicious: true, State: vex.Status(h), Justification: h, Detail: h,
 		}
 	}
 	return &check.Inventory{

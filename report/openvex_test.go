@@ -42,7 +42,7 @@ func TestOpenVEXIsValid(t *testing.T) {
 
 func TestOpenVEXStatements(t *testing.T) {
 	r := richReport()
-	r.Inventory.Exposures = append(r.Inventory.Exposures, exposure("Admin", check.Affected, "", "Reached by staff."))
+	r.Inventory.Exposures = append(r.Inventory.Exposures, exposure("Admin", vex.Affected, "", "Reached by staff."))
 	doc := statements(t, render(t, handlerNamed(t, "openvex"), r))
 	if len(doc.Statements) != 4 {
 		t.Fatalf("%d statements", len(doc.Statements))

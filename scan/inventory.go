@@ -99,10 +99,9 @@ func exposures(g *reach.Graph, w *reach.Weakness, c reach.Carrier) []check.Expos
 		if c.Shipment.Function != nil {
 			e.Function = c.Shipment.Function.Label()
 		}
-		state, why, detail := c.Exposed(w.Parcel, a.Functions)
-		e.State, e.Justification, e.Detail = check.ExposureState(state), why, detail
+		e.State, e.Justification, e.Detail = c.Exposed(w.Parcel, a.Functions)
 		if s, ok := g.Statement(c, w.Package, a); ok {
-			e.State, e.Justification, e.Detail = check.ExposureState(s.Status), s.Justification, cmp.Or(s.Detail, e.Detail)
+			e.State, e.Justification, e.Detail = s.Status, s.Justification, cmp.Or(s.Detail, e.Detail)
 		}
 		list = append(list, e)
 	}

@@ -18,6 +18,7 @@ import (
 
 	"redoubt/app"
 	"redoubt/guard/proxy"
+	"redoubt/trigger"
 )
 
 // Decide decides about an event of a kind.
@@ -108,5 +109,5 @@ func problem(w http.ResponseWriter, status int) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"type": "about:blank", "title": http.StatusText(status), "status": status})
+	_, _ = w.Write(trigger.Problem(status)) // who has left hears nothing
 }

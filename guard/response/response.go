@@ -110,7 +110,7 @@ func (f *Filter) Apply(kind app.Kind, answer []byte) ([]byte, []Leak) {
 			return nil, leaks
 		}
 	}
-	if len(f.rules.Headers) > 0 && answers(kind) {
+	if len(f.rules.Headers) > 0 && kind.HTTP() {
 		answer = f.headers(answer)
 	}
 	return answer, leaks
@@ -147,15 +147,6 @@ func encode(v any) []byte {
 	enc.SetEscapeHTML(false)
 	_ = enc.Encode(v) // what was decoded can be encoded
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-}
-
-// answers reports whether what the function returns is a response with headers.
-func answers(kind app.Kind) bool {
-	switch kind {
-	case app.HTTPAPI, app.RESTAPI, app.FunctionURL, app.ALB:
-		return true
-	}
-	return false
 }
 
 // headers adds those that the function does not set itself.
