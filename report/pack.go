@@ -113,7 +113,7 @@ func (b *bill) advisories(key func(check.Exposure) string) []*advised {
 
 // status is the exposure's state; what says nothing is still to be looked at.
 func status(e check.Exposure) vex.Status {
-	switch s := vex.Status(e.State); s {
+	switch s := e.State; s {
 	case vex.Affected, vex.NotAffected, vex.Fixed:
 		return s
 	}
