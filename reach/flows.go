@@ -35,7 +35,9 @@ type Flow struct {
 	Low   bool
 	// Decoded: some of the data is in another spelling than it came in.
 	Decoded bool
-	Trace   []Step
+	// Cut: more data reaches the sink than the analysis could tell apart.
+	Cut   bool
+	Trace []Step
 	// Through are the functions that the data passes before Function, first
 	// first.
 	Through []*app.Function
@@ -57,6 +59,7 @@ func (g *Graph) Flows() []Flow {
 		return g.flows
 	}
 	g.flowsDone = true
+	g.aims = map[*app.Function][]Aim{}
 	j := &joiner{g: g, code: g.Code(), best: map[flowKey]int{}, invokes: map[*app.Function]*app.Trigger{}, ways: map[way]*app.Trigger{}}
 	j.routes = j.code.webRoutes()
 	j.events, j.entered = chaliceEvents(j.routes), map[*ir.Func]bool{}
@@ -101,7 +104,7 @@ type joiner struct {
 func (j *joiner) flow(fc *FunctionCode, fl flow.Flow) {
 	base := Flow{
 		Kind: fl.Kind, API: fl.API, Function: fc.Function, Pos: Pos(fl.File, fl.Pos),
-		Exact: fl.Exact, Low: fl.Low, Decoded: fl.Decoded, Trace: steps(fl.Steps),
+		Exact: fl.Exact, Low: fl.Low, Decoded: fl.Decoded, Cut: fl.Cut, Trace: steps(fl.Steps),
 	}
 	if fl.Row != nil {
 		base.Note = fl.Row.Note
@@ -147,6 +150,7 @@ func (j *joiner) event(fc *FunctionCode, fl Flow, at []string, hops int) {
 		if !known {
 			own.Writer, own.Low = trigger.Attacker, true
 		}
+		j.aim(fc.Function, own, at)
 		j.add(own)
 		if hops < maxHops {
 			j.backwards(fc, t, own, at, hops)
@@ -253,6 +257,9 @@ func (j *joiner) sourced(fc *FunctionCode, fl Flow, src *flow.Source, sink *ir.F
 			}
 		}
 		fl.Writer = trigger.Attacker
+		j.aim(fc.Function, fl, nil)
+	case "parameter", "upload":
+		j.aim(fc.Function, fl, nil)
 	case "stored":
 		j.stored(fc, fl, src)
 		return

@@ -43,6 +43,7 @@ type Graph struct {
 	code      *Code
 	flows     []Flow
 	flowsDone bool
+	aims      map[*app.Function][]Aim
 	excesses  map[*app.Role]Excess
 	expanded  map[string][]string // actions by pattern
 	routes    map[*app.Function][]app.Route

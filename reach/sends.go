@@ -229,6 +229,7 @@ func (j *joiner) from(s send, tree *flow.Tree, rest []string, fc *FunctionCode, 
 	}
 	for _, o := range j.code.program.Origins(tree, rest) {
 		own := fl
+		o.Path = s.plain(o.Path)
 		own.Through = append([]*app.Function{s.from.Function}, fl.Through...)
 		own.Low = fl.Low || o.Low
 		own.Trace = append(append(steps(o.Steps), Step{Pos(s.call.File, s.call.Pos), s.from.Function.Label() + " sends it to " + fc.Function.Label()}), fl.Trace...)
@@ -250,4 +251,13 @@ func (j *joiner) invoked(fc *FunctionCode, fl Flow, at []string, hops int) {
 			j.from(s, s.body, at, fc, fl, hops)
 		}
 	}
+}
+
+// plain is a path in what was sent: the receiver of a stream sees attributes by their
+// types ("name.S"), of which clients that write plain values know nothing.
+func (s send) plain(path []string) []string {
+	if n := len(path); s.kind == app.DynamoDB && n > 0 && slices.Contains([]string{"S", "N", "B", "M", "L", "SS", "NS", "BS", "BOOL"}, path[n-1]) {
+		return path[:n-1]
+	}
+	return path
 }

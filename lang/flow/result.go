@@ -25,7 +25,9 @@ type Flow struct {
 	Exact   bool // the sink gets that very data, not a text made of it
 	Decoded bool // the data is in another spelling than it came in: base64, "%0A"
 	Low     bool
-	Steps   []Step
+	// Cut: more data reaches the sink than could be told apart.
+	Cut   bool
+	Steps []Step
 }
 
 // A Call is a call of an AWS operation or a misuse of an API.
@@ -246,7 +248,7 @@ func (r *Result) flows(f *frame, h *hit) {
 		fl := Flow{
 			Kind: h.kind, Row: h.row, API: h.api, Func: h.fn, File: h.fn.Module.File, Pos: h.pos,
 			Source: info.source, Param: info.index, Path: p.labels.path(t.label), Exact: t.exact, Decoded: t.decoded != 0,
-			Low: t.low || h.low, Steps: t.trace.steps(maxSteps),
+			Low: t.low || h.low, Cut: len(h.taints) >= maxTaints, Steps: t.trace.steps(maxSteps),
 		}
 		if fl.Source == nil && fl.Param < 0 {
 			continue
