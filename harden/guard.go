@@ -2,6 +2,7 @@ package harden
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -90,7 +91,7 @@ func guardFunction(g *reach.Graph, f *app.Function) (policy.Function, error) {
 
 // guardTrigger declares a trigger, with the gateway's authorizer that it may trust.
 func guardTrigger(out *policy.Function, t *app.Trigger) {
-	one := policy.Trigger{Kind: string(t.Kind), Source: sourcePattern(t.SourceText)}
+	one := policy.Trigger{Kind: string(t.Kind), Source: sourcePattern(t)}
 	if r := t.Route; r != nil {
 		one.Route = strings.TrimSpace(r.Method + " " + r.Path)
 		if a, ok := gatewayAuthorizer(r); ok {
@@ -127,19 +128,53 @@ func gatewayAuthorizer(r *app.Route) (policy.Authentication, bool) {
 
 // sourcePattern is an ARN with stars for what only the deployment knows, "" where
 // nothing of it is known.
-func sourcePattern(t app.Text) string {
-	var b strings.Builder
-	for _, p := range t.Parts {
-		if p.Kind == app.Literal {
-			b.WriteString(p.Text)
-		} else {
-			b.WriteString("*")
-		}
-	}
-	if s := b.String(); strings.HasPrefix(s, "arn:") && !strings.HasSuffix(s, ":*") {
+func sourcePattern(t *app.Trigger) string {
+	if s := starred(t.SourceText); strings.HasPrefix(s, "arn:") && !strings.HasSuffix(s, ":*") {
 		return s
 	}
+	if t.Source == nil {
+		return ""
+	}
+	name := "*"
+	if given := t.Source.Base().PhysicalName; given.IsSet() {
+		name = starred(given.V)
+	}
+	switch {
+	case t.Kind == app.S3 && name != "*":
+		return "arn:*:s3:::" + name
+	case sourceARN[t.Kind] != "":
+		return sourceARN[t.Kind] + name + streamOf[t.Kind]
+	}
 	return ""
+}
+
+// sourceARN begins the ARNs of what is declared beside a function: it is in the
+// function's account, and what only mappings read in its region, too.
+var (
+	sourceARN = map[app.Kind]string{
+		app.SQS: "arn:*:sqs:{region}:{account}:", app.SNS: "arn:*:sns:*:{account}:",
+		app.DynamoDB: "arn:*:dynamodb:{region}:{account}:table/", app.Kinesis: "arn:*:kinesis:{region}:{account}:stream/",
+	}
+	streamOf = map[app.Kind]string{app.DynamoDB: "/stream/*"}
+	ownPart  = map[string]string{"AWS::Region": "{region}", "AWS::AccountId": "{account}"}
+)
+
+// starred is a text as a pattern, with stars also for what a parameter's default
+// says; "*" alone where it holds what no name does, as in templates that are to be
+// filled in by hand.
+func starred(t app.Text) string {
+	var b strings.Builder
+	for _, p := range t.Parts {
+		switch {
+		case p.Kind != app.Literal || p.Param != "":
+			b.WriteString(cmp.Or(ownPart[p.Text], "*"))
+		case strings.ContainsAny(p.Text, "<>{}$ "):
+			return "*"
+		default:
+			b.WriteString(p.Text)
+		}
+	}
+	return b.String()
 }
 
 // everywhere are attacks on what reads an event before any code of the function's
@@ -148,8 +183,9 @@ const everywhere = policy.Deserialization | policy.Prototype | policy.JNDI
 
 // classOf is what an attacker sends to reach a kind of sink.
 var classOf = map[string]policy.Class{
-	"command": policy.Command, "code": policy.Command | policy.Template | policy.Deserialization, "sql": policy.SQL, "nosql": policy.NoSQL,
-	"path": policy.Path, "file": policy.Path, "zip-slip": policy.Path, "ssrf": policy.SSRF, "redirect": policy.SSRF, "xss": policy.XSS,
+	"command": policy.Command, "code": policy.Command | policy.Template | policy.Deserialization, "sql": policy.SQL,
+	"nosql": policy.NoSQL | policy.SQL, // PartiQL, N1QL and CQL are written as SQL is
+	"path":  policy.Path, "file": policy.Path, "zip-slip": policy.Path, "ssrf": policy.SSRF, "redirect": policy.SSRF, "xss": policy.XSS,
 	"template": policy.Template, "deserialization": policy.Deserialization, "xxe": policy.XXE, "ldap": policy.LDAP, "xpath": policy.XPath,
 	"header": policy.Header, "log": policy.Header | policy.JNDI, "prototype": policy.Prototype,
 }
@@ -158,19 +194,13 @@ var classOf = map[string]policy.Class{
 // what it would be attacked with; nil, which means all of them for everything,
 // where the code is not here, or not all of it was read.
 func guardFields(g *reach.Graph, f *app.Function) []policy.Field {
-	funcs := g.Code().Funcs(f)
-	if len(funcs) == 0 {
+	if !g.ReadWhole(f) {
 		return nil
 	}
-	for _, fn := range funcs {
-		if len(fn.Module.Gaps) > 0 {
-			return nil
-		}
-	}
 	classes := map[string]policy.Class{"event": everywhere}
-	for _, fl := range g.Flows() {
-		if c := classOf[fl.Kind]; c != 0 && fl.Kinds == "event" && fl.Trigger != nil && fl.Trigger.To == f {
-			classes[trigger.Spell(fl.Path)] |= c
+	for _, a := range g.Aims(f) {
+		if c := classOf[a.Kind]; c != 0 {
+			classes[trigger.Spell(a.Path)] |= c
 		}
 	}
 	var fields []policy.Field

@@ -34,3 +34,32 @@ func TestGuardTriggers(t *testing.T) {
 		}
 	}
 }
+
+// TestSourcePattern: what is declared beside the function is in its account; what a
+// deployment chooses is left open, and so is what nobody can tell.
+func TestSourcePattern(t *testing.T) {
+	named := func(parts ...app.Part) app.Common {
+		return app.Common{PhysicalName: app.Of(app.Text{Parts: parts}, app.Pos{})}
+	}
+	text := func(s string) app.Part { return app.Part{Text: s} }
+	for _, c := range []struct {
+		trigger app.Trigger
+		want    string
+	}{
+		{app.Trigger{Kind: app.SQS, Source: &app.Queue{}}, "arn:*:sqs:{region}:{account}:*"},
+		{app.Trigger{Kind: app.SQS, Source: &app.Queue{Common: named(text("orders"))}}, "arn:*:sqs:{region}:{account}:orders"},
+		{app.Trigger{Kind: app.SQS, Source: &app.Queue{Common: named(app.Part{Text: "orders", Param: "Name"}, text(".fifo"))}}, "arn:*:sqs:{region}:{account}:*.fifo"},
+		{app.Trigger{Kind: app.SNS, Source: &app.Topic{}}, "arn:*:sns:*:{account}:*"},
+		{app.Trigger{Kind: app.S3, Source: &app.Bucket{}}, ""},
+		{app.Trigger{Kind: app.S3, Source: &app.Bucket{Common: named(text("media"))}}, "arn:*:s3:::media"},
+		{app.Trigger{Kind: app.S3, Source: &app.Bucket{Common: named(text("<your-bucket>"))}}, ""},
+		{app.Trigger{Kind: app.DynamoDB, Source: &app.Table{}}, "arn:*:dynamodb:{region}:{account}:table/*/stream/*"},
+		{app.Trigger{Kind: app.EventBridge, Source: &app.Rule{}}, ""},
+		{app.Trigger{Kind: app.SQS, SourceText: app.Text{Parts: []app.Part{{Kind: app.Parameter, Text: "QueueArn"}}}}, ""},
+		{app.Trigger{Kind: app.SQS, SourceText: app.Text{Parts: []app.Part{text("arn:aws:sqs:"), {Kind: app.Pseudo, Text: "AWS::Region"}, text(":123456789012:q")}}}, "arn:aws:sqs:{region}:123456789012:q"},
+	} {
+		if got := sourcePattern(&c.trigger); got != c.want {
+			t.Errorf("%s %v: %q, want %q", c.trigger.Kind, c.trigger.Source, got, c.want)
+		}
+	}
+}

