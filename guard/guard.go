@@ -113,7 +113,7 @@ func (g *Guard) decide(ctx context.Context, inv *proxy.Invocation) proxy.Verdict
 // Decide decides about an event that came through a kind of trigger, "" where that is
 // to be found out, and records it.
 func (g *Guard) Decide(ctx context.Context, inv *proxy.Invocation, kind app.Kind) proxy.Verdict {
-	d := g.events.Decide(ctx, event.Invocation{Event: inv.Event, Trace: inv.TraceID, Kind: kind})
+	d := g.events.Decide(ctx, event.Invocation{Event: inv.Event, Trace: inv.TraceID, ARN: inv.ARN, Kind: kind})
 	rec := g.record(inv, d)
 	verdict := g.verdict(ctx, d, &rec)
 	g.records.Put(rec)

@@ -5,7 +5,8 @@ import "encoding/json"
 // A Trigger is one that the function has.
 type Trigger struct {
 	Kind string `json:"kind"` // as in package app
-	// Source is the ARN of what sends the events; * stands for any text.
+	// Source is the ARN of what sends the events; * stands for any text, {account} and
+	// {region} for the function's own, and for any where its ARN is not known.
 	Source string `json:"source,omitempty"`
 	// Route is "METHOD /path/{parameter}" as the API declares it.
 	Route string `json:"route,omitempty"`

@@ -82,6 +82,8 @@ type Invocation struct {
 	Kind app.Kind
 	// Trace is X-Ray's header.
 	Trace string
+	// ARN is the function's, as it was invoked; "" = not known.
+	ARN string
 }
 
 // run is what is known of one event while it is decided about.

@@ -193,6 +193,25 @@ func TestForeignSource(t *testing.T) {
 	}
 }
 
+// TestOwnAccount: {account} and {region} are those of the function, where its ARN is
+// known.
+func TestOwnAccount(t *testing.T) {
+	f := enforced()
+	f.Triggers = []policy.Trigger{{Kind: "sqs", Source: "arn:*:sqs:{region}:{account}:*"}}
+	g := guardOf(t, f)
+	for arn, want := range map[string]Verdict{
+		"arn:aws:lambda:eu-west-1:123456789012:function:f:live": Allow,
+		"arn:aws:lambda:eu-west-1:210987654321:function:f":      Quarantine,
+		"arn:aws:lambda:us-east-1:123456789012:function:f":      Quarantine,
+		"": Allow,
+	} {
+		d := g.Decide(context.Background(), Invocation{Event: []byte(batch(message("1", "", "{}"))), ARN: arn})
+		if d.Verdict != want {
+			t.Errorf("for %q: %s %s", arn, d.Verdict, reasons(d))
+		}
+	}
+}
+
 func TestGlob(t *testing.T) {
 	for _, c := range []struct {
 		pattern, text string

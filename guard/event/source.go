@@ -87,12 +87,24 @@ func (r *run) from(origin int32, told bool) bool {
 		if t.Kind != string(r.kind) {
 			continue
 		}
-		if t.Source == "" || !told || r.root.Kind(origin) == tape.String && glob(t.Source, r.root.Bytes(origin)) {
+		if t.Source == "" || !told || r.root.Kind(origin) == tape.String && glob(ownSource(t.Source, r.inv.ARN), r.root.Bytes(origin)) {
 			r.declared = t
 			return true
 		}
 	}
 	return false
+}
+
+// ownSource puts account and region of the function in a pattern's places for them.
+func ownSource(pattern, arn string) string {
+	if !strings.Contains(pattern, "{") {
+		return pattern
+	}
+	region, account := "*", "*"
+	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 && parts[0] == "arn" {
+		region, account = parts[3], parts[4]
+	}
+	return strings.NewReplacer("{region}", region, "{account}", account).Replace(pattern)
 }
 
 // routed finds the declared route of a request.
