@@ -76,6 +76,7 @@ func guardFunction(g *reach.Graph, f *app.Function) (policy.Function, error) {
 	for _, t := range g.Triggers(f) {
 		guardTrigger(&out, t)
 	}
+	out.Response = guardResponse(g.Triggers(f))
 	if slices.ContainsFunc(g.Triggers(f), func(t *app.Trigger) bool { return t.Kind == app.UnknownKind }) {
 		out.Triggers = nil // any: what comes through an unknown one would be refused as undeclared
 	}
@@ -111,6 +112,15 @@ func guardTrigger(out *policy.Function, t *app.Trigger) {
 	}) {
 		out.Triggers = append(out.Triggers, one)
 	}
+}
+
+// guardResponse are rules for what leaves by a trigger that answers somebody: what no
+// caller should see of the code and of its settings.
+func guardResponse(triggers []*app.Trigger) policy.Response {
+	if !slices.ContainsFunc(triggers, func(t *app.Trigger) bool { return t.Kind.HTTP() }) {
+		return policy.Response{}
+	}
+	return policy.Response{Traces: policy.Mask, Secrets: policy.Mask}
 }
 
 // gatewayAuthorizer is who checks callers before the function is called.

@@ -15,9 +15,9 @@ import (
 	"redoubt/policy/compile"
 )
 
-// shopGuards are guards with the policies that harden writes for the vulnerable
-// shop, set to enforce.
-func shopGuards(t *testing.T) map[string]*event.Guard {
+// shopPolicies are the policies that harden writes for the vulnerable shop, set to
+// enforce.
+func shopPolicies(t *testing.T) map[string]policy.Function {
 	t.Helper()
 	dir := t.TempDir()
 	var out, errs bytes.Buffer
@@ -36,15 +36,25 @@ func shopGuards(t *testing.T) map[string]*event.Guard {
 	if err != nil {
 		t.Fatal(err)
 	}
-	guards := map[string]*event.Guard{}
+	policies := map[string]policy.Function{}
 	for _, f := range d.Functions {
 		f.Mode = policy.Enforce
+		policies[f.Name] = f
+	}
+	return policies
+}
+
+// shopGuards are guards with these policies.
+func shopGuards(t *testing.T) map[string]*event.Guard {
+	t.Helper()
+	guards := map[string]*event.Guard{}
+	for name, f := range shopPolicies(t) {
 		compiled, err := compile.Function(f)
 		if err != nil {
-			t.Fatalf("%s: %v", f.Name, err)
+			t.Fatalf("%s: %v", name, err)
 		}
-		if guards[f.Name], err = event.New(compiled, event.World{}); err != nil {
-			t.Fatalf("%s: %v", f.Name, err)
+		if guards[name], err = event.New(compiled, event.World{}); err != nil {
+			t.Fatalf("%s: %v", name, err)
 		}
 	}
 	return guards
