@@ -93,6 +93,10 @@ func TestGrants(t *testing.T) {
 		{Call{Asks: "gateway", Version: "2.0"}, true, `{"context":{"principal":"ada"},"isAuthorized":true}`},
 		{Call{Asks: "transfer"}, false, ""},
 		{Call{Asks: "gateway"}, false, ""}, // for no method
+		{Call{Asks: "gateway", ARN: "a/prod/GET/items/*"}, false, ""},
+		{Call{Asks: "gateway", ARN: "a/prod/GET/items/?"}, false, ""},
+		{Call{Asks: "gateway", ARN: "a/prod/GET/${aws:username}"}, false, ""},
+		{Call{Asks: "gateway", Version: "2.0", ARN: "a/prod/GET/*"}, true, `{"context":{"principal":"ada"},"isAuthorized":true}`},
 	} {
 		if got := string(Grant(c.call, "ada", c.simple)); got != c.want {
 			t.Errorf("%+v: %s", c.call, got)

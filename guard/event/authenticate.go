@@ -47,7 +47,7 @@ func (r *run) authenticate() {
 	for _, w := range ways {
 		who, err := r.prove(w)
 		if err == nil {
-			r.principal = who
+			r.principal, r.way = who, w.policy.Name
 			return
 		}
 		if first == nil || isMissing(first) {

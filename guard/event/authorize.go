@@ -123,7 +123,7 @@ func groupsOf(claims map[string]any) (names []string) {
 
 func (r *run) cedarContext() cedar.Record {
 	d := r.root
-	m := cedar.RecordMap{"trigger": cedar.String(r.kind), "method": cedar.String(r.method())}
+	m := cedar.RecordMap{"trigger": cedar.String(r.kind), "method": cedar.String(r.method()), "authentication": cedar.String(r.way)}
 	for name, path := range map[string][]string{"parameters": {"pathParameters"}, "query": {"queryStringParameters"}, "arguments": {"arguments"}} {
 		if at := d.At(0, path...); d.Kind(at) == tape.Object {
 			m[cedar.String(name)] = cedarValue(plain(d, at))

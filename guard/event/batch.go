@@ -18,11 +18,11 @@ func (r *run) recordOf(d *tape.Doc, node int32) int {
 	return -1
 }
 
-// dropped are the records that the function does not get, and the ids to report
-// as failed. Only a queue with a mapping that takes them and with a redrive
-// policy gets such reports: there a record ends in the dead-letter queue. On a
-// stream a report would bring back all that comes behind.
-func (r *run) dropped() (drop []int, failures []string) {
+// dropped are the records that the function does not get, those of them to put aside,
+// and the ids to report as failed. Only a queue with a mapping that takes them and with
+// a redrive policy gets such reports: there a record ends in the dead-letter queue, and
+// needs no other. On a stream a report would bring back all that comes behind.
+func (r *run) dropped() (drop, aside []int, failures []string) {
 	for n := range r.records {
 		if r.condemned(n) {
 			drop = append(drop, n)
@@ -30,15 +30,17 @@ func (r *run) dropped() (drop []int, failures []string) {
 	}
 	t := r.declared
 	if r.kind != app.SQS || t == nil || !t.Reports || !t.Redrive {
-		return drop, nil
+		return drop, drop, nil
 	}
 	drop = r.grouped(drop)
 	for _, n := range drop {
 		if id := r.root.String(r.root.Get(r.records[n], "messageId")); id != nil {
 			failures = append(failures, string(id))
+		} else {
+			aside = append(aside, n)
 		}
 	}
-	return drop, failures
+	return drop, aside, failures
 }
 
 // grouped adds what follows in the group of a FIFO queue: a message must not be
@@ -108,14 +110,15 @@ func (r *run) arrays() []int32 {
 	return list
 }
 
-// WithFailures adds ids to a function's batchItemFailures. An answer that is
-// none, an error or something else, stays: the whole batch comes back then.
+// WithFailures adds ids to a function's batchItemFailures. An answer that says nothing
+// of a batch, such as null, "ok" or none at all, makes place for them. One that is no
+// JSON, or whose list is none, stays: the whole batch comes back then.
 func WithFailures(response []byte, ids []string) []byte {
 	if len(ids) == 0 {
 		return response
 	}
-	answer := map[string]json.RawMessage{}
-	if err := json.Unmarshal(response, &answer); err != nil {
+	var answer map[string]json.RawMessage
+	if err := json.Unmarshal(response, &answer); err != nil && len(response) > 0 && !json.Valid(response) {
 		return response
 	}
 	type item struct {

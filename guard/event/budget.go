@@ -1,11 +1,16 @@
 package event
 
 import (
+	"cmp"
+	"maps"
+	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
+	"redoubt/app"
 	"redoubt/policy"
 )
 
@@ -22,8 +27,8 @@ type bucket struct {
 	at     time.Time
 }
 
-// callers is how many buckets are kept. Those that are full again can go; if
-// none is, all go: better one more burst than memory without end.
+// callers is how many buckets are kept. Those that are full again can go, and if none
+// is, the fullest: who loses a bucket has one more burst.
 const callers = 10_000
 
 func newBudget(b *policy.Budget) *budget {
@@ -33,9 +38,11 @@ func newBudget(b *policy.Budget) *budget {
 	return &budget{rate: b.Rate, burst: float64(b.Burst), full: map[string]bucket{}}
 }
 
-// take reports whether a caller has a token left. A clock that jumps back gives
-// none, and takes none away.
+// take reports whether a caller has a token left. It goes by wall time: the other clock
+// may stand still while the platform freezes the process. A jump back gives no token and
+// takes none away, one forth fills the bucket.
 func (b *budget) take(who string, now time.Time) bool {
+	now = now.Round(0)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	mine, ok := b.full[who]
@@ -66,8 +73,12 @@ func (b *budget) forget(now time.Time) {
 			delete(b.full, who)
 		}
 	}
-	if len(b.full) >= callers {
-		clear(b.full)
+	if len(b.full) < callers {
+		return
+	}
+	most := slices.SortedFunc(maps.Keys(b.full), func(x, y string) int { return cmp.Compare(b.full[y].tokens, b.full[x].tokens) })
+	for _, who := range most[:callers/4] {
+		delete(b.full, who)
 	}
 }
 
@@ -80,13 +91,31 @@ func (r *run) spend() {
 	if b.Recursion > 0 && lineage(r.inv.Trace) > b.Recursion {
 		r.refuseAt(policy.Budgeting, "event", "recursion")
 	}
-	if who := r.payer(); who != "" && r.guard.budget != nil && !r.guard.budget.take(who, r.guard.world.Now()) {
+	if who := r.purse(); who != "" && r.guard.budget != nil && !r.guard.budget.take(who, r.guard.world.Now()) {
 		r.refuseAt(policy.Budgeting, "event", "rate")
 	}
 }
 
-// payer is who was proved to call, else the address that calls. What a service
-// sends is bounded by the service.
+// purse names the bucket that pays: of who was proved to call, by the way that proved
+// it, since two issuers may have the same subject; else of the address. Requests that
+// tell no address share one. What a service sends is bounded by the service.
+func (r *run) purse() string {
+	if r.principal != nil {
+		return r.way + "\x00" + r.principal.ID
+	}
+	ip := r.sourceIP()
+	if ip == "" && !r.kind.HTTP() {
+		return ""
+	}
+	if a, err := netip.ParseAddr(ip); err == nil && a.Is6() && !a.Is4In6() {
+		if net, err := a.Prefix(64); err == nil { // a subscriber has at least that many
+			ip = net.String()
+		}
+	}
+	return "\x00" + ip
+}
+
+// payer is who was proved to call, else the address that calls.
 func (r *run) payer() string {
 	if r.principal != nil {
 		return r.principal.ID
@@ -107,12 +136,26 @@ func (r *run) payerOf() string {
 
 func (r *run) sourceIP() string {
 	d := r.root
-	for _, path := range [][]string{{"requestContext", "http", "sourceIp"}, {"requestContext", "identity", "sourceIp"}, {"identity", "sourceIp", "*"}} {
+	if r.kind == app.ALB { // it adds the address that it sees to what the caller said
+		list, _ := r.header("x-forwarded-for")
+		return strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:])
+	}
+	for _, path := range addresses() {
 		if ip := d.String(d.At(0, path...)); ip != nil {
 			return string(ip)
 		}
 	}
 	return ""
+}
+
+// addresses are where gateways write the address that they see.
+func addresses() [][]string {
+	return [][]string{
+		{"requestContext", "http", "sourceIp"},
+		{"requestContext", "identity", "sourceIp"},
+		{"identity", "sourceIp", "*"},
+		{"Records", "*", "cf", "request", "clientIp"},
+	}
 }
 
 // lineage reads how often a chain of events came through one function, as

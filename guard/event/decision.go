@@ -54,7 +54,8 @@ type Decision struct {
 	Response []byte
 	// Drop are the records that the function does not get.
 	Drop []int
-	// Aside is what goes to the quarantine: the dropped records, or the event.
+	// Aside is what goes to the quarantine: the dropped records that are not reported as
+	// failed, or the event.
 	Aside [][]byte
 	// Failures are ids of messages to report as failed, beside the function's own.
 	Failures []string
@@ -122,22 +123,23 @@ func (r *run) decision() Decision {
 // carryOut does what the enforced reasons ask for.
 func (r *run) carryOut(d *Decision, k trigger.Kind) {
 	whole := r.condemned(-1)
+	var aside []int
 	if !whole {
-		d.Drop, d.Failures = r.dropped()
+		d.Drop, aside, d.Failures = r.dropped()
 	}
 	d.Enforced = whole || len(d.Drop) > 0
 	if whole || len(d.Drop) > 0 && len(d.Drop) == len(r.records) {
-		r.refuseAll(d, k, whole)
+		r.refuseAll(d, k, whole, aside)
 		return
 	}
 	if len(d.Drop) > 0 {
-		d.Aside = r.spans(d.Drop)
+		d.Aside = r.spans(aside)
 		d.Event = r.without(d.Drop)
 	}
 }
 
 // refuseAll keeps the event from the function.
-func (r *run) refuseAll(d *Decision, k trigger.Kind, whole bool) {
+func (r *run) refuseAll(d *Decision, k trigger.Kind, whole bool, aside []int) {
 	d.Event = nil
 	d.Response = k.Refusal(r.call(), r.status())
 	if d.Verdict != Quarantine {
@@ -145,7 +147,7 @@ func (r *run) refuseAll(d *Decision, k trigger.Kind, whole bool) {
 	}
 	d.Aside = [][]byte{r.inv.Event}
 	if !whole {
-		d.Aside = r.spans(d.Drop)
+		d.Aside = r.spans(aside)
 	}
 	d.Response = WithFailures(d.Response, d.Failures)
 }

@@ -100,6 +100,7 @@ type run struct {
 	declared  *policy.Trigger // the one that the event is of, nil where none is declared
 	route     string
 	principal *caller.Principal
+	way       string // that proved the principal
 
 	records []int32 // their nodes
 	record  int     // the one that is looked at now, -1 = none
@@ -135,7 +136,7 @@ func (g *Guard) Decide(ctx context.Context, inv Invocation) Decision {
 
 func (r *run) start(ctx context.Context, inv Invocation) {
 	r.ctx, r.inv, r.face, r.kind, r.record = ctx, inv, nil, app.UnknownKind, -1
-	r.declared, r.route, r.principal = nil, "", nil
+	r.declared, r.route, r.principal, r.way = nil, "", nil, ""
 	r.inner, r.records, r.trail = r.inner[:0], r.records[:0], r.trail[:0]
 	r.reasons, r.faults, r.level = nil, nil, 0 // they were handed out
 	r.root, _ = r.docs.New()

@@ -158,6 +158,7 @@ func TestAuthenticationByRoute(t *testing.T) {
 	}
 	f.Triggers = []policy.Trigger{
 		route("GET /open", "none"), route("GET /key", "keys"), route("POST /hook", "hooks"), route("ANY /both", "keys", "users"), route("GET /gateway", "gateway"),
+		route("ANY /mixed", "none"), route("POST /mixed", "keys"), route("PUT /mixed", "keys"),
 	}
 	g := worldly(t, f, nil)
 	event := func(route string, headers, rest string) string {
@@ -189,6 +190,8 @@ func TestAuthenticationByRoute(t *testing.T) {
 		"neither":            {event("PUT /both", "", ""), "refuse authentication event no proof"},
 		"by the gateway":     {event("GET /gateway", "", `,"authorizer":{"jwt":{"claims":{"sub":"ada"}}}`), "allow"},
 		"not by the gateway": {event("GET /gateway", "", ""), "refuse authentication event no proof"},
+		"the route":          {event("POST /mixed", "", ""), "refuse authentication event no proof"},
+		"any method":         {event("GET /mixed", "", ""), "allow"},
 		"another route":      {event("GET /else", "", ""), "refuse trigger event undeclared route"},
 	} {
 		if got := ask(g, c.event); got != c.want {
@@ -289,10 +292,42 @@ func TestBudget(t *testing.T) {
 		}
 	}
 	b := newBudget(f.Budget)
+	for range 2 {
+		b.take("poor", clock)
+	}
 	for i := range 3 * callers {
 		b.take(fmt.Sprint(i), clock)
 	}
 	if len(b.full) > callers {
 		t.Errorf("%d callers are kept", len(b.full))
+	}
+	if b.take("poor", clock) {
+		t.Error("who has spent all gets more when many others come")
+	}
+}
+
+// TestPurse: who pays for a request without a proof.
+func TestPurse(t *testing.T) {
+	f := enforced()
+	f.Budget = &policy.Budget{Rate: 1, Burst: 1}
+	from := func(ip string) string { return strings.Replace(request(nil, ""), "203.0.113.7", ip, 1) }
+	balanced := func(list string) string {
+		return `{"requestContext":{"elb":{"targetGroupArn":"arn:aws:elasticloadbalancing:x"}},"httpMethod":"GET","path":"/","headers":{"x-forwarded-for":"` + list + `"}}`
+	}
+	for _, c := range []struct{ first, second, want string }{
+		{from("203.0.113.7"), from("203.0.113.8"), "allow"},
+		{from("2001:db8::1"), from("2001:db8::2"), "refuse budget event rate"},
+		{from("2001:db8::1"), from("2001:db8:0:1::1"), "allow"},
+		{balanced("1.2.3.4, 203.0.113.7"), balanced("5.6.7.8, 203.0.113.7"), "refuse budget event rate"},
+		{balanced("1.2.3.4, 203.0.113.7"), balanced("1.2.3.4, 203.0.113.8"), "allow"},
+		{balanced(""), balanced(""), "refuse budget event rate"},
+	} {
+		g := worldly(t, f, func(w *World) { w.Now = func() time.Time { return clock } })
+		if got := ask(g, c.first); got != "allow" {
+			t.Errorf("%s: %s", c.first, got)
+		}
+		if got := ask(g, c.second); got != c.want {
+			t.Errorf("%s after %s: %s", c.second, c.first, got)
+		}
 	}
 }

@@ -112,19 +112,22 @@ func (r *run) routed() {
 	if r.route == "" {
 		return
 	}
-	routes := false
+	var best *policy.Trigger
+	routes, most := false, 0
 	for i := range r.guard.program.Triggers {
 		t := &r.guard.program.Triggers[i]
 		if t.Kind != string(r.kind) {
 			continue
 		}
-		if t.Route == "" || sameRoute(t.Route, r.route) {
-			r.declared = t
-			return
-		}
 		routes = true
+		if fit := routeFit(t.Route, r.route); fit > most {
+			best, most = t, fit
+		}
 	}
-	if routes {
+	switch {
+	case best != nil:
+		r.declared = best
+	case routes:
 		r.refuseAt(policy.Source, "event", "undeclared route")
 	}
 }
@@ -148,12 +151,19 @@ func (r *run) routeOf() string {
 	return ""
 }
 
-// sameRoute: a declared ANY stands for every method.
-func sameRoute(declared, route string) bool {
-	if declared == route {
-		return true
-	}
+// routeFit tells how well a declared route fits a request's, 0 = not at all: gateways
+// take the route itself before ANY, which stands for every method. A trigger that
+// declares none is any.
+func routeFit(declared, route string) int {
 	path, every := strings.CutPrefix(declared, "ANY ")
 	_, is, _ := strings.Cut(route, " ")
-	return every && path == is
+	switch {
+	case declared == route:
+		return 3
+	case every && path == is:
+		return 2
+	case declared == "":
+		return 1
+	}
+	return 0
 }

@@ -98,7 +98,7 @@ const authorizerSAM = `Resources:
       Auth:
         DefaultAuthorizer: Redoubt
         Authorizers:
-          Redoubt: {FunctionArn: !GetAtt RedoubtAuthorizer.Arn, AuthorizerPayloadFormatVersion: "2.0", EnableSimpleResponses: true, Identity: {Headers: [Authorization]}}
+          Redoubt: {FunctionArn: !GetAtt RedoubtAuthorizer.Arn, AuthorizerPayloadFormatVersion: "2.0", EnableSimpleResponses: true, Identity: {Headers: [Authorization], ReauthorizeEvery: 0}} # a yes that is kept would count for all routes
 `
 
 // ForProvided tells what functions on provided.* and in images need instead of a
