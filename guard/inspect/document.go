@@ -15,7 +15,7 @@ func (in *Inspector) document(b []byte, has set, want Class, depth int) (Hit, bo
 		return in.json(b, want, depth)
 	case first == '<' && last == '>':
 		return in.markup(b, want, depth)
-	case has&equals != 0 && formed(t):
+	case has&equals != 0 && has&(angle|line) == 0 && formed(t):
 		return in.form(b, want, depth)
 	}
 	return Hit{}, false
@@ -67,6 +67,13 @@ func (in *Inspector) markup(b []byte, want Class, depth int) (Hit, bool) {
 		stop := byte('<')
 		switch {
 		case c == '<':
+			if n := literal(b[i:]); n > 0 {
+				if hit, ok := in.part(b, i+len(literalOpen), i+n, false, want, depth); ok {
+					return hit, true
+				}
+				i += n
+				continue
+			}
 			tag = true
 			continue
 		case c == '>' && i > 0:
@@ -91,10 +98,31 @@ func (in *Inspector) markup(b []byte, want Class, depth int) (Hit, bool) {
 	return Hit{}, false
 }
 
+// literalOpen begins a text in which markup is none.
+const literalOpen = "<![CDATA["
+
+// literal returns where the text ends that begins b as a section of CDATA, 0 if
+// none does.
+func literal(b []byte) int {
+	if !hasPrefix(b, literalOpen) {
+		return 0
+	}
+	return max(0, bytes.Index(b, []byte("]]>")))
+}
+
 // link reports whether an attribute follows that a page's links stand in: their
 // relative paths climb as a matter of course.
 func link(b []byte) bool {
 	return bytes.HasSuffix(b, []byte("href=")) || bytes.HasSuffix(b, []byte("src="))
+}
+
+// multipart reports whether a text is the body of a form with files.
+func multipart(b []byte) bool {
+	if !hasPrefix(b, "--") {
+		return false
+	}
+	n := bytes.IndexByte(b[:min(len(b), 80)], '\n')
+	return n > 2 && foldPrefix(b[n+1:], "content-")
 }
 
 // formed reports whether a text is a list of names with values.
@@ -103,7 +131,7 @@ func formed(b []byte) bool {
 	for i < len(b) && (isWord(b[i]|0x20) || b[i] == '[' || b[i] == ']' || b[i] == '.' || b[i] == '-' || b[i] == '%' || b[i] == '$') {
 		i++
 	}
-	return i > 0 && i < len(b) && b[i] == '='
+	return i > 0 && i+1 < len(b) && b[i] == '=' && b[i+1] != '='
 }
 
 // form walks names and values, with a plus for a space.

@@ -29,7 +29,7 @@ func (v *view) headerAt(i int) string {
 	if v.s[i] == '\r' && j == i+1 && v.lines(0) && i > 0 && isAlpha(v.at(j)) {
 		return "header-line"
 	}
-	if v.at(e) == ':' && (header(name) || carriage && hyphened(name)) {
+	if v.at(e) == ':' && (header(name) || carriage && hyphened(name)) && !v.bounded(i, name) {
 		return "header-line"
 	}
 	if (name == "get" || name == "post" || name == "put" || name == "delete" || name == "head") && v.at(e) == ' ' && (v.at(e+1) == '/' || v.is(e+1, "http")) && v.within(e, e+reach, " http/") {
@@ -72,6 +72,16 @@ func (v *view) first(i int) bool {
 	}
 	plain := v.at(e) == ':' && v.at(e+1) == ' ' && !v.broke
 	return !plain && !v.within(b, i, "http/1") && !v.within(b, i, "http/2")
+}
+
+// bounded reports whether the line that ends at i parts a multipart body: such
+// a part has headers of its own, about its content.
+func (v *view) bounded(i int, name string) bool {
+	b := i
+	for b > 0 && v.s[b-1] != '\n' && b > i-80 {
+		b--
+	}
+	return i-b > 2 && v.is(b, "--") && len(name) > 8 && name[:8] == "content-"
 }
 
 // hyphened: the names of headers that proxies and applications make up.

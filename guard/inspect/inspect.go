@@ -40,6 +40,7 @@ type Inspector struct {
 	lookup  []byte
 	budget  int
 	middle  bool // the value's beginning is not in the window
+	parted  bool // the value is a multipart body
 }
 
 // Value inspects one string of an event for the wanted classes.
@@ -74,6 +75,7 @@ func (in *Inspector) Key(b []byte, want Class) (Hit, bool) {
 // A long value is inspected window by window, so that memory does not grow with
 // it; windows overlap by more than an attack's length.
 func (in *Inspector) whole(b []byte, want Class) (Hit, bool) {
+	in.parted = multipart(b)
 	for i := 0; ; i += window - overlap {
 		w := b[i:min(len(b), i+window)]
 		in.budget = 16*len(w) + 16*reach
@@ -98,6 +100,9 @@ func (in *Inspector) value(b []byte, want Class, depth int, broke bool) (Hit, bo
 	}
 	in.lower[depth] = lowered(in.lower[depth], b)
 	v := view{s: in.lower[depth], raw: b, want: want, decoded: depth > 0, broke: broke, in: in}
+	if in.parted && depth > 0 {
+		v.want &^= Header // whose lines are escaped there and whose are the body's own, parts tell
+	}
 	v.measure()
 	if hit, ok := v.scan(); ok {
 		return hit, true
@@ -107,6 +112,9 @@ func (in *Inspector) value(b []byte, want Class, depth int, broke bool) (Hit, bo
 	}
 	if hit, ok := in.document(b, v.has, want, depth); ok {
 		return hit, true
+	}
+	if v.one && v.has&(quote|angle|line) == 0 && v.has&equals != 0 && formed(b) {
+		return Hit{}, false // its pairs are decoded, and they only
 	}
 	if hit, ok := in.inside(b, v.has, want, depth); ok {
 		return hit, true
@@ -121,12 +129,12 @@ func (in *Inspector) inside(b []byte, has set, want Class, depth int) (Hit, bool
 		out, changed := unescape(in.decoded[depth][:0], b)
 		in.decoded[depth] = out
 		if changed {
-			if hit, ok := in.value(out, want, depth+1, breaks(out) > breaks(b)); ok {
+			if hit, ok := in.value(out, want, depth+1, broken(out, b)); ok {
 				return at(hit, 0), true
 			}
 		}
 	}
-	if len(b) >= 12 {
+	if len(b) >= 8 {
 		if off, text, ok := in.base64(b, depth); ok {
 			if hit, ok := in.value(text, want, depth+1, false); ok {
 				return at(hit, off), true
@@ -134,6 +142,13 @@ func (in *Inspector) inside(b []byte, has set, want Class, depth int) (Hit, bool
 		}
 	}
 	return Hit{}, false
+}
+
+// broken reports whether decoding put line ends into a text, but no more than
+// an attack needs: a text of many lines that came as a form's field is encoded, too.
+func broken(out, b []byte) bool {
+	n := breaks(out)
+	return n > breaks(b) && n <= 12
 }
 
 // breaks counts the line ends of a text.

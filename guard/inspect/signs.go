@@ -135,6 +135,11 @@ func (v *view) angleAt(i int) (Hit, bool) {
 }
 
 func (v *view) separatorAt(i int, c byte) (Hit, bool) {
+	if c == ';' {
+		if n := v.reference(i); n > 0 {
+			return v.referenced(i, n)
+		}
+	}
 	if v.want&Command != 0 && v.at(i-1) != c {
 		if hit, ok := v.hit(Command, v.commandAt(i), i); ok {
 			return hit, ok
@@ -161,6 +166,31 @@ func (v *view) separatorAt(i int, c byte) (Hit, bool) {
 		return v.hit(SQL, "sql-condition", i)
 	}
 	return Hit{}, false
+}
+
+// reference returns where the reference begins that the semicolon at i ends, as
+// in &#39; and &quot;, 0 if it ends none.
+func (v *view) reference(i int) int {
+	b := i - 1
+	for b > 0 && b > i-12 && (isWord(v.s[b]) || v.s[b] == '#') {
+		b--
+	}
+	if b < 0 || v.s[b] != '&' {
+		return 0
+	}
+	if n, _ := entityAt(v.s, b); b+n == i+1 {
+		return b + 1
+	}
+	return 0
+}
+
+// referenced looks behind a reference: for a shell, what follows &lt; is a
+// command of its own, but what follows &#39; a comment.
+func (v *view) referenced(i, begin int) (Hit, bool) {
+	if v.at(begin) == '#' || v.want&Command == 0 {
+		return Hit{}, false
+	}
+	return v.hit(Command, v.command(i+1, false), i)
 }
 
 func (v *view) openingAt(i int, c byte) (Hit, bool) {
