@@ -23,7 +23,17 @@ func (v *view) commandAt(i int) string {
 	if v.query && c == ';' || c == '|' && v.cell(i, j) {
 		return ""
 	}
+	if v.back(i) < 0 && (c != '|' || v.find(j, j+reach, "|") < 0) && v.leads0(j) {
+		return "command-chain"
+	}
 	return v.command(j, c != '&' || j > i+1 || v.back(i) < 1 || v.program0(v.space(0)).end == v.back(i)+1)
+}
+
+// leads0: nothing but a command follows the separator that the value begins
+// with. No text begins so, but a comment of some languages does.
+func (v *view) leads0(j int) bool {
+	w := v.program0(v.space(j))
+	return len(v.s) < 64 && v.lines(0) && (w.grade >= gPlain && v.end(w.end) || w.grade >= gTool && isSpace(v.at(w.end)) && v.has&(quote|comma) == 0)
 }
 
 // cell reports whether a pipe is the border of a table's cell.
@@ -86,7 +96,7 @@ func (v *view) backtick(i int) string {
 	}
 	alone := v.back(i) < 0 && v.end(e+1)
 	switch {
-	case v.sensitive(w.end) && e > 0, alone && v.is(i+1, "sleep ") && isDigit(v.at(i+7)), alone && w.grade >= gTool, isWord(v.at(i-1)) && w.grade >= gTool, e == w.end && v.at(i-1) != ' ' && w.grade >= gTool && v.at(i-1) != '\n' && len(v.s) < 64, v.target(w.end) && w.grade >= gStrong && len(v.s) < 200:
+	case isWord(v.at(i-1)) && v.is(i+1, "sleep ") && isDigit(v.at(i+7)), v.sensitive(w.end) && e > 0, alone && v.is(i+1, "sleep ") && isDigit(v.at(i+7)), alone && w.grade >= gTool, isWord(v.at(i-1)) && w.grade >= gTool, e == w.end && v.at(i-1) != ' ' && w.grade >= gTool && v.at(i-1) != '\n' && len(v.s) < 64, v.target(w.end) && w.grade >= gStrong && len(v.s) < 200:
 		return "command-substitution"
 	}
 	return ""
@@ -99,6 +109,8 @@ func (v *view) substitution(i int) string {
 		if !v.any(i, "$ifs ", "$ifs=", "$ifs;") {
 			return "command-expansion"
 		}
+	case v.is(i, "$((") && v.product(i+3, "))") != "" && v.lines(1):
+		return "command-substitution"
 	case v.is(i, "$("):
 		if v.any(i+2, "<", "(", "`") {
 			if v.is(i+2, "<") || v.at(i+2) == '`' || v.back(i) >= 0 && v.command(0, true) != "" && i < 24 {
@@ -137,7 +149,10 @@ func (v *view) command(i int, firm bool) string {
 	if firm && v.windowsNet(k) {
 		return "command-windows"
 	}
-	w := v.program0(k)
+	if firm && (v.sources(k) || v.variable(i, k)) {
+		return "command-chain"
+	}
+	w := v.program0(v.runner(k))
 	switch w.grade {
 	case gNone:
 		return ""
@@ -164,6 +179,50 @@ func (v *view) command(i int, firm bool) string {
 		}
 	}
 	return ""
+}
+
+// runner returns the place of the program that the one at k runs in turn: nohup
+// id, timeout 5 id, env -i id; k itself if it runs none.
+func (v *view) runner(k int) int {
+	for range 3 {
+		e := v.word(k)
+		if !isSpace(v.at(e)) || e >= len(v.s) {
+			return k
+		}
+		switch string(v.s[k:min(e, k+10)]) {
+		case "nohup", "time", "setsid", "sudo", "doas", "env", "exec", "nice", "timeout", "busybox", "strace", "xargs", "command", "builtin", "stdbuf", "ionice", "flock", "eval":
+		default:
+			return k
+		}
+		n := v.space(e)
+		for c := v.at(n); (c == '-' || isDigit(c)) && !v.end(v.token(n)); c = v.at(n) {
+			n = v.space(v.token(n))
+		}
+		if v.program0(n).grade < gTool {
+			return k
+		}
+		k = n
+	}
+	return k
+}
+
+// sources: a dot runs a file's lines.
+func (v *view) sources(k int) bool {
+	return v.at(k) == '.' && isSpace(v.at(k+1)) && v.at(v.space(k+1)) == '/' && v.lines(0)
+}
+
+// variable: what is run is the value of a variable that was set before: a=id;$a
+func (v *view) variable(i, k int) bool {
+	e := v.word(k + 1)
+	if v.at(k) != '$' || e == k+1 || e > k+12 || !v.lines(0) {
+		return false
+	}
+	for b := v.find(0, i, string(v.s[k+1:e])); b >= 0; b = v.find(b+1, i, string(v.s[k+1:e])) {
+		if v.at(b+e-k-1) == '=' && !isWord(v.at(b-1)) {
+			return true
+		}
+	}
+	return false
 }
 
 // statement: in a text of many lines a tool is the text's own matter.
@@ -204,8 +263,9 @@ func (v *view) argues(i int) bool {
 		return true
 	case isQuote(c):
 		return true
-	case isDigit(c):
-		return v.ends(v.number(k)) || v.end(v.number(k))
+	case isDigit(c), c == '-' && isDigit(v.at(k+1)):
+		k += ord(c == '-')
+		return v.ends(v.number(k)) || v.end(v.number(k)) || c == '-'
 	}
 	if t := v.token(k); v.end(t) && v.find(k, t, ".") > k && isAlpha(v.at(k)) && v.lines(0) {
 		return true // a host

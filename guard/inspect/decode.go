@@ -1,12 +1,14 @@
 package inspect
 
+import "bytes"
+
 // unescape appends b with one layer of escapes undone: %27, %u0027, &#39;,
 // &lt;, \x27, \u0027, UTF-7, overlong UTF-8 and full-width forms.
 func unescape(out, b []byte) ([]byte, bool) {
 	changed, percents, spaces := false, false, false
 	for i := 0; i < len(b); {
 		j := i
-		for j < len(b) && setOf(b[j])&(escapes|slash|high) == 0 && b[j] != '0' {
+		for j < len(b) && setOf(b[j])&(escapes|slash|high) == 0 && b[j] != '0' && b[j] != '<' {
 			spaces = spaces || b[j] == ' '
 			j++
 		}
@@ -86,6 +88,8 @@ func escapeAt(b []byte, i int) (n, r int) {
 		return wordHexAt(b, i)
 	case c == '/':
 		return commentAt(b, i)
+	case c == '<':
+		return emptyTagAt(b, i)
 	case c >= 0x80:
 		return wideAt(b, i)
 	}
@@ -116,6 +120,24 @@ func commentAt(b []byte, i int) (int, int) {
 		}
 	}
 	return 0, 0
+}
+
+// emptyTagAt drops what filters of tags drop in the middle of a word: al<>ert,
+// al<!-- -->ert.
+func emptyTagAt(b []byte, i int) (int, int) {
+	if i == 0 || !isAlpha(b[i-1]|0x20) {
+		return 0, 0
+	}
+	n := 2
+	if hasPrefix(b[i:], "<!--") {
+		n = bytes.Index(b[i:min(len(b), i+32)], []byte("-->")) + 3
+	} else if !hasPrefix(b[i:], "<>") {
+		return 0, 0
+	}
+	if n < 2 || n == 2 && b[i+1] != '>' || i+n >= len(b) || !isAlpha(b[i+n]|0x20) {
+		return 0, 0
+	}
+	return n, -1
 }
 
 func percentAt(b []byte, i int) (int, int) {
@@ -299,6 +321,12 @@ func wideAt(b []byte, i int) (int, int) {
 		}
 		return 0, 0
 	}
+	if (c == 0xbc || c == 0xbe) && (i == 0 || b[i-1] < 0x80) && (i+1 == len(b) || b[i+1] < 0x80) {
+		return 1, int(c & 0x7f) // seven bits of it, too
+	}
+	if c >= 0xf0 {
+		return longAt(b, i)
+	}
 	if i+2 < len(b) && b[i+1]&0xc0 == 0x80 && b[i+2]&0xc0 == 0x80 && c&0xf0 == 0xe0 {
 		r := int(c&0xf)<<12 | int(b[i+1]&0x3f)<<6 | int(b[i+2]&0x3f)
 		if r < 0x80 || r >= 0xff01 && r <= 0xff5e || r < 0xffff && plainOf(r) != '?' && (r == 0x2215 || r == 0x2216 || r == 0x2024) {
@@ -323,6 +351,32 @@ func wideAt(b []byte, i int) (int, int) {
 		if r == 0x200b || r == 0xfeff || r == 0x00ad {
 			return 3, -1
 		}
+	}
+	return 0, 0
+}
+
+// longAt reads sequences of four bytes and more: letters and digits of
+// mathematics, which are taken for the plain ones, and what is longer than need be.
+func longAt(b []byte, i int) (int, int) {
+	n := 4 + ord(b[i] >= 0xf8) + ord(b[i] >= 0xfc)
+	if i+n > len(b) {
+		return 0, 0
+	}
+	r := 0
+	for _, c := range b[i+1 : i+n] {
+		if c&0xc0 != 0x80 {
+			return 0, 0
+		}
+		r = r<<6 | int(c&0x3f)
+	}
+	switch {
+	case r < 0x80 && b[i]&(0x7f>>n) == 0:
+		return n, r
+	case n != 4 || b[i] != 0xf0:
+	case r >= 0x1d400 && r <= 0x1d6a3:
+		return n, int("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"[(r-0x1d400)%52])
+	case r >= 0x1d7ce && r <= 0x1d7ff:
+		return n, '0' + (r-0x1d7ce)%10
 	}
 	return 0, 0
 }

@@ -27,7 +27,9 @@ func (in *Inspector) part(b []byte, i, j int, key bool, want Class, depth int) (
 		return Hit{}, false
 	}
 	if key {
-		if kind, class := keyKind(b[i:j]); class&want != 0 {
+		name, _ := unescape(in.decoded[depth][:0], b[i:j])
+		in.decoded[depth] = name
+		if kind, class := keyKind(name); class&want != 0 {
 			return Hit{Class: class & want, Kind: kind, Offset: i}, true
 		}
 	}
@@ -116,6 +118,15 @@ func link(b []byte) bool {
 	return bytes.HasSuffix(b, []byte("href=")) || bytes.HasSuffix(b, []byte("src="))
 }
 
+// objectLike reports whether a text begins and ends as an object of JSON does.
+func objectLike(b []byte) bool {
+	t := bytes.TrimSpace(b)
+	if len(t) < 5 || t[0] != '{' || t[len(t)-1] != '}' {
+		return false
+	}
+	return bytes.TrimLeft(t[1:], " \t\r\n")[0] == '"'
+}
+
 // multipart reports whether a text is the body of a form with files.
 func multipart(b []byte) bool {
 	if !hasPrefix(b, "--") {
@@ -128,7 +139,7 @@ func multipart(b []byte) bool {
 // formed reports whether a text is a list of names with values.
 func formed(b []byte) bool {
 	i := 0
-	for i < len(b) && (isWord(b[i]|0x20) || b[i] == '[' || b[i] == ']' || b[i] == '.' || b[i] == '-' || b[i] == '%' || b[i] == '$') {
+	for i < len(b) && (isWord(b[i]|0x20) || b[i] == '_' || b[i] == '[' || b[i] == ']' || b[i] == '.' || b[i] == '-' || b[i] == '%' || b[i] == '$') {
 		i++
 	}
 	return i > 0 && i+1 < len(b) && b[i] == '=' && b[i+1] != '='

@@ -17,7 +17,13 @@ func keyKind(b []byte) (string, Class) {
 	if len(k) > 1 && k[0] == '$' && operator(string(k[1:min(len(k), 20)])) {
 		return "nosql-operator", NoSQL
 	}
-	if string(k) == "__proto__" {
+	switch string(k) {
+	case "__proto__":
+		return "prototype-key", Prototype
+	case "py/object", "py/reduce", "py/function", "py/type", "py/newargs", "^o", "^O":
+		return "deserialization-json", Deserialization
+	}
+	if n := min(len(k), reach); has(k[:n], "__proto__") || has(k[:n], "constructor") && has(k[:n], "[") && has(k[:n], "prototype") {
 		return "prototype-key", Prototype
 	}
 	for _, p := range [...]string{"__proto__.", "__proto__[", "constructor.prototype", "constructor[prototype", "constructor][prototype", ".__proto__", "[__proto__", "prototype."} {
@@ -31,7 +37,7 @@ func keyKind(b []byte) (string, Class) {
 // operator knows the operators of MongoDB that a query of an attack uses.
 func operator(w string) bool {
 	switch w {
-	case "where", "ne", "gt", "gte", "lt", "lte", "in", "nin", "eq", "regex", "exists", "or", "and", "nor", "not", "expr", "type", "mod", "all", "size", "elemMatch", "elemmatch", "function", "accumulator", "lookup", "func":
+	case "where", "ne", "gt", "gte", "lt", "lte", "in", "nin", "eq", "regex", "exists", "or", "and", "nor", "not", "expr", "type", "mod", "all", "size", "elemMatch", "elemmatch", "function", "accumulator", "lookup", "func", "jsonSchema", "jsonschema", "search", "text":
 		return true
 	}
 	return false
@@ -82,7 +88,7 @@ func (v *view) scriptQuote(i int) string {
 	}
 	switch v.at(k) {
 	case '|', '&':
-		if v.at(k+1) == v.at(k) && (v.equality(k+2) || v.any(v.space(k+2), "this", "true", "!")) {
+		if v.at(k+1) == v.at(k) && (v.equality(k+2) || v.any(v.space(k+2), "this", "true", "!", "[]")) {
 			return "nosql-script"
 		}
 	case ';':

@@ -32,6 +32,9 @@ func (v *view) headerAt(i int) string {
 	if v.at(e) == ':' && (header(name) || carriage && hyphened(name)) && !v.bounded(i, name) {
 		return "header-line"
 	}
+	if v.broke && v.at(e) == ':' && e > j+1 && v.lines(1) && v.find(0, i, " ") < 0 && i > 0 {
+		return "header-line" // no text: one word, and a line of a header
+	}
 	if (name == "get" || name == "post" || name == "put" || name == "delete" || name == "head") && v.at(e) == ' ' && (v.at(e+1) == '/' || v.is(e+1, "http")) && v.within(e, e+reach, " http/") {
 		return "header-request"
 	}

@@ -113,8 +113,8 @@ func (in *Inspector) value(b []byte, want Class, depth int, broke bool) (Hit, bo
 	if hit, ok := in.document(b, v.has, want, depth); ok {
 		return hit, true
 	}
-	if v.one && v.has&(quote|angle|line) == 0 && v.has&equals != 0 && formed(b) {
-		return Hit{}, false // its pairs are decoded, and they only
+	if v.one && v.has&(quote|angle|line) == 0 && v.has&equals != 0 && formed(b) || v.has&quote != 0 && objectLike(b) {
+		return Hit{}, false // its parts are decoded, and they only
 	}
 	if hit, ok := in.inside(b, v.has, want, depth); ok {
 		return hit, true
@@ -125,7 +125,7 @@ func (in *Inspector) value(b []byte, want Class, depth int, broke bool) (Hit, bo
 // inside inspects what a value holds in another form: escapes, base64, a
 // JSON document.
 func (in *Inspector) inside(b []byte, has set, want Class, depth int) (Hit, bool) {
-	if has&(escapes|high|slash) != 0 || hexed(b) {
+	if has&(escapes|high|slash|angle) != 0 || hexed(b) {
 		out, changed := unescape(in.decoded[depth][:0], b)
 		in.decoded[depth] = out
 		if changed {
@@ -148,7 +148,7 @@ func (in *Inspector) inside(b []byte, has set, want Class, depth int) (Hit, bool
 // an attack needs: a text of many lines that came as a form's field is encoded, too.
 func broken(out, b []byte) bool {
 	n := breaks(out)
-	return n > breaks(b) && n <= 12
+	return n > breaks(b) && n <= 8
 }
 
 // breaks counts the line ends of a text.

@@ -11,8 +11,8 @@ func (v *view) lookupAt(i int) string {
 	if has(v.in.lookup, "jndi:") || has(v.in.lookup, "jndi${") {
 		return "jndi-lookup"
 	}
-	if v.any(j, "lower:", "upper:", "::-", "main:", "k8s:", "docker:", "bundle:", "marker:", "map:", "sd:", "log4j:", "web:", "java:", "sys:", "ctx:", "script:", "dns:", "url:", "date:", "base64decoder:", "base64decode:", "urldecoder:", "file:utf", "const:", "resourcebundle:", "xml:", "localhost:", "spring:") {
-		if v.any(j, "java:", "sys:", "ctx:", "date:", "map:", "file:utf", "web:", "url:", "xml:", "spring:", "const:", "dns:", "marker:", "docker:", "main:") && (!v.lines(1) || len(v.s) > reach) {
+	if v.any(j, "lower:", "upper:", "::-", "main:", "k8s:", "docker:", "bundle:", "marker:", "map:", "sd:", "log4j:", "web:", "java:", "sys:", "ctx:", "script:", "dns:", "url:", "date:", "base64decoder:", "base64decode:", "urldecoder:", "file:utf", "const:", "resourcebundle:", "xml:", "localhost:", "spring:", "base64:", "env:") {
+		if v.any(j, "java:", "sys:", "ctx:", "date:", "map:", "file:utf", "web:", "url:", "xml:", "spring:", "const:", "dns:", "marker:", "docker:", "main:", "base64:", "env:") && (!v.lines(1) || len(v.s) > reach || v.is(j, "env:") && (v.back(i) >= 0 || !v.one)) {
 			return ""
 		}
 		return "jndi-lookup"

@@ -15,6 +15,12 @@ func (v *view) ldapAt(i int) string {
 		if c := v.at(j); (c == '|' || c == '&' || c == '!') && v.at(j+1) == '(' && v.attribute(j+2) > j+2 {
 			return "ldap-filter"
 		}
+		if j < len(v.s) && v.s[j] == 0 {
+			return "ldap-filter" // the rest of the filter is cut off
+		}
+		if v.at(j) == '(' && v.attribute(j+1) > j+1 && v.lines(0) && v.find(0, i, "(") < 0 {
+			return "ldap-filter" // it closes a parenthesis that it has not opened
+		}
 		if k := v.space(j); v.at(k) == '(' {
 			n := v.space(k + 1)
 			switch v.at(n) {
@@ -58,7 +64,7 @@ func (v *view) ldapAt(i int) string {
 // attribute returns where an attribute's name ends that a comparison follows.
 func (v *view) attribute(i int) int {
 	j := i
-	for isWord(v.at(j)) || v.at(j) == '-' || v.at(j) == '.' {
+	for isWord(v.at(j)) || v.at(j) == '-' || v.at(j) == '.' || v.at(j) == ':' && isDigit(v.at(j+1)) {
 		j++
 	}
 	if j > i && isAlpha(v.s[i]) && (v.at(j) == '=' && v.at(j+1) != '=' && v.at(j+1) != ' ' && v.at(j+1) != '>' || v.any(j, ">=", "<=", "~=", ":=")) {

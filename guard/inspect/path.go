@@ -66,6 +66,9 @@ func (v *view) stepped(i int) string {
 	if v.mixed(i) {
 		return "path-traversal"
 	}
+	if v.any(i, "..2f..2f", "..5c..5c") {
+		return "path-traversal"
+	}
 	gap := j - i - 2
 	if gap < 1 || isWord(v.s[i+2]) && !v.any(i, "..2f..", "..5c..") || isSpace(v.s[i+2]) || !v.single() {
 		return ""
@@ -76,6 +79,17 @@ func (v *view) stepped(i int) string {
 	}
 	if n >= 3 || n >= 1 && v.sensitiveFile(j) {
 		return "path-traversal"
+	}
+	return ""
+}
+
+// nulAt: a name is cut off, so that what a program appends to it is not read.
+func (v *view) nulAt(i int) string {
+	if b := v.at(i - 1); !isWord(b) && b != '}' || len(v.s) > reach || v.find(i+1, len(v.s), "\x00") >= 0 || v.find(0, i, " ") >= 0 {
+		return ""
+	}
+	if e := v.token(i + 1); v.at(i+1) == '.' && v.end(e) || v.end(i+1) && v.find(0, i, ".") >= 0 || v.end(e) && v.find(i, e, ".") > 0 {
+		return "path-null"
 	}
 	return ""
 }
@@ -200,10 +214,17 @@ func (v *view) windows(i int) bool {
 
 // wrapperAt looks at a scheme that a program opens as a file or a stream.
 func (v *view) wrapperAt(i, j int) (string, Class) {
+	if v.is(j, "::$data") && !isWord(v.at(j+7)) && v.single() {
+		return "path-stream", Path
+	}
 	if v.at(j) != ':' || v.at(i-1) == '.' {
 		return "", 0
 	}
 	switch string(v.s[i:min(j, i+16)]) {
+	case "jndi":
+		if v.any(j, ":ldap", ":rmi", ":dns", ":iiop", ":corba", ":nis", ":nds") {
+			return "jndi-lookup", JNDI
+		}
 	case "php":
 		if v.is(j, "://") && !v.any(j+3, "www") {
 			return "path-wrapper", Path

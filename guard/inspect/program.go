@@ -25,7 +25,7 @@ func (v *view) program0(i int) program {
 			slash = j + 1
 			continue
 		}
-		if !isWord(c) && c != '.' && c != '-' && c != '?' && c != '*' && (c != ':' || j != i+1) {
+		if !isWord(c) && c != '.' && c != '-' && c != '?' && c != '*' && (c != ':' || j != i+1) && (c != '[' && c != ']' || v.s[i] != '/') {
 			break
 		}
 	}
@@ -48,7 +48,33 @@ func (v *view) program0(i int) program {
 
 // folder: programs are where a system keeps them, also in wild cards.
 func folder(v *view, i int) bool {
-	return v.any(i, "/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/", "/usr/local/bin/", "/???/", "/b?n/", "/bi?/", "/?in/", "/bin?", "/*/")
+	for _, name := range [...]string{"/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/", "/usr/local/bin/"} {
+		if v.globs(i, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// globs reports whether a text stands at i that a shell takes for a name: /b?n/,
+// /b[i]n/, /b*/.
+func (v *view) globs(i int, name string) bool {
+	for k := 0; k < len(name); k++ {
+		switch c := v.at(i); {
+		case c == name[k] || c == '?' && name[k] != '/':
+			i++
+		case c == '[' && v.at(i+1) == name[k] && v.at(i+2) == ']':
+			i += 3
+		case c == '*' && v.at(i+1) == '/':
+			for k+1 < len(name) && name[k+1] != '/' {
+				k++
+			}
+			i++
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // gradeOf knows the programs that injected commands run.
@@ -62,14 +88,14 @@ func gradeOf(name string) int {
 		"lynx", "tftp", "socat", "telnet", "nmap", "arp", "lsof", "lsb_release", "hostname", "lscpu", "lsblk", "printenv",
 		"passwd", "usermod", "userdel", "net.exe", "ping.exe", "ping6", "uptime", "getent", "busybox", "xterm", "mknod", "pstree", "dpkg-query", "nc.exe", "nc.traditional",
 		"nc.openbsd", "cat", "chgrp", "setuid", "ls", "pwd", "sleep.exe", "getmac", "quser", "qwinsta", "dmesg", "iptables", "route", "fsutil", "cacls", "attrib", "reg.exe", "nltest", "dsquery", "gpresult", "klist", "driverquery",
-		"ps", "finger", "showmount", "rpcinfo", "crontab", "visudo", "get-process", "get-content", "start-process", "new-object", "get-childitem", "start-sleep":
+		"ps", "finger", "showmount", "rpcinfo", "crontab", "visudo", "get-process", "get-content", "start-process", "new-object", "get-childitem", "start-sleep", "calc.exe", "notepad.exe":
 		return gStrong
 	case "ping", "host", "nc", "id", "dir", "rm", "mv", "cp", "ssh", "scp", "sftp", "ftp", "rsync", "dig", "perl", "python", "python2", "python3", "ruby", "php", "lua", "gcc",
 		"bash", "sh", "zsh", "ksh", "csh", "tcsh", "dash", "ash", "sudo", "su", "nohup", "xargs", "awk", "gawk", "sed", "grep", "egrep", "tac", "tee", "dd", "df", "du", "base64", "base32", "xxd", "od", "hexdump", "openssl", "gpg", "tar", "gzip", "zip", "unzip", "7z",
 		"kill", "killall", "pkill", "reboot", "halt", "poweroff", "init", "systemctl", "umount", "mail", "sendmail", "nl", "rev", "vi", "vim", "nano", "emacs", "ver", "vol", "ss", "ip", "w", "env", "printf", "echo",
-		"touch", "mkdir", "rmdir", "ln", "chroot", "xcopy", "del", "erase", "ren", "netdom", "sc", "reg", "fc", "regedit", "wmi", "lpr", "logname", "stat", "readlink", "locate", "whereis", "mysql", "psql", "sqlite3", "jjs", "jshell", "tclsh", "gdb", "strace", "ldd", "msfvenom", "eval", "exec", "system", "shutdown", "fping", "hping3", "md5sum", "sha1sum", "cksum", "tcping", "mkpasswd", "passwd.exe", "arch", "chpasswd", "blkid", "fdisk":
+		"touch", "mkdir", "rmdir", "ln", "chroot", "xcopy", "del", "erase", "ren", "netdom", "sc", "reg", "fc", "regedit", "wmi", "lpr", "logname", "stat", "readlink", "locate", "whereis", "mysql", "psql", "sqlite3", "jjs", "jshell", "tclsh", "gdb", "strace", "ldd", "msfvenom", "eval", "exec", "system", "shutdown", "fping", "hping3", "md5sum", "sha1sum", "cksum", "tcping", "mkpasswd", "passwd.exe", "arch", "chpasswd", "blkid", "fdisk", "calc", "setsid", "doas", "less", "tail", "head":
 		return gTool
-	case "who", "sleep", "usleep", "timeout", "at", "file", "free", "tree", "groups", "copy", "mount", "service", "strings", "node", "expect", "wish", "fish", "sum", "type", "set", "find", "sort", "date", "time", "more", "less", "head", "tail", "which", "test", "cut", "top", "man", "cal", "export", "source", "alias", "history", "last", "users", "net", "start", "call", "title", "path", "help", "exit", "cd", "read", "wait", "jobs", "look", "join", "paste", "comm", "diff", "split", "make", "uniq", "tr", "wc", "yes", "true", "false", "let", "local", "declare", "query", "dump", "nice", "watch", "view", "pr", "expand", "fold", "fmt", "column", "mesg", "wall", "write", "talk", "trap", "ulimit", "umask", "unset", "command", "builtin", "for", "while", "if", "ed", "ex":
+	case "who", "sleep", "usleep", "timeout", "at", "file", "free", "tree", "groups", "copy", "mount", "service", "strings", "node", "expect", "wish", "fish", "sum", "type", "set", "find", "sort", "date", "time", "more", "which", "test", "cut", "top", "man", "cal", "export", "source", "alias", "history", "last", "users", "net", "start", "call", "title", "path", "help", "exit", "cd", "read", "wait", "jobs", "look", "join", "paste", "comm", "diff", "split", "make", "uniq", "tr", "wc", "yes", "true", "false", "let", "local", "declare", "query", "dump", "nice", "watch", "view", "pr", "expand", "fold", "fmt", "column", "mesg", "wall", "write", "talk", "trap", "ulimit", "umask", "unset", "command", "builtin", "for", "while", "if", "ed", "ex":
 		return gPlain
 	}
 	return gNone
@@ -130,6 +156,12 @@ func (v *view) commandStart() string {
 		if k := v.space(i + 1); v.at(k) == '/' && v.end(v.token(k)) && (v.sensitiveFile(k) || v.any(k, "/var/", "/tmp/", "/dev/")) {
 			return "command-redirect"
 		}
+	}
+	if v.any(i, "-oproxycommand=", "-o proxycommand=", "--upload-pack=", "--receive-pack=", "--use-compress-program=", "--checkpoint-action=", "--to-command=", "--rsh=", "--use-askpass=", "--post-file=") {
+		return "command-option"
+	}
+	if v.any(i, "rundll32 ", "mshta ", "regsvr32 ", "certutil ", "bitsadmin ", "wscript ", "cscript ") && v.lines(0) && v.has&(dots|slash|colon) != 0 {
+		return "command-line"
 	}
 	if v.at(i) == '@' {
 		i++

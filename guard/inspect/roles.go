@@ -35,7 +35,7 @@ func roleOf(w []byte) role {
 		"zsh":
 		return roleProgram
 	case "__builtins__", "__getattribute__", "__import__", "_cookie", "_get", "_post", "_request", "_server", "assert", "base64_decode",
-		"call_user_func", "child_process", "create_function", "die", "exec", "execsync", "file_get_contents", "file_put_contents", "fsockopen",
+		"call_user_func", "child_process", "create_function", "die", "exec", "execsync", "exit", "file_get_contents", "file_put_contents", "fsockopen",
 		"getengineby", "highlight_file", "os", "passthru", "pcntl_exec", "phpinfo", "popen", "preg_replace", "print_r", "proc_open", "process",
 		"readfile", "require", "scriptenginemanager", "shell_exec", "show_source", "spawn", "spawnsync", "subprocess", "system", "usleep",
 		"var_dump":

@@ -69,11 +69,14 @@ func (v *view) jsCall(i, j int) string {
 		if b := v.at(v.back(i)); v.at(j) == '(' && v.lines(0) && (v.quotes[0]%2 == 1 || v.quotes[1]%2 == 1) && (b == ';' || b == '-' || b == '+' || isQuote(b)) {
 			return "xss-eval"
 		}
-		if c := v.at(j); c == '`' || c == '(' && v.any(v.space(j+1), "alert", "atob(", "'alert", "\"alert", "`alert", "string.from", "location", "name)", "unescape(", "'\\", "document.") {
+		if c := v.at(j); c == '`' || c == '(' && (isDigit(v.at(j+1)) && v.within(j, j+24, "tostring(") || v.any(v.space(j+1), "alert", "atob(", "'alert", "\"alert", "`alert", "string.from", "location", "name)", "unescape(", "'\\", "document.")) {
 			return "xss-eval"
 		}
 	case "window", "self", "top", "parent", "frames", "this", "globalthis":
 		if v.at(j) == '[' && (isQuote(v.at(j+1)) && (v.any(j+2, "al", "ev", "do", "\\x", "\\u", "lo", "a\"", "a'") || v.find(j, j+24, "+") > 0) || v.at(j+1) == '/' || v.any(j+1, "8680439", "string.")) {
+			return "xss-member"
+		}
+		if e := v.find(j, j+120, "]("); v.at(j) == '[' && e > 0 && v.lines(0) && v.find(j, e, "+") > 0 && (v.find(j, e, "'") > 0 || v.find(j, e, "`") > 0 || v.find(j, e, "\"") > 0) {
 			return "xss-member"
 		}
 	case "constructor":
@@ -91,9 +94,15 @@ func (v *view) jsCall(i, j int) string {
 // jsAlert: alert(1), alert`1`, (alert)(1), where an injected statement stands.
 func (v *view) jsAlert(i, j int) string {
 	k := j
-	for v.at(k) == ')' || v.at(k) == ']' || isSpace(v.at(k)) && k < len(v.s) && k < j+4 || v.is(k, "?.") || v.at(k) == '.' && v.any(k, ".call", ".apply", ".bind", ".valueof") {
-		if v.at(k) == '.' {
+	if p := v.at(i - 1); p == '(' && v.at(j) == ')' && v.lines(0) && v.any(i-5, ".map(", "find(", "some(", "each(", "very(", "lter(") {
+		return "xss-call"
+	}
+	for v.at(k) == ')' || v.at(k) == ']' || v.is(k, "[0]") || isSpace(v.at(k)) && k < len(v.s) && k < j+4 || v.is(k, "?.") || v.at(k) == '.' && v.any(k, ".call", ".apply", ".bind", ".valueof") {
+		switch v.at(k) {
+		case '.':
 			k = v.word(k+1) - 1
+		case '?', '[':
+			k += ord(v.at(k) == '?') + 2*ord(v.at(k) == '[')
 		}
 		k++
 	}
@@ -125,7 +134,7 @@ func (v *view) jsAlert(i, j int) string {
 	if v.at(k) == '{' || harmless {
 		return ""
 	}
-	if i > 0 && (isQuote(b) || b == ';' || b == '-' || b == '+' || b == '*' || b == ':' || b == '>' || b == '=' || b == '/' || b == '}' || b == ',' || b == '|' || b == '&' || b == '(' || b == '^' || b == '!' || b == '~' || b == '%' || b == '?' || b == ')' && v.quotes[0]+v.quotes[1]%2 == 1) || i < 3 {
+	if i > 0 && (isQuote(b) || b == ';' || b == '-' || b == '+' || b == '*' || b == ':' || b == '>' || b == '=' || b == '/' || b == '}' || b == ',' || b == '|' || b == '&' || b == '(' || b == '^' || b == '!' || b == '~' || b == '%' || b == '?' || b == ')' && (v.quotes[0]+v.quotes[1]%2 == 1 || v.is(0, "with("))) || i < 3 {
 		if !v.program(i) {
 			return "xss-call"
 		}
@@ -148,7 +157,7 @@ func (v *view) program(i int) bool {
 }
 
 func (v *view) jsDocument(i, j int) string {
-	if v.at(j) == '[' && isQuote(v.at(j+1)) && v.any(j+2, "cookie", "domain", "write", "location", "body", "\\x") {
+	if v.at(j) == '[' && isQuote(v.at(j+1)) && v.any(j+2, "cookie", "domain", "write", "location", "body", "\\x", "default") {
 		return "xss-cookie"
 	}
 	if v.at(j) != '.' {

@@ -27,6 +27,8 @@ func (v *view) signAt(i int, c byte) (Hit, bool) {
 		return v.hit(Deserialization, v.serialAt(i), i)
 	case '+':
 		return v.hit(XSS, v.jsLetters(i), i)
+	case 0:
+		return v.hit(Path, v.nulAt(i), i)
 	}
 	return Hit{}, false
 }
@@ -162,10 +164,16 @@ func (v *view) separatorAt(i int, c byte) (Hit, bool) {
 			return v.hit(SQL, "sql-stacked", i)
 		}
 	}
-	if (c == '|' || c == '&') && v.at(i+1) == c && v.sqlTautology(i+2) {
+	if (c == '|' || c == '&') && v.at(i+1) == c && v.sqlTautology(i+2) && !v.compares(i) {
 		return v.hit(SQL, "sql-condition", i)
 	}
 	return Hit{}, false
+}
+
+// compares: what stands before the sign is compared by < or >, as a program or a
+// text does; an injected condition follows a value.
+func (v *view) compares(i int) bool {
+	return v.find(max(0, i-24), i, "<") >= 0 || v.find(max(0, i-24), i, ">") >= 0
 }
 
 // reference returns where the reference begins that the semicolon at i ends, as
@@ -217,6 +225,9 @@ func (v *view) openingAt(i int, c byte) (Hit, bool) {
 	case '%':
 		if v.is(i, "%comspec%") && v.want&Command != 0 {
 			return v.hit(Command, "command-windows", i)
+		}
+		if v.any(i, "%x(", "%x{", "%x[") && v.want&Command != 0 && v.injected(i) && v.program0(i+3).grade >= gTool {
+			return v.hit(Command, "command-substitution", i)
 		}
 		return v.hit(XXE, v.parameterAt(i), i)
 	}

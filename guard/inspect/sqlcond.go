@@ -61,6 +61,9 @@ func (v *view) sqlOperand(i int) (token, bool) {
 func (v *view) sqlTautology(i int) bool {
 	t, _ := v.sqlOperand(i)
 	n := v.sqlToken(t.end)
+	if t.kind == tNumber && v.at(v.back(t.start)) == '(' {
+		n = v.sqlClosed(t)
+	}
 	switch {
 	case t.kind == tWord:
 		return v.sqlBare(t, n)
@@ -68,12 +71,21 @@ func (v *view) sqlTautology(i int) bool {
 		return false
 	case n.kind == tCompare:
 		m, _ := v.sqlOperand(n.end)
-		after := v.sqlToken(m.end)
+		after := v.sqlClosed(m)
 		return m.literal() && (after.kind != tWord || v.is(after.start, "then")) && (v.is(after.start, "//") || after.kind != tMath) || m.kind == tWord && v.constant(m)
 	case n.kind == tComment:
 		return t.kind == tNumber || v.back(t.start) > 3
 	}
 	return false
+}
+
+// sqlClosed reads the token behind an operand and the parentheses around it.
+func (v *view) sqlClosed(t token) token {
+	n := v.sqlToken(t.end)
+	for k := 0; k < 4 && n.kind == tOther && v.s[n.start] == ')'; k++ {
+		n = v.sqlToken(n.end)
+	}
+	return n
 }
 
 // constant: a word that is a value of the database's own.
@@ -138,14 +150,44 @@ func (v *view) sqlLead() string {
 	for i < len(v.s) && i < 8 && (v.s[i] == '-' || v.s[i] == '(' || v.s[i] == '+') {
 		i = v.space(i + 1)
 	}
+	if v.probe(i) {
+		return "sql-probe"
+	}
 	j := v.number(i)
 	if j == i {
 		return ""
+	}
+	if k := v.digits(i); k > i && v.is(k, "union") {
+		return v.sqlUnion(k + len("union"))
 	}
 	if isDigit(v.s[i]) {
 		return v.sqlNumeric(j)
 	}
 	return v.sqlFragment(token{tWord, i, v.word(i)})
+}
+
+// probe: quotes and closing parentheses are all there is, to see whether the
+// query breaks.
+func (v *view) probe(i int) bool {
+	if !isQuote(v.at(i)) || len(v.s)-i > 8 || !v.single() {
+		return false
+	}
+	for i < len(v.s) && isQuote(v.s[i]) {
+		i++
+	}
+	closing := i
+	for i < len(v.s) && v.s[i] == ')' {
+		i++
+	}
+	return i > closing && v.end(i)
+}
+
+// digits returns where the digits of a number end.
+func (v *view) digits(i int) int {
+	for i < len(v.s) && (isDigit(v.s[i]) || v.s[i] == '.') {
+		i++
+	}
+	return i
 }
 
 // sqlFragment: a value that begins with what goes on with a query: or a=a,
@@ -203,6 +245,9 @@ func (v *view) sqlNumeric(i int) string {
 		return v.sqlClause(t)
 	case tLogic:
 		if o, _ := v.sqlOperand(t.end); o.literal() && (v.at(v.sqlToken(o.end).start) == ')' || v.sqlToken(o.end).kind == tComment) {
+			return "sql-condition"
+		}
+		if o, _ := v.sqlOperand(t.end); o.kind == tWord && sqlFunction(v.text(o)) && v.at(o.end) == '(' && v.sqlCompared(o.end+1) && v.lines(0) {
 			return "sql-condition"
 		}
 		if o, _ := v.sqlOperand(t.end); v.sqlTautology(t.end) || o.kind == tWord && v.sqlToken(o.end).kind == tCompare && v.sqlCondition(t.end) {

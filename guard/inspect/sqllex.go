@@ -65,6 +65,8 @@ func (v *view) sqlToken(i int) token {
 		return v.sqlWord(i)
 	case isQuote(c):
 		return v.sqlString(i)
+	case c == '\\' && v.at(i+1) == 'n' && !isWord(v.at(i+2)): // NULL, as MySQL has it
+		return token{tNumber, i, i + 2}
 	case c == '@' && (v.at(i+1) == '@' || isAlpha(v.at(i+1))):
 		return token{tVar, i, v.word(i + 1 + ord(v.at(i+1) == '@'))}
 	}

@@ -219,10 +219,15 @@ func (v *view) sqlSleep(i, open int) string {
 	b := v.back(i)
 	p := v.at(b)
 	after := v.sqlToken(v.sqlToken(t.end).end)
-	if b < 0 && (after.kind == tComment || after.kind == tEnd) || p == '(' && b > 0 || p == '-' || p == '+' || p == '=' && b < 8 || p == '|' || p == '&' || p == '\'' || p == '"' || p == '^' || p == '*' || p == '/' && v.at(b-1) == '*' {
+	if b < 0 && (after.kind == tComment || after.kind == tEnd) || p == '(' || v.sqlJoins(b) || p == '-' || p == '+' || p == '=' && b < 8 || p == '|' || p == '&' || p == '\'' || p == '"' || p == '^' || p == '*' || p == '/' && v.at(b-1) == '*' {
 		return "sql-time"
 	}
 	return ""
+}
+
+// sqlJoins reports whether the word that ends at b takes an operand.
+func (v *view) sqlJoins(b int) bool {
+	return v.any(b-4, "rlike") || v.any(b-5, "regexp") || v.any(b-3, " like", "then") || v.is(b-4, "der by") || v.is(b-4, "up by")
 }
 
 // sqlSpelled: char(65)+char(66), concat(0x71…, concat(char(…

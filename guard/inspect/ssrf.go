@@ -88,7 +88,7 @@ func (v *view) host(i, end int) string {
 // named: names that lead inside, or that say whether someone came.
 func (v *view) named(i, p int) string {
 	switch string(v.s[i:min(p, i+32)]) {
-	case "localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback", "localtest.me", "lvh.me", "vcap.me", "lacolhost.com", "yoogle.com", "0", "metadata", "kubernetes.default", "kubernetes.default.svc", "host.docker.internal", "host.containers.internal", "consul", "vault", "etcd", "localdomain.pw", "customer1.app.localhost.my.company.127.0.0.1.nip.io", "127.0.0.1.nip.io", "loopback", "spoofed.burpcollaborator.net", "mail.ebc.apple.com", "bugbounty.dod.network", "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ":
+	case "localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback", "localtest.me", "lvh.me", "vcap.me", "lacolhost.com", "yoogle.com", "0", "metadata", "kubernetes.default", "kubernetes.default.svc", "host.docker.internal", "host.containers.internal", "consul", "vault", "etcd", "localdomain.pw", "loopback", "spoofed.burpcollaborator.net", "mail.ebc.apple.com", "bugbounty.dod.network", "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ":
 		return "ssrf-local"
 	}
 	for _, tail := range [...]string{".localhost", ".nip.io", ".xip.io", ".sslip.io", ".localtest.me", ".lvh.me", ".vcap.me", ".burpcollaborator.net", ".oastify.com", ".interact.sh", ".oast.fun", ".oast.pro", ".oast.live", ".oast.site", ".oast.me", ".oast.online", ".dnslog.cn", ".ceye.io", ".requestbin.net", ".rbndr.us", ".1u.ms", ".compute.internal", ".cluster.local", ".canarytokens.com", ".1time.127.0.0.1.1time.repeat.rebind.network", ".rebind.network", ".dnsbin.zhack.ca", ".pipedream.net", ".svc", ".ec2.internal", ".127.0.0.1", ".169.254.169.254", ".r87.me", ".r87.com", ".bxss.me", ".beeceptor.com"} {

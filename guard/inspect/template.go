@@ -204,11 +204,11 @@ func (v *view) leads(i int) bool {
 	case 'o':
 		return v.any(i, "ognl", "ognl.")
 	case 'p':
-		return v.any(i, "processbuilder", "popen(", "passthru", "proc_open", "process.mainmodule", "phpinfo", "print(self", "product.getclass")
+		return v.any(i, "processbuilder", "popen(", "passthru", "proc_open", "process.mainmodule", "phpinfo", "print(self", "product.getclass", "pagecontext.")
 	case 'r':
 		return v.any(i, "registerundefinedfilter", "readfile", "request.getattribute", "response.write", "request.application", "request.environ")
 	case 's':
-		return v.any(i, "system(", "shell_exec", "sort('system", "subprocess", "system.getproperty", "system.env", "self.__", "scriptengine", "sessionscope", "session.setattribute", "system.diagnostics", "system'")
+		return v.any(i, "system(", "shell_exec", "sort('system", "subprocess", "system.getproperty", "system.env", "self.__", "scriptengine", "sessionscope", "session.setattribute", "session.getattribute", "system.diagnostics", "system'")
 	case 't':
 		return v.any(i, "t(java", "t(org", "thread.current")
 	case 'u':
@@ -290,7 +290,7 @@ func (v *view) product(i int, closing string) string {
 	for isDigit(v.at(j)) {
 		j++
 	}
-	if c := v.at(j); j == i || c != '*' && (c != '+' || closing != ")") {
+	if c := v.at(j); j == i || c != '*' && (c != '+' || closing[0] != ')') {
 		return ""
 	}
 	k := j + 1

@@ -8,7 +8,7 @@ import (
 // TestWrapped: what a document puts around a text is no attack, and what a
 // text has within one is found.
 func TestWrapped(t *testing.T) {
-	many := strings.Repeat("x: 1%0A", 13)
+	many := strings.Repeat("x: 1%0A", 9)
 	for name, c := range map[string]struct{ attack, harmless string }{
 		"multipart":  {part("x\r\nSet-Cookie: admin=1"), part("Jo")},
 		"file":       {part("x' or 1=1--"), part("if (a) {\\n return `b\\nTo: c` }")},

@@ -131,6 +131,8 @@ func (v *view) attributes(i int) string {
 			if kind := v.handler(i, true); kind != "" {
 				return kind
 			}
+		case c == '$' && v.any(i, "$event.view", "$event.path", "$event.composedpath"):
+			return "xss-handler"
 		case c == 'd' && q == 0 && v.any(i, "datasrc=", "dataformatas=", "datafld="):
 			return "xss-attribute"
 		case c == 's' && q == 0 && v.is(i, "srcdoc"), c == 'f' && q == 0 && v.is(i, "formaction") && v.within(i, end, "script"):
