@@ -41,7 +41,7 @@ func (v *view) cell(i, j int) bool {
 	if isWord(v.at(i-1)) && isWord(v.at(j)) && v.at(v.word(j)) == '|' && isWord(v.at(v.word(j)+1)) {
 		return true
 	}
-	if v.listed(i) {
+	if v.listed(i) || v.alternative(i) {
 		return true
 	}
 	if v.at(j) != ' ' || v.at(i-1) != ' ' && i > 0 && v.s[i-1] != '\n' {
@@ -49,6 +49,16 @@ func (v *view) cell(i, j int) bool {
 	}
 	k := v.find(j, j+reach, "|")
 	return k > 0 && v.at(k-1) == ' '
+}
+
+// alternative: two words in parentheses, as patterns have them.
+func (v *view) alternative(i int) bool {
+	b := i
+	for isWord(v.at(b - 1)) {
+		b--
+	}
+	e := v.word(i + 1)
+	return v.at(b-1) == '(' && b < i && v.at(e) == ')' && e > i+1
 }
 
 // listed: one of many pipes in a run without spaces parts the alternatives of a
@@ -122,7 +132,7 @@ func (v *view) substitution(i int) string {
 		if w.grade == gPlain && v.lines(0) && (isDigit(v.at(v.space(w.end))) || v.sensitive(w.end)) {
 			return "command-substitution"
 		}
-		if w.grade == gNone {
+		if w.grade == gNone || v.script() && !v.sensitive(w.end) || v.is(i, "$(pwd)") && !v.single() {
 			return ""
 		}
 		if v.lines(3) && len(v.s) < 2*reach && (w.grade >= gTool && !v.assigned(i) || w.grade >= gStrong || v.sensitive(w.end)) {
@@ -153,6 +163,9 @@ func (v *view) command(i int, firm bool) string {
 		return "command-chain"
 	}
 	w := v.program0(v.runner(k))
+	if w.grade != gNone && v.script() {
+		firm, w.grade = false, gTool // whose commands are its own
+	}
 	switch w.grade {
 	case gNone:
 		return ""
@@ -179,6 +192,20 @@ func (v *view) command(i int, firm bool) string {
 		}
 	}
 	return ""
+}
+
+// script reports whether the value begins as a script does: with a comment, a
+// test, a setting.
+func (v *view) script() bool {
+	i := v.space(0)
+	if v.any(i, "#!", "# ", "if [", "[[ ", "[ ", "export ", "readonly ", "local ", "set -", "while ", "elif ", "done", "fi\n", "esac") {
+		return true
+	}
+	if v.is(i, "for ") {
+		return v.is(v.space(v.word(v.space(i+3))), "in ")
+	}
+	j := v.word(i)
+	return j > i+1 && v.at(j) == '=' && !isSpace(v.at(j+1)) && v.raw[i] >= 'A' && v.raw[i] <= 'Z' && v.raw[j-1] == v.s[j-1]-0x20
 }
 
 // runner returns the place of the program that the one at k runs in turn: nohup

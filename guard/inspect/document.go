@@ -13,12 +13,18 @@ func (in *Inspector) document(b []byte, has set, want Class, depth int) (Hit, bo
 	switch {
 	case has&quote != 0 && (first == '{' && last == '}' || first == '[' && last == ']'):
 		return in.json(b, want, depth)
-	case first == '<' && last == '>':
+	case tagged(t):
 		return in.markup(b, want, depth)
 	case has&equals != 0 && has&(angle|line) == 0 && formed(t):
 		return in.form(b, want, depth)
 	}
 	return Hit{}, false
+}
+
+// tagged reports whether a text is one of tags as a whole.
+func tagged(b []byte) bool {
+	t := bytes.TrimSpace(b)
+	return len(t) > 2 && t[0] == '<' && t[len(t)-1] == '>'
 }
 
 // part inspects a part of a document that lies at i..j.
@@ -76,7 +82,7 @@ func (in *Inspector) markup(b []byte, want Class, depth int) (Hit, bool) {
 				i += n
 				continue
 			}
-			tag = true
+			tag = i+1 < len(b) && b[i+1] != '!' // declarations have a grammar of their own
 			continue
 		case c == '>' && i > 0:
 			tag = false
@@ -92,7 +98,11 @@ func (in *Inspector) markup(b []byte, want Class, depth int) (Hit, bool) {
 		if n < 0 {
 			return Hit{}, false
 		}
-		if hit, ok := in.part(b, i+1, i+1+n, false, want, depth); ok {
+		look := want
+		if stop != '<' && typed(b[:i]) {
+			look &^= Template
+		}
+		if hit, ok := in.part(b, i+1, i+1+n, false, look, depth); ok {
 			return hit, true
 		}
 		i += n + ord(stop != '<')
@@ -134,6 +144,12 @@ func multipart(b []byte) bool {
 	}
 	n := bytes.IndexByte(b[:min(len(b), 80)], '\n')
 	return n > 2 && foldPrefix(b[n+1:], "content-")
+}
+
+// typed reports whether an attribute follows that names a class: what is done
+// with it, the tag tells.
+func typed(b []byte) bool {
+	return bytes.HasSuffix(b, []byte("class=")) || bytes.HasSuffix(b, []byte("type="))
 }
 
 // formed reports whether a text is a list of names with values.

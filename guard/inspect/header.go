@@ -29,7 +29,7 @@ func (v *view) headerAt(i int) string {
 	if v.s[i] == '\r' && j == i+1 && v.lines(0) && i > 0 && isAlpha(v.at(j)) {
 		return "header-line"
 	}
-	if v.at(e) == ':' && (header(name) || carriage && hyphened(name)) && !v.bounded(i, name) {
+	if v.at(e) == ':' && (header(name) && (carriage || v.broke || !word1(name)) || carriage && hyphened(name)) && !v.bounded(i, name) {
 		return "header-line"
 	}
 	if v.broke && v.at(e) == ':' && e > j+1 && v.lines(1) && v.find(0, i, " ") < 0 && i > 0 {
@@ -101,6 +101,15 @@ func header(name string) bool {
 	switch name {
 	case "set-cookie", "location", "content-length", "content-type", "transfer-encoding", "refresh", "x-xss-protection", "access-control-allow-origin", "host", "cookie", "status", "set-cookie2",
 		"content-security-policy", "x-forwarded-for", "x-forwarded-host", "link", "content-encoding", "content-disposition", "bcc", "cc", "to", "last-modified", "content-location", "x-injected", "x-injected-header", "connection", "cache-control", "expires", "etag", "server", "via", "referer", "authorization", "user-agent", "origin", "x-original-url", "x-rewrite-url", "forwarded", "x-test", "header", "injected-header", "header-test", "injected", "x-header", "test", "crlf", "from", "subject", "reply-to", "mime-version":
+		return true
+	}
+	return false
+}
+
+// word1: a header whose name other lines begin with, too.
+func word1(name string) bool {
+	switch name {
+	case "test", "header", "to", "from", "link", "status", "server", "via", "crlf", "injected", "subject", "origin", "expires", "connection", "forwarded":
 		return true
 	}
 	return false

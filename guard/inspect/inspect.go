@@ -41,6 +41,7 @@ type Inspector struct {
 	budget  int
 	middle  bool // the value's beginning is not in the window
 	parted  bool // the value is a multipart body
+	flat    int  // readings so deep are those of a document that was taken apart, 0 if there is none
 }
 
 // Value inspects one string of an event for the wanted classes.
@@ -110,13 +111,21 @@ func (in *Inspector) value(b []byte, want Class, depth int, broke bool) (Hit, bo
 	if depth == Depth {
 		return Hit{}, false
 	}
-	if hit, ok := in.document(b, v.has, want, depth); ok {
-		return hit, true
+	if in.flat == 0 || depth < in.flat {
+		if hit, ok := in.document(b, v.has, want, depth); ok {
+			return hit, true
+		}
 	}
 	if v.one && v.has&(quote|angle|line) == 0 && v.has&equals != 0 && formed(b) || v.has&quote != 0 && objectLike(b) {
 		return Hit{}, false // its parts are decoded, and they only
 	}
-	if hit, ok := in.inside(b, v.has, want, depth); ok {
+	flat := in.flat
+	if flat == 0 && tagged(b) {
+		in.flat = depth + 1 // decoded, its quotes are no longer those of its attributes
+	}
+	hit, ok := in.inside(b, v.has, want, depth)
+	in.flat = flat
+	if ok {
 		return hit, true
 	}
 	return in.unquoted(&v, depth)

@@ -25,7 +25,7 @@ func (v *view) ldapAt(i int) string {
 			n := v.space(k + 1)
 			switch v.at(n) {
 			case '|', '&', '!':
-				if m := v.at(v.space(n + 1)); m == '(' || m == ')' || m == 0 || star {
+				if m := v.at(v.space(n + 1)); m == '(' || m == ')' || m == 0 || star && !isWord(m) && m != '#' {
 					return "ldap-filter"
 				}
 			case '(':
@@ -39,7 +39,7 @@ func (v *view) ldapAt(i int) string {
 			}
 			return ""
 		}
-		if star && i < 40 && (b == '*' && v.at(j) == 0 && v.end(j+1) && j-i <= 2 && v.back(i) < 24 && v.lines(0) && (v.has&^(paren|other|nul|percent) == 0 || j < len(v.s)) || v.any(j, "|", "%00", "&", "#")) {
+		if star && i < 40 && (b == '*' && v.at(j) == 0 && v.end(j+1) && j-i <= 2 && v.back(i) < 24 && v.single() && (v.has&^(paren|other|nul|percent) == 0 || j < len(v.s)) || v.has&(backslash|brace|caret) == 0 && v.any(j, "|", "%00", "&", "#")) {
 			return "ldap-filter"
 		}
 		return ""

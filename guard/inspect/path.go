@@ -230,7 +230,7 @@ func (v *view) wrapperAt(i, j int) (string, Class) {
 			return "path-wrapper", Path
 		}
 	case "phar", "zip", "glob", "ogg", "rar", "ssh2", "zlib", "compress", "expect", "netdoc", "bzip2":
-		if v.is(j, "://") || v.is(i, "zlib:") || v.is(i, "netdoc:/") || v.is(i, "phar:") && isSlash(v.at(j+1)) {
+		if v.is(j, "://") || v.is(i, "zlib:") && v.back(i) < 0 || v.is(i, "netdoc:/") || v.is(i, "phar:") && isSlash(v.at(j+1)) {
 			return "path-wrapper", Path
 		}
 	case "file":

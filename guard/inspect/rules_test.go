@@ -6,6 +6,23 @@ import "testing"
 func TestRules(t *testing.T) {
 	var in Inspector
 	for name, c := range map[string]struct{ attack, harmless string }{
+		"alternatives of a pattern":         {"x|id", "(process|for)"},
+		"a script's own commands":           {"x && cat y.txt", "if [ -f y.txt ] && cat y.txt"},
+		"a script that reads secrets":       {"# x; cat /etc/passwd", "# x; cat me.txt"},
+		"the folder one is in":              {"$(pwd)", "docker run -v $(pwd):/app x"},
+		"a procedure's call":                {"1; call sp_x(1)", "leave it at the door; call me (0171) 123"},
+		"inches":                            {"1\" or 1=1--", "16\" or 18\""},
+		"an apostrophe behind a word":       {"1\" where 'a'='a'", "\"where's george\""},
+		"a ruler":                           {"x and 'a'--", "not\n`package`\n\n---------\nand `x`\n---------"},
+		"a line that begins with a word":    {"x\r\nTo: a@b.example", "fix\nto: a list"},
+		"the end of a filter, a pattern":    {"admin*)|(", `([a-z]*)|(`},
+		"a reference in a pattern":          {"*)(&", "(a*)(&lt;b)"},
+		"a filter in prose":                 {"uid*)", "(dickey dickie*)"},
+		"a class of an attribute":           {`<a x="java.lang.Runtime"/>`, `<a class="java.io.PrintStream"/>`},
+		"a path of a declaration":           {`<a x="../../../x"/>`, `<!DOCTYPE a SYSTEM "../a.dtd"><a/>`},
+		"quotes of attributes, decoded":     {`<a x="&quot;&gt;&lt;script&gt;"/>`, `<a x="\&#39;"><a x="'\&#39;"><a x="&#34;"></a>`},
+		"octal in a pattern":                {`\\127.0.0.1\x`, `\\072`},
+		"a library's option":                {"zlib:x.gz", "a=1, zlib:shared=False"},
 		"a wild card for a folder":          {";/b[i]n/ls", "; /** @type {x} */"},
 		"a program that runs another":       {";nohup id &", "; time is money"},
 		"a file that is sourced":            {"; . /tmp/x", "end. / see there"},

@@ -30,7 +30,7 @@ func (v *view) sqlTail(i int, odd bool) string {
 	case tComment:
 		return v.sqlComment(t, odd)
 	case tLogic:
-		if odd && (v.sqlCondition(t.end) || v.cut || v.bridges(t)) {
+		if odd && !v.inches(i, t) && (v.sqlCondition(t.end) || v.cut || v.bridges(t)) {
 			return "sql-condition"
 		}
 	case tCompare, tMath:
@@ -47,6 +47,12 @@ func (v *view) sqlTail(i int, odd bool) string {
 		}
 	}
 	return ""
+}
+
+// inches: 16" or 18" are measures.
+func (v *view) inches(i int, t token) bool {
+	n := v.sqlToken(t.end)
+	return v.at(i-1) == '"' && isDigit(v.at(i-2)) && n.kind == tNumber && v.at(n.end) == '"' && v.end(n.end+1)
 }
 
 // sqlComment: the rest of the query is cut off.
@@ -86,7 +92,7 @@ func (v *view) sqlClause(t token) string {
 	case "union":
 		return v.sqlUnion(t.end)
 	case "having", "where", "when":
-		if v.sqlCondition(t.end) {
+		if !isQuote(v.at(t.end)) && v.sqlCondition(t.end) { // where's is a word
 			return "sql-clause"
 		}
 	case "order", "group":

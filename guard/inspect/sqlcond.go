@@ -74,7 +74,7 @@ func (v *view) sqlTautology(i int) bool {
 		after := v.sqlClosed(m)
 		return m.literal() && (after.kind != tWord || v.is(after.start, "then")) && (v.is(after.start, "//") || after.kind != tMath) || m.kind == tWord && v.constant(m)
 	case n.kind == tComment:
-		return t.kind == tNumber || v.back(t.start) > 3
+		return t.kind == tNumber || v.back(t.start) > 3 && !v.is(n.start, "----")
 	}
 	return false
 }

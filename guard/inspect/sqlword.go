@@ -42,7 +42,7 @@ func (v *view) sqlStatement(t token) bool {
 	case "grant", "revoke":
 		return n.kind == tWord && v.within(n.start, n.start+60, " to ") && (v.within(n.start, n.start+60, " on ") || v.any(n.start, "all ", "dba ", "connect ", "resource "))
 	case "backup", "bulk", "handler", "call", "load", "attach":
-		return next == "database" || next == "insert" || next == "data" || next == "xml" || next == "log" || m.kind == tWord && v.text(m) == "open" || v.at(m.start) == '(' && v.is(t.start, "call")
+		return next == "database" || next == "insert" || next == "data" || next == "xml" || next == "log" || m.kind == tWord && v.text(m) == "open" || v.at(n.end) == '(' && v.is(t.start, "call")
 	case "begin":
 		return v.any(n.start, "user_lock.", "dbms_") || next == "shutdown" || next == "declare" || next == "dbms_lock.sleep"
 	}

@@ -198,7 +198,7 @@ func (v *view) bareHost() string {
 		for end < e && !isSlash(v.s[end]) && v.s[end] != '?' && v.s[end] != '#' {
 			end++
 		}
-		if k := v.host(i, end); k != "" {
+		if k := v.host(i, end); k != "" && (end-i > 6 || v.find(i, end, ".") > 0) {
 			return k
 		}
 	}
