@@ -9,7 +9,7 @@ func (v *view) codeCall(i, j int) string {
 		k = v.pastName(k)
 	}
 	switch w {
-	case "system", "passthru", "shell_exec", "exec", "popen", "proc_open", "pcntl_exec", "execsync", "spawnsync", "spawn", "phpinfo", "assert", "create_function", "call_user_func", "preg_replace", "var_dump", "print_r", "die", "exit", "usleep", "highlight_file", "show_source", "file_get_contents", "readfile", "file_put_contents", "base64_decode", "fsockopen", "eval":
+	case "system", "passthru", "shell_exec", "exec", "popen", "proc_open", "pcntl_exec", "execsync", "spawnsync", "spawn", "phpinfo", "assert", "create_function", "call_user_func", "preg_replace", "var_dump", "print_r", "print", "die", "exit", "usleep", "highlight_file", "show_source", "file_get_contents", "readfile", "file_put_contents", "base64_decode", "fsockopen", "eval":
 		if v.at(k) == '(' {
 			return v.codeArgument(i, k+1, w)
 		}
@@ -87,7 +87,7 @@ func (v *view) codeArgument(i, k int, w string) string {
 		if g >= gTool || g == gPlain && v.at(k-1) != '(' || v.any(k, "$_", "chr(", "base64_decode", "hex2bin", "string.from", "join", "implode", "getenv", "${", "$cmd", "dir", "$_get", "cmd", "'$", "\"$") || v.sensitive(k) || v.back(i) < 0 && isQuote(v.at(k-1)) && v.lines(0) {
 			return "command-call"
 		}
-	case "eval", "assert", "create_function", "call_user_func", "base64_decode", "die", "exit", "print_r", "var_dump", "preg_replace":
+	case "eval", "assert", "create_function", "call_user_func", "base64_decode", "die", "exit", "print", "print_r", "var_dump", "preg_replace":
 		if q := k + ord(isQuote(v.at(k))); q > k && v.back(i) < 2 && (v.program0(q).grade >= gTool || w == "eval" && v.lines(0) && len(v.s) < 200) || w == "eval" && v.at(k) == '$' && v.lines(0) {
 			return "command-call"
 		}

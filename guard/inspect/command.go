@@ -20,7 +20,7 @@ func (v *view) commandAt(i int) string {
 	for v.at(j) == c || v.at(j) == '&' && c == '|' || v.at(j) == '|' || v.at(j) == ';' {
 		j++
 	}
-	if v.query && c == ';' || c == '|' && v.cell(i, j) {
+	if v.query && c == ';' || c == '|' && j == i+1 && v.cell(i, j) {
 		return ""
 	}
 	if v.back(i) < 0 && (c != '|' || v.find(j, j+reach, "|") < 0) && v.leads0(j) {
@@ -159,7 +159,7 @@ func (v *view) command(i int, firm bool) string {
 	if firm && v.windowsNet(k) {
 		return "command-windows"
 	}
-	if firm && (v.sources(k) || v.variable(i, k)) {
+	if firm && (v.sources(k) || v.variable(i, k) || k == i && v.is(k, "./") && isWord(v.at(k+2)) && v.lines(0)) {
 		return "command-chain"
 	}
 	w := v.program0(v.runner(k))

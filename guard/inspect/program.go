@@ -95,7 +95,7 @@ func gradeOf(name string) int {
 		"kill", "killall", "pkill", "reboot", "halt", "poweroff", "init", "systemctl", "umount", "mail", "sendmail", "nl", "rev", "vi", "vim", "nano", "emacs", "ver", "vol", "ss", "ip", "w", "env", "printf", "echo",
 		"touch", "mkdir", "rmdir", "ln", "chroot", "xcopy", "del", "erase", "ren", "netdom", "sc", "reg", "fc", "regedit", "wmi", "lpr", "logname", "stat", "readlink", "locate", "whereis", "mysql", "psql", "sqlite3", "jjs", "jshell", "tclsh", "gdb", "strace", "ldd", "msfvenom", "eval", "exec", "system", "shutdown", "fping", "hping3", "md5sum", "sha1sum", "cksum", "tcping", "mkpasswd", "passwd.exe", "arch", "chpasswd", "blkid", "fdisk", "calc", "setsid", "doas", "less", "tail", "head":
 		return gTool
-	case "who", "sleep", "usleep", "timeout", "at", "file", "free", "tree", "groups", "copy", "mount", "service", "strings", "node", "expect", "wish", "fish", "sum", "type", "set", "find", "sort", "date", "time", "more", "which", "test", "cut", "top", "man", "cal", "export", "source", "alias", "history", "last", "users", "net", "start", "call", "title", "path", "help", "exit", "cd", "read", "wait", "jobs", "look", "join", "paste", "comm", "diff", "split", "make", "uniq", "tr", "wc", "yes", "true", "false", "let", "local", "declare", "query", "dump", "nice", "watch", "view", "pr", "expand", "fold", "fmt", "column", "mesg", "wall", "write", "talk", "trap", "ulimit", "umask", "unset", "command", "builtin", "for", "while", "if", "ed", "ex":
+	case "who", "java", "sleep", "usleep", "timeout", "at", "file", "free", "tree", "groups", "copy", "mount", "service", "strings", "node", "expect", "wish", "fish", "sum", "type", "set", "find", "sort", "date", "time", "more", "which", "test", "cut", "top", "man", "cal", "export", "source", "alias", "history", "last", "users", "net", "start", "call", "title", "path", "help", "exit", "cd", "read", "wait", "jobs", "look", "join", "paste", "comm", "diff", "split", "make", "uniq", "tr", "wc", "yes", "true", "false", "let", "local", "declare", "query", "dump", "nice", "watch", "view", "pr", "expand", "fold", "fmt", "column", "mesg", "wall", "write", "talk", "trap", "ulimit", "umask", "unset", "command", "builtin", "for", "while", "if", "ed", "ex":
 		return gPlain
 	}
 	return gNone
@@ -122,6 +122,9 @@ func (v *view) programAt(i, j int) string {
 			return "command-powershell"
 		}
 	case "cmd":
+		if v.is(j, "|'") {
+			return "command-windows" // out of a table's cell
+		}
 		if k := v.space(j + 4*ord(v.is(j, ".exe"))); (v.any(k, "/c", "/k", "/r") && !isWord(v.at(k+2)) || v.is(j, ".exe") && v.at(v.token(j)) == 0 && i > 0 && isSlash(v.at(i-1))) && k >= j {
 			return "command-windows"
 		}
@@ -149,6 +152,9 @@ func isSlash(c byte) bool { return c == '/' || c == '\\' }
 // parameter itself is what is run.
 func (v *view) commandStart() string {
 	i := v.space(0)
+	if v.any(i, ":(){", ":() {", "; :(){", ";:(){") {
+		return "command-line" // that starts itself again and again
+	}
 	if v.any(i, "() {", "(){", "() { :", "(){:;}") || v.within(i, i+12, "() {") && v.within(i, i+32, ":;") {
 		return "command-shellshock"
 	}
@@ -159,6 +165,9 @@ func (v *view) commandStart() string {
 	}
 	if v.any(i, "-oproxycommand=", "-o proxycommand=", "--upload-pack=", "--receive-pack=", "--use-compress-program=", "--checkpoint-action=", "--to-command=", "--rsh=", "--use-askpass=", "--post-file=") {
 		return "command-option"
+	}
+	if v.is(i, "rm ") && v.lines(0) && v.everything(i+3) || v.is(i, "socat ") && v.within(i, i+reach, "exec:") {
+		return "command-line"
 	}
 	if v.any(i, "rundll32 ", "mshta ", "regsvr32 ", "certutil ", "bitsadmin ", "wscript ", "cscript ") && v.lines(0) && v.has&(dots|slash|colon) != 0 {
 		return "command-line"
@@ -194,6 +203,15 @@ func (v *view) commandStart() string {
 		return "command-line"
 	}
 	return ""
+}
+
+// everything: options, and then the root.
+func (v *view) everything(i int) bool {
+	k := v.space(i)
+	for n := 0; n < 4 && v.at(k) == '-'; n++ {
+		k = v.space(v.token(k))
+	}
+	return k > v.space(i) && v.at(k) == '/' && v.end(k+1+ord(v.at(k+1) == '*'))
 }
 
 // windowsNet: commands of Windows whose names are words.

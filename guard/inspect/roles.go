@@ -28,7 +28,7 @@ func roleOf(w []byte) role {
 		"v$version", "waitfor", "where", "xor", "xp_availablemedia", "xp_cmdshell", "xp_dirtree", "xp_enumdsn", "xp_fileexist", "xp_loginconfig",
 		"xp_makecab", "xp_ntsec_enumdomains", "xp_regread", "xp_servicecontrol", "xp_subdirs", "xp_terminate_process":
 		return roleSQL
-	case "alert", "confirm", "document", "execscript", "expression", "frames", "fromcharcode", "globalthis", "parent", "prompt", "self",
+	case "alert", "confirm", "document", "execscript", "expression", "frames", "fromcharcode", "globalthis", "import", "parent", "prompt", "self",
 		"setinterval", "settimeout", "settimeout_", "top", "window":
 		return roleScript
 	case "bash", "cmd", "ksh", "nc", "ncat", "netcat", "perl", "php", "powershell", "pwsh", "python", "python2", "python3", "ruby", "sh",
@@ -36,7 +36,7 @@ func roleOf(w []byte) role {
 		return roleProgram
 	case "__builtins__", "__getattribute__", "__import__", "_cookie", "_get", "_post", "_request", "_server", "assert", "base64_decode",
 		"call_user_func", "child_process", "create_function", "die", "exec", "execsync", "exit", "file_get_contents", "file_put_contents", "fsockopen",
-		"getengineby", "highlight_file", "os", "passthru", "pcntl_exec", "phpinfo", "popen", "preg_replace", "print_r", "proc_open", "process",
+		"getengineby", "highlight_file", "os", "passthru", "pcntl_exec", "phpinfo", "popen", "preg_replace", "print", "print_r", "proc_open", "process",
 		"readfile", "require", "scriptenginemanager", "shell_exec", "show_source", "spawn", "spawnsync", "subprocess", "system", "usleep",
 		"var_dump":
 		return roleCode

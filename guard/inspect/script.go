@@ -76,8 +76,18 @@ func (v *view) jsCall(i, j int) string {
 		if v.at(j) == '[' && (isQuote(v.at(j+1)) && (v.any(j+2, "al", "ev", "do", "\\x", "\\u", "lo", "a\"", "a'") || v.find(j, j+24, "+") > 0) || v.at(j+1) == '/' || v.any(j+1, "8680439", "string.")) {
 			return "xss-member"
 		}
+		if k := v.space(j + 9); v.back(i) < 0 && v.is(j, ".location") && v.at(k) == '=' && v.any(v.space(k+1)+1, "http:", "https:", "//") && v.lines(0) {
+			return "xss-location"
+		}
+		if v.is(j, "[object.keys(") {
+			return "xss-member"
+		}
 		if e := v.find(j, j+120, "]("); v.at(j) == '[' && e > 0 && v.lines(0) && v.find(j, e, "+") > 0 && (v.find(j, e, "'") > 0 || v.find(j, e, "`") > 0 || v.find(j, e, "\"") > 0) {
 			return "xss-member"
+		}
+	case "import":
+		if v.at(j) == '(' && isQuote(v.at(j+1)) && v.any(j+2, "//", "http:", "https:", "data:") && v.lines(0) {
+			return "xss-import"
 		}
 	case "constructor":
 		if v.within(j, j+32, "constructor") && v.within(j, j+64, "(") {
@@ -110,7 +120,7 @@ func (v *view) jsAlert(i, j int) string {
 		return "xss-call"
 	}
 	p := v.at(i - 1)
-	if p == '{' && v.at(i-2) == '$' && v.at(j) == '}' {
+	if p == '{' && v.at(i-2) == '$' && (v.at(j) == '}' || v.at(j) == '(' && v.lines(0)) {
 		return "xss-call"
 	}
 	if c := v.at(k); p == '=' && (c == ';' || c == ',') && v.within(k, k+40, "(") {
@@ -171,6 +181,9 @@ func (v *view) jsDocument(i, j int) string {
 	p := v.at(v.back(i))
 	switch string(v.s[n:min(e, n+16)]) {
 	case "cookie", "domain":
+		if v.back(i) < 0 && v.end(e) {
+			return "xss-cookie"
+		}
 		if p == '(' || p == '+' || p == '=' && v.back(i) > 0 && isQuote(v.at(v.back(v.back(i)))) || isQuote(p) || p == ';' && v.decoded {
 			return "xss-cookie"
 		}

@@ -142,7 +142,7 @@ func (v *view) sqlSort(i int) string {
 func (v *view) sqlUnion(i int) string {
 	t := v.sqlToken(i)
 	inside := false
-	for n := 0; n < 6 && (v.is(t.start, "all") || v.is(t.start, "distinct") || t.kind == tOther && v.s[t.start] == '('); n++ {
+	for n := 0; n < 6 && (v.is(t.start, "all") || v.is(t.start, "distinct") || t.kind == tOther && v.s[t.start] == '(' || t.kind == tMath && v.s[t.start] == '+'); n++ {
 		inside = inside || t.kind == tOther
 		t = v.sqlToken(t.end)
 	}

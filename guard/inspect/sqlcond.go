@@ -72,7 +72,7 @@ func (v *view) sqlTautology(i int) bool {
 	case n.kind == tCompare:
 		m, _ := v.sqlOperand(n.end)
 		after := v.sqlClosed(m)
-		return m.literal() && (after.kind != tWord || v.is(after.start, "then")) && (v.is(after.start, "//") || after.kind != tMath) || m.kind == tWord && v.constant(m)
+		return m.literal() && (after.kind != tWord || v.any(after.start, "then", "limit ", "order by", "group by", "union ", "having ")) && (v.is(after.start, "//") || after.kind != tMath) || m.kind == tWord && v.constant(m)
 	case n.kind == tComment:
 		return t.kind == tNumber || v.back(t.start) > 3 && !v.is(n.start, "----")
 	}
@@ -157,8 +157,8 @@ func (v *view) sqlLead() string {
 	if j == i {
 		return ""
 	}
-	if k := v.digits(i); k > i && v.is(k, "union") {
-		return v.sqlUnion(k + len("union"))
+	if isDigit(v.s[i]) && v.is(j-len("union"), "union") {
+		return v.sqlUnion(j)
 	}
 	if isDigit(v.s[i]) {
 		return v.sqlNumeric(j)
@@ -180,14 +180,6 @@ func (v *view) probe(i int) bool {
 		i++
 	}
 	return i > closing && v.end(i)
-}
-
-// digits returns where the digits of a number end.
-func (v *view) digits(i int) int {
-	for i < len(v.s) && (isDigit(v.s[i]) || v.s[i] == '.') {
-		i++
-	}
-	return i
 }
 
 // sqlFragment: a value that begins with what goes on with a query: or a=a,

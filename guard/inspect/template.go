@@ -184,7 +184,7 @@ func (v *view) leads(i int) bool {
 	case 'd':
 		return v.any(i, "dir.entries", "dir.glob")
 	case 'e':
-		return v.any(i, "exec(", "eval(", "exec'")
+		return v.any(i, "exec(", "eval(", "exec'", "eval request", "execute request")
 	case 'f':
 		return v.any(i, "forname", "freemarker.template", "file.open", "file.read", "file.new", "file_get_contents", "filter('system", "fread", "fopen")
 	case 'g':
@@ -316,7 +316,7 @@ func (v *view) javaAt(i, j int) string {
 			return "template-java"
 		}
 	case "org", "com":
-		if v.any(j, ".apache.commons.collections", ".sun.org.apache", ".omg.corba", ".apache.xalan", ".codehaus.groovy.runtime", ".sun.rowset", ".sun.jndi", ".springframework.beans.factory", ".apache.commons", ".opensymphony") && v.single() && !v.any(i-1, "/") {
+		if v.any(j, ".apache.commons.collections", ".sun.org.apache", ".omg.corba", ".apache.xalan", ".codehaus.groovy.runtime", ".sun.rowset", ".sun.jndi", ".springframework.beans.factory", ".springframework.context", ".apache.commons", ".opensymphony") && v.single() && !v.any(i-1, "/") {
 			return "template-java"
 		}
 	case "java", "javax":
