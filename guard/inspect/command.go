@@ -166,6 +166,9 @@ func (v *view) command(i int, firm bool) string {
 	if w.grade != gNone && v.script() {
 		firm, w.grade = false, gTool // whose commands are its own
 	}
+	if firm && w.grade >= gTool && v.at(w.end) == ',' && v.at(k-1) == '{' && v.lines(0) {
+		return "command-expansion"
+	}
 	switch w.grade {
 	case gNone:
 		return ""
@@ -177,9 +180,6 @@ func (v *view) command(i int, firm bool) string {
 			return "command-chain"
 		}
 	case gTool:
-		if firm && v.at(w.end) == ',' && v.at(k-1) == '{' && v.lines(0) {
-			return "command-expansion"
-		}
 		if firm && v.stops(w.end) && v.statement(k) || v.sensitive(w.end) || firm && v.argues(w.end) && v.statement(k) {
 			return "command-chain"
 		}

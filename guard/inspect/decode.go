@@ -17,6 +17,9 @@ func unescape(out, b []byte) ([]byte, bool) {
 			break
 		}
 		n, r := escapeAt(b, i)
+		if b[i] == '<' && (len(out) == 0 || !isAlpha(out[len(out)-1]|0x20)) {
+			n = 0
+		}
 		if n == 0 {
 			out = append(out, b[i])
 			i++
@@ -123,21 +126,23 @@ func commentAt(b []byte, i int) (int, int) {
 }
 
 // emptyTagAt drops what filters of tags drop in the middle of a word: al<>ert,
-// al<!-- -->ert.
+// al<x>ert, al<!-- -->ert.
 func emptyTagAt(b []byte, i int) (int, int) {
 	if i == 0 || !isAlpha(b[i-1]|0x20) {
 		return 0, 0
 	}
-	n := 2
+	n := i + 1
 	if hasPrefix(b[i:], "<!--") {
-		n = bytes.Index(b[i:min(len(b), i+32)], []byte("-->")) + 3
-	} else if !hasPrefix(b[i:], "<>") {
+		n += bytes.Index(b[n:min(len(b), n+32)], []byte("-->")) + 2
+	} else {
+		for n < len(b) && n < i+8 && isAlpha(b[n]|0x20) {
+			n++
+		}
+	}
+	if n+1 >= len(b) || b[n] != '>' || !isAlpha(b[n+1]|0x20) && b[n+1] != '(' {
 		return 0, 0
 	}
-	if n < 2 || n == 2 && b[i+1] != '>' || i+n >= len(b) || !isAlpha(b[i+n]|0x20) {
-		return 0, 0
-	}
-	return n, -1
+	return n + 1 - i, -1
 }
 
 func percentAt(b []byte, i int) (int, int) {
@@ -185,8 +190,12 @@ func backslashAt(b []byte, i int) (int, int) {
 				return 4 + n, r
 			}
 		}
-	case '"', '\'', '/':
+	case '"', '\'', '/', '}':
 		return 2, int(b[i+1])
+	case '{':
+		if i > 0 && b[i-1] == '$' {
+			return 2, '{'
+		}
 	case 'n', 'r', 't':
 		return 2, int("\n\r\t"[ord(b[i+1] == 'r')+2*ord(b[i+1] == 't')])
 	case '0':
@@ -348,7 +357,7 @@ func wideAt(b []byte, i int) (int, int) {
 		case r == 0x2032 || r == 0x2018 || r == 0x2019:
 			return 3, '\''
 		}
-		if r == 0x200b || r == 0xfeff || r == 0x00ad {
+		if r == 0xfeff || r >= 0x200b && r <= 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2060 && r <= 0x2069 {
 			return 3, -1
 		}
 	}

@@ -6,6 +6,20 @@ import "testing"
 func TestRules(t *testing.T) {
 	var in Inspector
 	for name, c := range map[string]struct{ attack, harmless string }{
+		"a call with nothing":               {"alert.call(null,1)", "alert.call(reason)"},
+		"a call that is given back":         {"[1,2,3].with(0,alert).shift()(1)", "on(0,alert)"},
+		"a tag of a namespace":              {`<x:script src="//a.example/1.js"/>`, `<x:scripts src="a.js"/>`},
+		"a constructor by its name":         {`(()=>{})["constructor"]("x")()`, `a["constructor"]`},
+		"a handler that is a function":      {"onload=function(){x}", "onload = 5 kg"},
+		"a handler of statements":           {"onfocus=;var{cookie}=document;write(cookie)", "onfocus"},
+		"a call with a text's signs":        {"Reflect.set.call`${location}${'href'}${name}`", "`${a}` calls `${b}`"},
+		"a piece of the address":            {"eval(url.slice(-8))", "evaluate(url)"},
+		"a letter's direction":              {"<\u202escript\u202e>x", "\u202escript"},
+		"a tag in the name of a handler":    {`"o<x>nmouseover=alert<x>(1)//`, "so<b>n"},
+		"braces with backslashes":           {`$\{jndi:ldap://a.example/x}`, `\{x\}`},
+		"braces for spaces":                 {";{cat,/etc/passwd}", "{dog, cat}; fish"},
+		"backslashes in twos":               {`; c\\a\\t /etc/passwd`, `C:\\cat\\x`},
+		"a variable that is not set":        {"cat /etc/pas${te}swd", "the ${te} of it"},
 		"an alternative that is run":        {"||whoami||", "a||b||c||d"},
 		"a program here":                    {";./a.sh", "cd a; ./a.sh"},
 		"a function that starts itself":     {":(){ :|:& };:", ":() => x"},

@@ -69,7 +69,7 @@ func (v *view) jsCall(i, j int) string {
 		if b := v.at(v.back(i)); v.at(j) == '(' && v.lines(0) && (v.quotes[0]%2 == 1 || v.quotes[1]%2 == 1) && (b == ';' || b == '-' || b == '+' || isQuote(b)) {
 			return "xss-eval"
 		}
-		if c := v.at(j); c == '`' || c == '(' && (isDigit(v.at(j+1)) && v.within(j, j+24, "tostring(") || v.any(v.space(j+1), "alert", "atob(", "'alert", "\"alert", "`alert", "string.from", "location", "name)", "unescape(", "'\\", "document.")) {
+		if c := v.at(j); c == '`' || c == '(' && (isDigit(v.at(j+1)) && v.within(j, j+24, "tostring(") || v.any(v.space(j+1), "alert", "atob(", "'alert", "\"alert", "`alert", "string.from", "location", "name)", "unescape(", "'\\", "document.", "url.", "top.")) {
 			return "xss-eval"
 		}
 	case "window", "self", "top", "parent", "frames", "this", "globalthis":
@@ -90,7 +90,7 @@ func (v *view) jsCall(i, j int) string {
 			return "xss-import"
 		}
 	case "constructor":
-		if v.within(j, j+32, "constructor") && v.within(j, j+64, "(") {
+		if v.within(j, j+32, "constructor") && v.within(j, j+64, "(") || isQuote(v.at(j)) && v.is(j+1, "](") && v.at(i-2) == '[' {
 			return "xss-constructor"
 		}
 	case "expression":
@@ -106,6 +106,9 @@ func (v *view) jsAlert(i, j int) string {
 	k := j
 	if p := v.at(i - 1); p == '(' && v.at(j) == ')' && v.lines(0) && v.any(i-5, ".map(", "find(", "some(", "each(", "very(", "lter(") {
 		return "xss-call"
+	}
+	if c := v.at(v.back(i)); v.at(j) == ')' && (c == ',' || c == '(') && v.lines(0) && v.within(j+1, j+40, ")(") {
+		return "xss-call" // another function gives it back
 	}
 	for v.at(k) == ')' || v.at(k) == ']' || v.is(k, "[0]") || isSpace(v.at(k)) && k < len(v.s) && k < j+4 || v.is(k, "?.") || v.at(k) == '.' && v.any(k, ".call", ".apply", ".bind", ".valueof") {
 		switch v.at(k) {
@@ -140,7 +143,7 @@ func (v *view) jsAlert(i, j int) string {
 	}
 	b := v.at(v.back(i))
 	arg := v.space(k + 1)
-	harmless := v.at(arg) == ')' && k == j || isAlpha(v.at(arg)) && !v.any(arg, "document", "string.from", "location", "xss", "window", "this", "atob(", "origin", "name)", "self", "cookie", "top", "eval", "x)", "a)", "domain")
+	harmless := v.at(arg) == ')' && k == j || isAlpha(v.at(arg)) && !v.any(arg, "document", "string.from", "location", "xss", "window", "this", "atob(", "origin", "name)", "self", "cookie", "null", "undefined", "top", "eval", "x)", "a)", "domain")
 	if v.at(k) == '{' || harmless {
 		return ""
 	}

@@ -51,6 +51,9 @@ func (v *view) quoteAt(i int, c byte) (Hit, bool) {
 		*n++
 		odd = *n%2 == 1 && !v.opensString(i)
 	}
+	if c == '`' && next == '$' && v.is(i-5, ".call") {
+		return v.hit(XSS, "xss-call", i)
+	}
 	if next == ',' || next == ':' || next == '.' || !odd && isWord(next) {
 		return Hit{}, false
 	}

@@ -61,8 +61,15 @@ func emptyAt(s []byte, i int) int {
 	}
 	switch c := s[i]; c {
 	case '\\', '^':
+		n := 1
+		for c == '\\' && i+n < len(s) && n < 4 && s[i+n] == c {
+			n++
+		}
+		if i+n < len(s) {
+			next = s[i+n]
+		}
 		if isWord(next) || next == '/' || next == '\n' {
-			return 1
+			return n
 		}
 	case '`':
 		if next == '`' && (i+2 >= len(s) || s[i+2] != '`') && (i == 0 || s[i-1] != '`') {
@@ -74,7 +81,26 @@ func emptyAt(s []byte, i int) int {
 				return len(e)
 			}
 		}
+		if n := unsetAt(s, i); n > 0 {
+			return n
+		}
 		return ord(next == '\'' || next == '"')
 	}
 	return 0
+}
+
+// unsetAt returns the length of a variable or a command in the middle of a path
+// that comes to nothing: pas${te}swd, /e$(u)tc.
+func unsetAt(s []byte, i int) int {
+	if i == 0 || i+4 >= len(s) || s[i+1] != '{' && s[i+1] != '(' || !isWord(s[i-1]) && s[i-1] != '/' && s[i-1] != ':' {
+		return 0
+	}
+	j := i + 2
+	for j < len(s) && j < i+6 && isAlpha(s[j]) {
+		j++
+	}
+	if j == i+2 || j+1 >= len(s) || s[j] != byte(int(s[i+1])+1+ord(s[i+1] == '{')) || !isWord(s[j+1]) && s[j+1] != '/' {
+		return 0
+	}
+	return j + 1 - i
 }

@@ -15,7 +15,11 @@ func (v *view) tagAt(i int) string {
 	if k == j {
 		return v.tagOdd(j)
 	}
-	name := string(v.s[j:k])
+	local := j
+	if n := v.find(j, k, ":"); n > 0 {
+		local = n + 1
+	}
+	name := string(v.s[local:k])
 	if kind := v.tagNamed(name, k, closing); kind != "" {
 		return kind
 	}
@@ -161,6 +165,9 @@ func (v *view) handler(i int, tag bool) string {
 	}
 	known := knownHandler(string(v.s[i:j]))
 	if c := v.at(k); tag && (known || v.calls(k) || k < len(v.s) && !isQuote(c) && c != '$' && c != '#') {
+		return "xss-handler"
+	}
+	if known && v.back(i) < 0 && v.lines(0) && (v.any(k, "function(", "()=>") || v.at(k) == ';') {
 		return "xss-handler"
 	}
 	if p := v.at(i - 1); known && (isSpace(p) || isQuote(p) || p == '/' || p == ';' || p == ',' || i == 0) && v.calls(k) && v.embeds(i, k) {
