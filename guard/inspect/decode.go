@@ -26,6 +26,9 @@ func unescape(out, b []byte) ([]byte, bool) {
 			continue
 		}
 		percents = percents || b[i] == '%'
+		if r == 0 && len(out) > 0 && isAlpha(out[len(out)-1]|0x20) && i+n < len(b) && isAlpha(b[i+n]|0x20) {
+			r = -1 // in the middle of a word, where many drop it
+		}
 		changed = true
 		out = appendRune(out, r)
 		i += n

@@ -148,7 +148,7 @@ func (v *view) scriptAt(i, j int) string {
 func (v *view) prototypeAt(i, j int) string {
 	switch {
 	case v.is(i, "__proto__") && j == i+9:
-		if p := v.at(i - 1); v.back(i) < 0 && v.end(j) || v.at(j) == '[' || v.at(j) == '.' && p != '.' || isQuote(p) && isQuote(v.at(j)) || p == '[' && v.at(j) == ']' || p == '.' && v.injected(i) || p == '?' || p == '&' || p == '\\' {
+		if p := v.at(i - 1); v.back(i) < 0 && v.end(j) || v.at(j) == '[' || v.at(j) == '.' && p != '.' || isQuote(p) && isQuote(v.at(j)) || v.at(j) == ':' && (v.at(v.back(i)) == '{' || v.at(v.back(i)) == ',') && v.injected(i) || p == '[' && v.at(j) == ']' || p == '.' && v.injected(i) || p == '?' || p == '&' || p == '\\' {
 			return "prototype-key"
 		}
 	case v.is(i, "constructor"):

@@ -116,8 +116,29 @@ func (v *view) sqlClause(t token) string {
 		if v.sqlStatement(t) {
 			return "sql-stacked"
 		}
+	default:
+		if doubled(v.s[t.start:t.end]) {
+			return "sql-union"
+		}
 	}
 	return ""
+}
+
+// doubled reports whether a word is left over if a filter drops one from it:
+// ununionion.
+func doubled(w []byte) bool {
+	for _, name := range [...]string{"union", "select", "and", "or"} {
+		n := len(name)
+		if len(w) != 2*n {
+			continue
+		}
+		for i := 1; i < n; i++ {
+			if string(w[:i]) == name[:i] && string(w[i:i+n]) == name && string(w[i+n:]) == name[i:] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (v *view) sqlRare(t, n token) string {
@@ -164,7 +185,7 @@ func (v *view) selects(i int) bool {
 	n := v.sqlToken(t.end)
 	switch t.kind {
 	case tWord:
-		return n.kind == tEnd || n.kind == tComment || n.kind == tMath || v.is(n.start, "from") || n.kind == tOther && (v.s[n.start] == ',' || v.s[n.start] == '(') || v.text(t) == "null"
+		return n.kind == tEnd || n.kind == tComment || n.kind == tMath || v.is(n.start, "||") || v.is(n.start, "from") || n.kind == tOther && (v.s[n.start] == ',' || v.s[n.start] == '(') || v.text(t) == "null"
 	case tMath:
 		return v.s[t.start] != '*' || n.kind == tEnd || n.kind == tComment || v.is(n.start, "from") || v.at(n.start) == ','
 	case tNumber, tString, tOpen, tVar, tEnd, tComment:

@@ -43,6 +43,8 @@ func (v *view) sqlStatement(t token) bool {
 		return n.kind == tWord && v.within(n.start, n.start+60, " to ") && (v.within(n.start, n.start+60, " on ") || v.any(n.start, "all ", "dba ", "connect ", "resource "))
 	case "backup", "bulk", "handler", "call", "load", "attach":
 		return next == "database" || next == "insert" || next == "data" || next == "xml" || next == "log" || m.kind == tWord && v.text(m) == "open" || v.at(n.end) == '(' && v.is(t.start, "call")
+	case "do":
+		return v.is(v.sqlSpace(t.end), "$$")
 	case "begin":
 		return v.any(n.start, "user_lock.", "dbms_") || next == "shutdown" || next == "declare" || next == "dbms_lock.sleep"
 	}
@@ -70,7 +72,7 @@ func sqlFunction(w string) bool {
 		"dbms_utility.sqlid_to_sqlhash", "dbms_xmlgen.getxml", "ctxsys.drithsx.sn", "sys_context", "httpuritype", "dbms_ldap.init", "xp_cmdshell",
 		"pg_read_file", "lo_import", "current_setting", "pg_ls_dir", "query_to_xml", "database_to_xml", "array_agg", "string_agg", "generate_series",
 		"row", "exists", "reverse", "instr", "locate", "position", "regexp_substring", "crypt_key", "conv", "bin", "md5", "sha1", "encode", "load_extension",
-		"row_count", "connection_id", "last_insert_id", "uuid", "to_char", "lpad", "rpad", "to_number", "to_timestamp", "zeroblob", "call", "max", "min", "sum", "avg", "greatest", "nvl", "rownum", "bitand", "cos", "sin", "tan", "pi", "sqrt", "abs", "power", "log", "trim", "compress", "now", "sysdate", "crc32", "soundex", "quote", "field", "format", "insert", "interval", "json_valid", "lo_get", "overlay", "starts_with":
+		"row_count", "connection_id", "last_insert_id", "uuid", "to_char", "lpad", "rpad", "to_number", "to_timestamp", "zeroblob", "call", "max", "min", "sum", "avg", "greatest", "nvl", "rownum", "bitand", "cos", "sin", "tan", "pi", "sqrt", "abs", "power", "log", "trim", "compress", "now", "sysdate", "crc32", "soundex", "quote", "field", "format", "insert", "interval", "json_valid", "sys_eval", "sys_exec", "dblink_connect", "lo_get", "overlay", "starts_with":
 		return true
 	}
 	return false

@@ -37,10 +37,21 @@ func (v *view) urlAt(i int) string {
 	if kind := v.host(i, end); kind != "" {
 		return kind
 	}
-	if k := v.find(end, end+64, "@"); k > 0 && (v.at(end) == '#' || v.at(end) == '\\' || v.at(end) == '?') && v.host(k+1, v.token(k+1)) != "" {
+	if k := v.find(end, end+64, "@"); k > 0 && (v.at(end) == '#' || v.at(end) == '\\' || v.at(end) == '?') && v.host(k+1, v.authority(k+1)) != "" {
 		return "ssrf-userinfo"
 	}
 	return v.remote(i, end)
+}
+
+// authority returns where the host ends that begins at i.
+func (v *view) authority(i int) int {
+	t := v.token(i)
+	for k := i; k < t; k++ {
+		if isSlash(v.s[k]) || v.s[k] == '?' || v.s[k] == '#' {
+			return k
+		}
+	}
+	return t
 }
 
 // alone: the URL is the value, or the value of a parameter.

@@ -86,6 +86,9 @@ func (v *view) expression(i int, closing string, strict bool) string {
 		return ""
 	}
 	w := v.word(k)
+	if v.at(w) == '.' && v.back(i-2) < 0 && v.end(e+2) && v.any(k, "request.", "settings.", "handler.", "config.", "self.") {
+		return "template-object" // that is all there is
+	}
 	switch string(v.s[k:min(w, k+24)]) {
 	case "config", "self", "settings", "request", "app", "_self", "dump", "lipsum", "cycler", "joiner", "namespace", "url_for", "get_flashed_messages", "range", "this", "constructor", "g", "class":
 		if closingAt := v.space(w); (v.is(k, "config") || v.is(k, "request") || v.is(k, "settings") || v.is(k, "self")) && closingAt == e || v.at(w) == '[' || v.at(w) == '(' && !v.is(k, "url_for") && !v.is(k, "range") || v.at(w) == '.' && !v.is(k, "this.") && v.within(w, e, "(") || v.at(w) == '.' && v.any(k, "config.", "settings.", "request.", "app.request", "self.", "_self.", "_context") && v.reaches(w+1) || v.is(v.space(w), "|") && v.any(k, "config") {
@@ -184,7 +187,7 @@ func (v *view) leads(i int) bool {
 	case 'd':
 		return v.any(i, "dir.entries", "dir.glob")
 	case 'e':
-		return v.any(i, "exec(", "eval(", "exec'", "eval request", "execute request")
+		return v.any(i, "exec(", "eval(", "exec'", "eval request", "execute request", "env.inspect", "env['", "env[\"")
 	case 'f':
 		return v.any(i, "forname", "freemarker.template", "file.open", "file.read", "file.new", "file_get_contents", "filter('system", "fread", "fopen")
 	case 'g':
@@ -260,10 +263,16 @@ func (v *view) tag(i int) string {
 		e = min(len(v.s), i+reach)
 	}
 	k := v.space(i + ord(v.at(i) == '-'))
-	if v.dangerous(k, e) || v.any(k, "debug", "raw %}") && len(v.s) < 64 || v.any(k, "import", "include", "extends", "from ") && (v.within(k, e, "/etc") || v.within(k, e, "os") && len(v.s) < 64 || v.within(k, e, "../")) || v.any(k, "if ", "for ", "set ") && (v.computes(v.space(v.word(k)), e) || v.within(k, e, "().") || v.within(k, e, "=[]") || v.within(k, e, "config") || v.within(k, e, "request|")) {
+	if v.dangerous(k, e) || v.any(k, "debug", "raw %}") && len(v.s) < 64 || v.any(k, "import", "include", "extends", "from ") && (v.within(k, e, "/etc") || v.within(k, e, "os") && len(v.s) < 64 || v.within(k, e, "../")) || v.any(k, "if ", "for ", "set ") && (v.computes(v.space(v.word(k)), e) || v.within(k, e, "().") || v.within(k, e, "=[]") || v.within(k, e, "config") || v.within(k, e, "request|") || v.within(k, e, "settings.") || v.within(k, e, "request.meta") || v.constants(v.space(v.word(k)))) {
 		return "template-tag"
 	}
 	return ""
+}
+
+// constants: a number is compared, as in 1==1.
+func (v *view) constants(i int) bool {
+	j := v.number(i)
+	return isDigit(v.at(i)) && v.at(v.space(j)) == '='
 }
 
 // smarty: {php}, {$smarty.version}, {system('id')}, {7*7}, {@print(…)}.

@@ -108,7 +108,7 @@ func (v *view) close(k int) int {
 func (v *view) styles(k int) bool {
 	end := k + reach
 	return v.within(k, v.close(k), "javascript") || v.within(k, end, "expression(") || v.within(k, end, "javascript:") || v.within(k, end, "-moz-binding") || v.within(k, end, "behavior:") ||
-		v.within(k, end, "@import") && (v.within(k, end, "data:") || v.within(k, end, "//")) || v.within(k, end, "onload") || v.within(k, end, "onerror") || v.within(k, end, "</style><")
+		v.within(k, end, "^=") && v.within(k, end, "url(") || v.within(k, end, "@import") && (v.within(k, end, "data:") || v.within(k, end, "//")) || v.within(k, end, "onload") || v.within(k, end, "onerror") || v.within(k, end, "</style><")
 }
 
 // attributes walks the attributes of any tag.
