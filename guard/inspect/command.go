@@ -23,7 +23,7 @@ func (v *view) commandAt(i int) string {
 	if v.query && c == ';' || c == '|' && j == i+1 && v.cell(i, j) {
 		return ""
 	}
-	if v.back(i) < 0 && (c != '|' || v.find(j, j+reach, "|") < 0) && v.leads0(j) {
+	if i < 8 && v.back(i) < 0 && (c != '|' || v.find(j, j+reach, "|") < 0) && v.leads0(j) {
 		return "command-chain"
 	}
 	return v.command(j, c != '&' || j > i+1 || v.back(i) < 1 || v.program0(v.space(0)).end == v.back(i)+1)
@@ -159,12 +159,15 @@ func (v *view) command(i int, firm bool) string {
 	if firm && v.windowsNet(k) {
 		return "command-windows"
 	}
-	if firm && (v.sources(k) || v.variable(i, k) || k == i && v.is(k, "./") && isWord(v.at(k+2)) && v.lines(0)) {
+	if c := v.at(k); firm && (c == '.' || c == '$') && (v.sources(k) || v.variable(i, k) || k == i && v.is(k, "./") && isWord(v.at(k+2)) && v.lines(0)) {
 		return "command-chain"
 	}
-	w := v.program0(v.runner(k))
-	if w.grade != gNone && v.script() {
-		firm, w.grade = false, gTool // whose commands are its own
+	w := v.program0(k)
+	if w.grade != gNone {
+		w = v.program0(v.runner(k))
+		if v.script() {
+			firm, w.grade = false, gTool // whose commands are its own
+		}
 	}
 	if firm && w.grade >= gTool && v.at(w.end) == ',' && v.at(k-1) == '{' && v.lines(0) {
 		return "command-expansion"

@@ -8,7 +8,7 @@ func unescape(out, b []byte) ([]byte, bool) {
 	changed, percents, spaces := false, false, false
 	for i := 0; i < len(b); {
 		j := i
-		for j < len(b) && setOf(b[j])&(escapes|slash|high) == 0 && b[j] != '0' && b[j] != '<' {
+		for j < len(b) && setOf(b[j])&(escapes|slash|high|angle) == 0 && b[j] != '0' {
 			spaces = spaces || b[j] == ' '
 			j++
 		}
@@ -17,7 +17,7 @@ func unescape(out, b []byte) ([]byte, bool) {
 			break
 		}
 		n, r := escapeAt(b, i)
-		if b[i] == '<' && (len(out) == 0 || !isAlpha(out[len(out)-1]|0x20)) {
+		if n > 0 && b[i] == '<' && (len(out) == 0 || !isAlpha(out[len(out)-1]|0x20)) {
 			n = 0
 		}
 		if n == 0 {
@@ -278,7 +278,7 @@ func namedAt(b []byte, i int) (int, int) {
 		{"gt", '>'},
 		{"zerowidthspace;", -1},
 	} {
-		if foldPrefix(b[i+1:], e.name) {
+		if b[i+1]|0x20 == e.name[0] && foldPrefix(b[i+1:], e.name) {
 			if e.name[len(e.name)-1] != ';' && i+3 < len(b) && isWord(b[i+3]|0x20) {
 				continue
 			}

@@ -17,21 +17,8 @@ func (in *Inspector) document(b []byte, has set, want Class, depth int) (Hit, bo
 		return in.markup(b, want, depth)
 	case has&equals != 0 && has&(angle|line) == 0 && formed(t):
 		return in.form(b, want, depth)
-	case has&equals != 0:
-		return in.query(b, t, want, depth)
 	}
 	return Hit{}, false
-}
-
-// query inspects the pairs behind the question mark of a URL.
-func (in *Inspector) query(b, t []byte, want Class, depth int) (Hit, bool) {
-	i := bytes.IndexByte(t, '?')
-	if i < 0 || !formed(t[i+1:]) || bytes.IndexByte(t[:i], ' ') >= 0 {
-		return Hit{}, false
-	}
-	hit, ok := in.form(t[i+1:], want, depth)
-	hit.Offset = min(hit.Offset+i+1, len(b)-1)
-	return hit, ok
 }
 
 // tagged reports whether a text is one of tags as a whole.
