@@ -46,4 +46,4 @@ func BenchmarkHostile(b *testing.B) {
 }
 
 // hostile are texts that lead every parser on.
-var hostile = []string{"'", "' or ", "\"<a ", "../", "${", "{{", "`", "$(", "<", "<a x=", "%25", "&#x26;", "\\u005c", "((", "; ", "|", "select ", "union ", "http://", "javascript", "or a", "a.", "'+", "=AAAA", "\n", "${${", "0x2e", "@{", "a('", "{{[", "<!entity ", "concat(", "if(", "..", ".\\", "*)(", "a=b:", "onload=", "__proto__"}
+var hostile = []string{"'", "' or ", "\"<a ", "../", "${", "{{", "`", "$(", "<", "<a x=", "%25", "&#x26;", "\\u005c", "((", "; ", "|", "select ", "union ", "http://", "javascript", "or a", "a.", "'+", "=AAAA", "\n", "${${", "0x2e", "@{", "a('", "{{[", "<!entity ", "concat(", "if(", "..", ".\\", "*)(", "a=b:", "onload=", "__proto__", "; nohup - ", "al<x>", "&#39;", "a=1;$a", ";/b[i]n/", "a\x00.", "\\\\a", "${a}b", "<![CDATA[", "a=%41&", "{\"a\":\"\\u0041\"}", "<a b=\"&lt;\">"}
