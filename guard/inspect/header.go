@@ -12,6 +12,9 @@ func (v *view) headerAt(i int) string {
 	if !carriage && !v.broke && !v.lines(3) || !v.first(i) {
 		return ""
 	}
+	if v.broke && i < 8 && v.end(j) && v.signs(i) {
+		return "header-bare"
+	}
 	e := j
 	for isWord(v.at(e)) || v.at(e) == '-' {
 		e++
@@ -42,6 +45,16 @@ func (v *view) headerAt(i int) string {
 		return "header-log"
 	}
 	return ""
+}
+
+// signs reports whether nothing but signs of an address stands before i.
+func (v *view) signs(i int) bool {
+	for _, c := range v.s[:i] {
+		if c != '#' && c != '/' && c != '.' && c != '?' {
+			return false
+		}
+	}
+	return i > 0 && v.s[0] != '.'
 }
 
 // mailAt: commands to a mail server behind a line end.

@@ -30,6 +30,8 @@ func TestRules(t *testing.T) {
 		"a prototype in an object":          {"{__proto__: {a: true}}", "a: __proto: b"},
 		"a host behind a fragment":          {"http://a.example#@127.0.0.1/", "http://a.example/#@b"},
 		"a style that reads attributes":     {`<style>a[b^="c"]{background:url(//a.example)}</style>`, "<style>a{background:url(a.png)}</style>"},
+		"an address of one's own in a text": {"http://[::1]:25/ SMTP", "http://[2001:db8::1]:25/ SMTP"},
+		"a line end behind signs":           {"%23%0d%0a", "ok%0d%0a"},
 		"an alternative that is run":        {"||whoami||", "a||b||c||d"},
 		"a program here":                    {";./a.sh", "cd a; ./a.sh"},
 		"a function that starts itself":     {":(){ :|:& };:", ":() => x"},

@@ -20,6 +20,9 @@ func (v *view) urlAt(i int) string {
 		return "ssrf-metadata"
 	}
 	if !single || !lead {
+		if v.any(i, "[::]", "[::1]", "[0000::1]", "[::ffff:") {
+			return "ssrf-six"
+		}
 		if _, parts, strange, ok := v.address(i, end); ok && strange && (parts == 4 || parts == 1 && end-i >= 8) {
 			return "ssrf-address"
 		}
