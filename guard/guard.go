@@ -145,42 +145,6 @@ func (g *Guard) Authorize(ctx context.Context, inv *proxy.Invocation, simple boo
 // Authenticates reports whether the policy has a way to tell who calls.
 func (g *Guard) Authenticates() bool { return len(g.compiled.Authentication) > 0 }
 
-// verdict carries a decision out. What can't be put aside is refused as the policy
-// says: closed, the event comes back or is lost to its sender; open, it passes.
-func (g *Guard) verdict(ctx context.Context, d event.Decision, rec *telemetry.Record) proxy.Verdict {
-	if !d.Enforced {
-		return proxy.Verdict{}
-	}
-	if len(d.Aside) > 0 && g.aside != nil {
-		if err := g.putAside(ctx, d.Aside); err != nil {
-			rec.Fault = string(policy.QuarantineSink) + ": " + err.Error()
-			if g.compiled.Controls[policy.QuarantineSink].Fail == policy.Closed {
-				return failed("Guard.Quarantine", "the event can't be put aside")
-			}
-			rec.Enforced = false
-			return proxy.Verdict{}
-		}
-	}
-	switch {
-	case d.Event != nil:
-		return proxy.Change(d.Event)
-	case d.Response != nil:
-		return proxy.Refuse(proxy.Answer{Body: d.Response})
-	}
-	return failed("Guard.Refused", "the event was refused")
-}
-
-// putAside gives up while there is time to do what the policy says then: who asks for
-// the verdict has a rule of its own for one that comes too late.
-func (g *Guard) putAside(ctx context.Context, records [][]byte) error {
-	if end, ok := ctx.Deadline(); ok {
-		var stop context.CancelFunc
-		ctx, stop = context.WithTimeout(ctx, time.Until(end)*3/4)
-		defer stop()
-	}
-	return g.aside.Put(ctx, records)
-}
-
 // failed is an error as Lambda's callers know it. It tells an attacker nothing.
 func failed(kind, text string) proxy.Verdict {
 	return proxy.Refuse(proxy.Answer{Failed: true, ErrorType: kind, Body: []byte(`{"errorType":"` + kind + `","errorMessage":"` + text + `"}`)})

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -111,49 +110,6 @@ func TestEnforce(t *testing.T) {
 	}
 }
 
-const batch = `{"Records":[{"messageId":"m1","receiptHandle":"h","body":"{\"file\":\"a\"}","attributes":{},"messageAttributes":{},"md5OfBody":"x","eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:eu-west-1:1:q","awsRegion":"eu-west-1"},
-{"messageId":"m2","receiptHandle":"h","body":"{\"file\":\"x; cat /etc/passwd\"}","attributes":{},"messageAttributes":{},"md5OfBody":"x","eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:eu-west-1:1:q","awsRegion":"eu-west-1"}]}`
-
-// TestQuarantine: a refused record goes aside and the function gets the rest; if that
-// fails, the policy says what happens.
-func TestQuarantine(t *testing.T) {
-	fields := `,"quarantine":{"sqs":"https://sqs.eu-west-1.amazonaws.com/123456789012/held"}`
-	down := quarantine.Account{Client: nobody(), Credentials: noCredentials, Region: "eu-west-1", Now: time.Now}
-	for _, c := range []struct {
-		name, controls string
-		check          func(v proxy.Verdict) error
-	}{
-		{"open", "", func(v proxy.Verdict) error {
-			if v.Answer != nil || v.Body != nil {
-				return errors.New("the event did not pass")
-			}
-			return nil
-		}},
-		{"closed", `,"controls":{"quarantine":{"fail":"closed"}}`, func(v proxy.Verdict) error {
-			if v.Answer == nil || !v.Answer.Failed {
-				return errors.New("the batch did not come back")
-			}
-			return nil
-		}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			b := newBench(t, strings.Replace(enforcing(fields+c.controls), "event.body.file", "event.Records[].body.file", 1), down)
-			_, v := b.decide(batch)
-			if err := c.check(v); err != nil {
-				t.Errorf("%v: %+v", err, v)
-			}
-			if recs := b.records(t); len(recs) != 1 || !strings.HasPrefix(recs[0].Fault, "quarantine: ") {
-				t.Errorf("%+v", recs)
-			}
-		})
-	}
-	b := newBench(t, strings.Replace(enforcing(""), "event.body.file", "event.Records[].body.file", 1), quarantine.Account{})
-	if _, v := b.decide(batch); v.Answer != nil || strings.Contains(string(v.Body), "m2") || !strings.Contains(string(v.Body), "m1") {
-		t.Errorf("the function gets %s", v.Body)
-	}
-	b.guard.Close()
-}
-
 // TestResponse: what the function answers leaves without its credentials, if the
 // policy enforces that.
 func TestResponse(t *testing.T) {
@@ -211,22 +167,6 @@ func TestUnproven(t *testing.T) {
 		if rec := b.records(t)[0]; (rec.Decision == "allow") != (c.effect == "Allow") || rec.Enforced == (c.effect == "Allow") {
 			t.Errorf("%s %s: %+v", c.ways, c.key, rec)
 		}
-	}
-}
-
-// TestSlowQuarantine: one that hangs leaves the policy the time to say what happens.
-func TestSlowQuarantine(t *testing.T) {
-	account := quarantine.Account{Client: hanging(), Credentials: noCredentials, Region: "eu-west-1", Now: time.Now}
-	for fail, refused := range map[string]bool{"closed": true, "open": false} {
-		more := `,"quarantine":{"sqs":"https://sqs.eu-west-1.amazonaws.com/123456789012/held"},"controls":{"quarantine":{"fail":"` + fail + `"}}`
-		b := newBench(t, strings.Replace(enforcing(more), "event.body.file", "event.Records[].body.file", 1), account)
-		ctx, stop := context.WithTimeout(context.Background(), 200*time.Millisecond)
-		v := b.guard.Hooks().Decide(ctx, &proxy.Invocation{ID: "1", Event: []byte(batch)})
-		if ctx.Err() != nil || (v.Answer != nil) != refused {
-			t.Errorf("%s: %v %+v", fail, ctx.Err(), v)
-		}
-		stop()
-		b.guard.Close()
 	}
 }
 

@@ -45,8 +45,8 @@ type Setting struct {
 	Fail Fail `json:"fail,omitempty"`
 }
 
-// Setting is what holds for a control: who calls and whether they may fails
-// closed, everything else open, if the policy does not say otherwise.
+// Setting is what holds for a control: who calls, whether they may, and keeping what was
+// refused fail closed, everything else open, if the policy does not say otherwise.
 func (f Function) Setting(c Control) Setting {
 	s := f.Controls[c]
 	if s.Mode == "" {
@@ -57,7 +57,7 @@ func (f Function) Setting(c Control) Setting {
 	}
 	if s.Fail == "" {
 		s.Fail = Open
-		if c == Authenticates || c == Authorizes {
+		if c == Authenticates || c == Authorizes || c == QuarantineSink {
 			s.Fail = Closed
 		}
 	}

@@ -35,6 +35,16 @@ func (k Kind) Refused() How {
 	return Fail // Cognito takes an error for a no
 }
 
+// Ordered reports whether an event that comes back holds up what is behind it, until its
+// source forgets it: streams, and what reads from a source of any kind.
+func (k Kind) Ordered() bool {
+	switch k.Name {
+	case app.DynamoDB, app.Kinesis, app.Kafka, app.MQ, app.DocumentDB, app.Pipe:
+		return true
+	}
+	return false
+}
+
 // A Call is what the answer to an event depends on.
 type Call struct {
 	// ARN is the method or route that an authorizer is asked about.

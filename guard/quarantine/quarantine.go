@@ -6,6 +6,7 @@
 package quarantine
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -68,6 +69,13 @@ func New(q policy.Quarantine, a Account) (Sink, error) {
 // maxAnswer bounds what is read of a service's answer.
 const maxAnswer = 1 << 20
 
+// errRefused says that asking again leads nowhere.
+var errRefused = errors.New("quarantine: refused")
+
+// throttled reports whether a service that says no wants to be asked later: AWS says so
+// with status 400.
+func throttled(answer []byte) bool { return bytes.Contains(answer, []byte("hrottl")) }
+
 // send signs a request, and returns the answer of one that succeeded.
 func (a Account) send(req *http.Request, service string, body []byte) ([]byte, error) {
 	sum := sha256.Sum256(body)
@@ -86,6 +94,9 @@ func (a Account) send(req *http.Request, service string, body []byte) ([]byte, e
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
 		return nil, fmt.Errorf("quarantine: %w", err)
+	}
+	if resp.StatusCode >= 300 && resp.StatusCode < 500 && resp.StatusCode != http.StatusTooManyRequests && !throttled(answer) {
+		return nil, fmt.Errorf("%w: %s answered %s", errRefused, service, resp.Status)
 	}
 	if resp.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("quarantine: %s answered %s", service, resp.Status)

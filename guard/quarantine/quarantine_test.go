@@ -1,11 +1,15 @@
 package quarantine
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -141,5 +145,119 @@ func TestNames(t *testing.T) {
 	}
 	if sink, err := New(policy.Quarantine{}, Account{}); sink != nil || err != nil {
 		t.Errorf("none: %v %v", sink, err)
+	}
+}
+
+// TestParts: a record that no message can hold is kept in parts, which make it again.
+func TestParts(t *testing.T) {
+	for name, record := range map[string][]byte{
+		"text":     bytes.Repeat([]byte("a large record. "), 100<<10/2),
+		"no text":  bytes.Repeat([]byte{0xff, 0x00, 'x'}, 300<<10),
+		"just one": bytes.Repeat([]byte("x"), batchBytes),
+	} {
+		t.Run(name, func(t *testing.T) {
+			var s service
+			srv, a := s.start(t, taken)
+			sink, err := New(policy.Quarantine{SQS: srv.URL + "/123/held"}, a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := sink.Put(context.Background(), [][]byte{[]byte("first"), record, []byte("last")}); err != nil {
+				t.Fatal(err)
+			}
+			var all, whole []byte
+			for _, text := range s.messages(t) {
+				if len(text) > batchBytes {
+					t.Errorf("a message of %d bytes", len(text))
+				}
+				all = append(all, text...)
+				if in, ok := strings.CutPrefix(text, "part:"); ok {
+					var p part
+					if err := json.Unmarshal([]byte(in), &p); err != nil || p.Parts < 2 || p.SHA256 != fmt.Sprintf("%x", sha256.Sum256(record)) {
+						t.Errorf("%v %+v", err, p.Part)
+					}
+					whole = append(whole, p.Base64...)
+				}
+			}
+			if len(record) <= batchBytes {
+				whole = bytes.TrimSuffix(bytes.TrimPrefix(all, []byte("first")), []byte("last"))
+			}
+			if !bytes.Equal(whole, record) || !bytes.HasPrefix(all, []byte("first")) || !bytes.HasSuffix(all, []byte("last")) {
+				t.Errorf("%d bytes were kept of %d", len(whole), len(record))
+			}
+		})
+	}
+}
+
+// messages are the bodies of all entries that were sent.
+func (s *service) messages(t *testing.T) []string {
+	t.Helper()
+	var list []string
+	for _, b := range s.bodies {
+		var in struct {
+			Entries []struct{ MessageBody string }
+		}
+		if err := json.Unmarshal([]byte(b), &in); err != nil {
+			t.Fatal(err)
+		}
+		size := 0
+		for _, e := range in.Entries {
+			list = append(list, e.MessageBody)
+			size += len(e.MessageBody)
+		}
+		if size > batchBytes {
+			t.Errorf("a request of %d bytes", size)
+		}
+	}
+	return list
+}
+
+// TestTriedAgain: of a batch that was taken in part only the rest is sent again; who
+// says no is not asked twice.
+func TestTriedAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		answers []string // by request: the ids that are taken, or a status
+		want    string   // the bodies that were sent
+		ok      bool
+	}{
+		"a part":        {[]string{"0,2", "1"}, "a b c|b", true},
+		"a fault":       {[]string{"500", "0,1,2"}, "a b c|a b c", true},
+		"throttled":     {[]string{"400 ThrottlingException", "0,1,2"}, "a b c|a b c", true},
+		"never":         {[]string{"0", "", ""}, "a b c|b c|b c", false},
+		"refused":       {[]string{"403"}, "a b c", false},
+		"strange ids":   {[]string{"7,8,9", "", ""}, "a b c|a b c|a b c", false},
+		"part, refused": {[]string{"0", "403"}, "a b c|b c", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var s service
+			asked := 0
+			srv, a := s.start(t, func(w http.ResponseWriter, _ string) {
+				said := c.answers[asked]
+				asked++
+				if status, text, _ := strings.Cut(said, " "); len(status) == 3 && status[1] != ',' {
+					code, _ := strconv.Atoi(status)
+					http.Error(w, text, code)
+					return
+				}
+				var done []map[string]string
+				for _, id := range strings.Split(said, ",") {
+					done = append(done, map[string]string{"Id": id})
+				}
+				_ = json.NewEncoder(w).Encode(map[string]any{"Successful": done})
+			})
+			sink, err := New(policy.Quarantine{SQS: srv.URL + "/123/held"}, a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = sink.Put(context.Background(), [][]byte{[]byte("a"), []byte("b"), []byte("c")})
+			var sent []string
+			for i := range s.bodies {
+				one := service{bodies: s.bodies[i : i+1]}
+				sent = append(sent, strings.Join(one.messages(t), " "))
+			}
+			if got := strings.Join(sent, "|"); got != c.want || (err == nil) != c.ok {
+				t.Errorf("%s %v, want %s", got, err, c.want)
+			}
+		})
 	}
 }

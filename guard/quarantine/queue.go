@@ -3,12 +3,17 @@ package quarantine
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"time"
 	"unicode/utf8"
 )
 
@@ -19,7 +24,7 @@ const (
 	batchBytes   = 240 << 10
 )
 
-// A queue keeps each record as a message.
+// A queue keeps each record as a message, or as several where it is too large for one.
 type queue struct {
 	url, endpoint string
 	account       Account
@@ -45,22 +50,86 @@ type entry struct {
 
 // Put sends the records, as many at a time as a request may hold.
 func (q *queue) Put(ctx context.Context, records [][]byte) error {
-	for len(records) > 0 {
-		var batch []entry
-		size := 0
-		for len(records) > 0 && len(batch) < batchRecords {
-			body := text(records[0])
-			if size += len(body); size > batchBytes && len(batch) > 0 {
-				break
+	var batch []entry
+	size := 0
+	for _, r := range records {
+		for _, body := range messages(r) {
+			if len(batch) == batchRecords || size+len(body) > batchBytes && len(batch) > 0 {
+				if err := q.all(ctx, batch); err != nil {
+					return err
+				}
+				batch, size = nil, 0
 			}
 			batch = append(batch, entry{strconv.Itoa(len(batch)), body})
-			records = records[1:]
+			size += len(body)
 		}
-		if err := q.send(ctx, batch); err != nil {
+	}
+	return q.all(ctx, batch)
+}
+
+// A part is a piece of a record that no message can hold.
+type part struct {
+	SHA256 string `json:"sha256"` // of the whole record
+	Part   int    `json:"part"`   // from 1
+	Parts  int    `json:"parts"`
+	Base64 []byte `json:"base64"`
+}
+
+// partBytes of a record make a message within the limit.
+const partBytes = (batchBytes - 512) / 4 * 3
+
+// messages is a record as messages: one, or its parts.
+func messages(record []byte) []string {
+	if body := text(record); len(body) <= batchBytes {
+		return []string{body}
+	}
+	sum := sha256.Sum256(record)
+	p := part{SHA256: hex.EncodeToString(sum[:]), Parts: (len(record) + partBytes - 1) / partBytes}
+	var list []string
+	for piece := range slices.Chunk(record, partBytes) {
+		p.Part++
+		p.Base64 = piece
+		body, _ := json.Marshal(p) // it is made of what can be
+		list = append(list, "part:"+string(body))
+	}
+	return list
+}
+
+// tries is how often what the queue did not take is sent, pause how long it rests
+// between: within that time a service that throttles, or a connection that broke, recovers.
+const (
+	tries = 3
+	pause = 20 * time.Millisecond
+)
+
+// all sends a batch until the queue has all of it. What it took is not sent again; where
+// no answer came it may have taken some, which it has twice then.
+func (q *queue) all(ctx context.Context, batch []entry) error {
+	var err error
+	for try := range tries {
+		if len(batch) == 0 {
+			return nil
+		}
+		if err != nil && !rest(ctx, time.Duration(try)*pause) {
+			return err
+		}
+		if batch, err = q.send(ctx, batch); errors.Is(err, errRefused) {
 			return err
 		}
 	}
-	return nil
+	return err
+}
+
+// rest waits, and reports whether there is time left.
+func rest(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return ctx.Err() == nil
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // text is a record as a message may hold it: characters that SQS refuses make it
@@ -76,24 +145,31 @@ func text(record []byte) string {
 	return "base64:" + base64.StdEncoding.EncodeToString(record)
 }
 
-func (q *queue) send(ctx context.Context, batch []entry) error {
+// send returns what the queue did not take.
+func (q *queue) send(ctx context.Context, batch []entry) ([]entry, error) {
 	body, err := json.Marshal(map[string]any{"QueueUrl": q.url, "Entries": batch})
 	if err != nil {
-		return fmt.Errorf("quarantine: %w", err)
+		return batch, fmt.Errorf("quarantine: %w", err)
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, q.endpoint, bytes.NewReader(body))
 	if err != nil {
-		return fmt.Errorf("quarantine: %w", err)
+		return batch, fmt.Errorf("quarantine: %w", err)
 	}
 	req.Header.Set("Content-Type", "application/x-amz-json-1.0")
 	req.Header.Set("X-Amz-Target", "AmazonSQS.SendMessageBatch")
 	answer, err := q.account.send(req, "sqs", body)
 	if err != nil {
-		return err
+		return batch, err
 	}
 	var result struct{ Successful []struct{ ID string } }
-	if err := json.Unmarshal(answer, &result); err != nil || len(result.Successful) != len(batch) {
-		return fmt.Errorf("quarantine: the queue took %d of %d records", len(result.Successful), len(batch))
+	if err := json.Unmarshal(answer, &result); err != nil {
+		return batch, errors.New("quarantine: the queue's answer is no JSON")
 	}
-	return nil
+	left := slices.DeleteFunc(batch, func(e entry) bool {
+		return slices.ContainsFunc(result.Successful, func(ok struct{ ID string }) bool { return ok.ID == e.ID })
+	})
+	if len(left) > 0 {
+		return left, fmt.Errorf("quarantine: the queue did not take %d records", len(left))
+	}
+	return nil, nil
 }
