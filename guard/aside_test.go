@@ -20,7 +20,7 @@ const (
 
 // records is an event of a harmless record, m1, and one that is refused, m2.
 func records(record string) string {
-	return `{"Records":[` + strings.NewReplacer("ID", "m1", "FILE", "a.pdf").Replace(record) + "," + strings.NewReplacer("ID", "m2", "FILE", "x; cat /etc/passwd").Replace(record) + `]}`
+	return `{"Records":[` + strings.NewReplacer(`"ID"`, `"m1"`, "FILE", "a.pdf").Replace(record) + "," + strings.NewReplacer(`"ID"`, `"m2"`, "FILE", "x; cat /etc/passwd").Replace(record) + `]}`
 }
 
 const held = `,"quarantine":{"sqs":"https://sqs.eu-west-1.amazonaws.com/123456789012/held"}`
