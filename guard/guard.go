@@ -94,7 +94,7 @@ func New(cfg Config) (*Guard, error) {
 
 // Hooks are what a proxy asks and tells.
 func (g *Guard) Hooks() proxy.Hooks {
-	return proxy.Hooks{Decide: g.decide, Response: g.response, Fault: g.fault}
+	return proxy.Hooks{Decide: g.decide, Response: g.response, Closed: g.closed, Fault: g.fault}
 }
 
 // Close writes out what is still waiting.
@@ -113,12 +113,19 @@ func (g *Guard) decide(ctx context.Context, inv *proxy.Invocation) proxy.Verdict
 // Decide decides about an event that came through a kind of trigger, "" where that is
 // to be found out, and records it.
 func (g *Guard) Decide(ctx context.Context, inv *proxy.Invocation, kind app.Kind) proxy.Verdict {
-	d := g.events.Decide(ctx, event.Invocation{Event: inv.Event, Trace: inv.TraceID, ARN: inv.ARN, Kind: kind})
+	d := g.ask(ctx, event.Invocation{Event: inv.Event, Trace: inv.TraceID, ARN: inv.ARN, Kind: kind})
 	rec := g.record(inv, d)
 	verdict := g.verdict(ctx, d, &rec)
 	g.records.Put(rec)
 	inv.State = &invocation{kind: d.Kind, failures: d.Failures}
 	return verdict
+}
+
+// ask has the controls decide, each as it fails itself, before the time for all is over.
+func (g *Guard) ask(ctx context.Context, inv event.Invocation) event.Decision {
+	ctx, stop := early(ctx)
+	defer stop()
+	return g.events.Decide(ctx, inv)
 }
 
 // Authorize answers an authorizer's event: yes or no, in the form that the gateway
@@ -184,6 +191,31 @@ func blocked(kind app.Kind) proxy.Verdict {
 		return proxy.Refuse(proxy.Answer{Body: k.Refusal(trigger.Call{}, 502)})
 	}
 	return failed("Guard.Response", "the answer was withheld")
+}
+
+// closed reports whether the policy refuses what a fault kept from being decided on: a
+// control has work here, carries it out, and fails closed.
+func (g *Guard) closed(f proxy.Fault) bool {
+	for name, s := range g.compiled.Controls {
+		if s.Mode == policy.Enforce && s.Fail == policy.Closed && (name == policy.Responding) == f.Answer && g.works(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// works reports whether a control has anything to do: some do only what a policy asks for.
+func (g *Guard) works(name policy.Control) bool {
+	c := &g.compiled
+	switch name {
+	case policy.Authenticates:
+		return len(c.Authentication) > 0
+	case policy.Authorizes:
+		return c.Cedar != nil || len(c.Ownership) > 0
+	case policy.QuarantineSink:
+		return false // it keeps what others refuse
+	}
+	return true
 }
 
 // fault tells of what kept an event from being decided on.

@@ -30,6 +30,10 @@ func (l *late) hooks(out io.Writer) proxy.Hooks {
 			}
 			return proxy.Verdict{}
 		},
+		Closed: func(f proxy.Fault) bool {
+			g := l.guard.Load()
+			return g != nil && g.Hooks().Closed(f)
+		},
 		Fault: func(f proxy.Fault) {
 			if g := l.guard.Load(); g != nil {
 				g.Hooks().Fault(f)

@@ -25,6 +25,8 @@ type Keys struct {
 	fetch Fetch
 	now   func() time.Time
 
+	turn chan struct{} // holds a token while somebody fetches
+
 	mu      sync.Mutex
 	known   []key
 	fetched time.Time
@@ -37,7 +39,7 @@ type key struct {
 }
 
 func newKeys(p policy.JWT, fetch Fetch, now func() time.Time) (*Keys, error) {
-	k := &Keys{url: p.JWKS, fetch: fetch, now: now}
+	k := &Keys{url: p.JWKS, fetch: fetch, now: now, turn: make(chan struct{}, 1)}
 	if p.Keys == "" {
 		return k, nil
 	}
@@ -51,29 +53,70 @@ func newKeys(p policy.JWT, fetch Fetch, now func() time.Time) (*Keys, error) {
 
 // get finds a key. Keys in the policy never age; others are fetched again after
 // an hour, or when one is asked for that is not known. If that fails, those of
-// the last day will do.
+// the last day will do. Who has a key that will do waits for nobody else's fetch.
 func (k *Keys) get(ctx context.Context, id, algorithm string) (crypto.PublicKey, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	found := k.find(id, algorithm)
-	now := k.now()
-	age := now.Sub(k.fetched)
-	if k.url != "" && (found == nil || age > fresh || age < 0) && (now.Sub(k.tried) >= patient || now.Before(k.tried)) {
-		k.refresh(ctx, now)
-		found, age = k.find(id, algorithm), now.Sub(k.fetched)
+	s := k.look(id, algorithm)
+	if s.due && k.mine(ctx, s.found != nil && !s.old) {
+		if s = k.look(id, algorithm); s.due { // nobody else fetched meanwhile
+			k.refresh(ctx)
+			s = k.look(id, algorithm)
+		}
+		<-k.turn
 	}
 	switch {
-	case k.url != "" && (k.fetched.IsZero() || age > usable):
+	case s.old:
 		return nil, ErrUnavailable
-	case found == nil:
+	case s.found == nil:
 		return nil, Refusal("unknown key")
 	}
-	return found, nil
+	return s.found, nil
+}
+
+// sight is what is known of a key at a time.
+type sight struct {
+	found crypto.PublicKey // nil for none
+	due   bool             // the keys should be fetched
+	old   bool             // they are none to go by
+}
+
+func (k *Keys) look(id, algorithm string) sight {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	s := sight{found: k.find(id, algorithm)}
+	if k.url == "" {
+		return s
+	}
+	now := k.now()
+	age := now.Sub(k.fetched)
+	s.due = (s.found == nil || age > fresh || age < 0) && (now.Sub(k.tried) >= patient || now.Before(k.tried))
+	s.old = k.fetched.IsZero() || age > usable
+	return s
+}
+
+// mine takes the turn to fetch. Who can do without does not wait for it.
+func (k *Keys) mine(ctx context.Context, can bool) bool {
+	select {
+	case k.turn <- struct{}{}:
+		return true
+	default:
+	}
+	if can {
+		return false
+	}
+	select {
+	case k.turn <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // refresh keeps the old keys where there are no new ones.
-func (k *Keys) refresh(ctx context.Context, now time.Time) {
+func (k *Keys) refresh(ctx context.Context) {
+	now := k.now()
+	k.mu.Lock()
 	k.tried = now
+	k.mu.Unlock()
 	if k.fetch == nil {
 		return
 	}
@@ -84,7 +127,9 @@ func (k *Keys) refresh(ctx context.Context, now time.Time) {
 		return
 	}
 	if known, err := parseKeys(text); err == nil {
+		k.mu.Lock()
 		k.known, k.fetched = known, now
+		k.mu.Unlock()
 	}
 }
 

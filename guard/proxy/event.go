@@ -76,7 +76,7 @@ func (c *pair) refuse(u *upstream, inv *Invocation, a *Answer) bool {
 // hugeEvent is for what is larger than hooks may see.
 func (c *pair) hugeEvent(u *upstream, x *exchange, inv *Invocation, err error) bool {
 	last := u.head.Close
-	v := c.proxy.undecided(EventTooLarge, inv, err)
+	v := c.proxy.undecided(Fault{Kind: EventTooLarge, Err: err}, inv)
 	if v.Answer == nil {
 		c.proxy.flight.add(inv)
 		return c.delivered(u, x, inv, u.in.Pipe(c.client, &u.head, nil), last)

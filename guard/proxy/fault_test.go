@@ -266,3 +266,26 @@ func TestShutdownGivesUp(t *testing.T) {
 	}
 	<-result
 }
+
+// TestClosedAllTheSame: a policy that closes is not overruled by Open, once there is one.
+func TestClosedAllTheSame(t *testing.T) {
+	for _, answer := range []bool{false, true} {
+		hooks := proxy.Hooks{Closed: func(f proxy.Fault) bool { return f.Answer == answer }}
+		hooks.Decide = func(context.Context, *proxy.Invocation) proxy.Verdict {
+			if answer {
+				return proxy.Verdict{}
+			}
+			panic("no")
+		}
+		hooks.Response = func(context.Context, *proxy.Invocation, proxy.Response) proxy.Verdict { panic("no") }
+		h := build(t, runtimeapi.Config{}, proxy.Config{Open: true, Gate: time.Millisecond, Hooks: hooks})
+		h.run(lambdatest.Go)
+		if r := h.invoke(`"a"`); string(r.Payload) != `"a"` && !answer {
+			t.Errorf("answer %v, without a policy: %s %s", answer, r.ErrorType, r.Payload)
+		}
+		h.guard.Ready()
+		if r := h.invoke(`"a"`); r.ErrorType != "Guard.Undecided" {
+			t.Errorf("answer %v: %s %s", answer, r.ErrorType, r.Payload)
+		}
+	}
+}

@@ -112,10 +112,10 @@ func (c *pair) examine(x *exchange) error {
 		return err
 	}
 	r.Body = m.Body
-	v, err := c.proxy.judge(x.inv, func(ctx context.Context) Verdict { return c.proxy.cfg.Hooks.Response(ctx, x.inv, r) })
+	v, err := c.proxy.ask(x.inv, func(ctx context.Context) Verdict { return c.proxy.cfg.Hooks.Response(ctx, x.inv, r) })
 	if err != nil {
 		c.in.Forget() // m stays as it is: the hook may still look at it
-		v = c.proxy.undecided(HookFailed, x.inv, err)
+		v = c.proxy.undecided(Fault{Kind: HookFailed, Answer: true, Err: err}, x.inv)
 	}
 	if v.Answer != nil {
 		return c.withhold(x, v.Answer)
@@ -131,7 +131,7 @@ func (c *pair) examine(x *exchange) error {
 }
 
 func (c *pair) tooLarge(x *exchange, err error) error {
-	v := c.proxy.undecided(AnswerTooLarge, x.inv, err)
+	v := c.proxy.undecided(Fault{Kind: AnswerTooLarge, Answer: true, Err: err}, x.inv)
 	if v.Answer != nil {
 		if err := c.in.Pipe(io.Discard, &c.req, nil); err != nil {
 			return err

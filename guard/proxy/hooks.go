@@ -13,6 +13,9 @@ type Hooks struct {
 	// Response says what happens to a buffered response or error before it
 	// leaves. Nil passes all on, without buffering. Streamed responses are not shown.
 	Response func(context.Context, *Invocation, Response) Verdict
+	// Closed says whether an event or answer that a fault kept from being decided on is
+	// refused although Config.Open is set. Nil refuses none. It must not wait.
+	Closed func(Fault) bool
 	// Restored runs after a snapshot was restored, before the runtime hears of it.
 	Restored func()
 	// Ended tells how an invocation was answered.
@@ -85,6 +88,7 @@ type Outcome struct {
 type Fault struct {
 	Kind      FaultKind
 	RequestID string
+	Answer    bool // it is about what the function answers
 	Open      bool
 	Err       error
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"redoubt/guard/frame"
@@ -22,27 +23,30 @@ var (
 	errJammed  = errors.New("too many hooks hang")
 )
 
-// judge runs a hook within its budget. After an error the hook may still run,
-// and look at what it was given.
-func (p *Proxy) judge(inv *Invocation, hook func(context.Context) Verdict) (Verdict, error) {
-	if p.judging.Load() >= maxJudging {
+// A Judge asks hooks that may hang. It is ready as it is.
+type Judge struct{ running atomic.Int32 }
+
+// Ask runs a hook within its budget. After an error the hook may still run, and look at
+// what it was given.
+func (j *Judge) Ask(ctx context.Context, budget time.Duration, hook func(context.Context) Verdict) (Verdict, error) {
+	if j.running.Load() >= maxJudging {
 		return Verdict{}, errJammed
 	}
-	ctx, cancel := context.WithTimeout(p.ctx, p.budget(inv.Deadline))
+	ctx, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
 	type ruling struct {
 		verdict Verdict
 		err     error
 	}
 	result := make(chan ruling, 1)
-	p.judging.Add(1)
+	j.running.Add(1)
 	go func() {
 		var r ruling
 		defer func() {
 			if v := recover(); v != nil {
 				r.err = fmt.Errorf("the hook panicked: %v", v)
 			}
-			p.judging.Add(-1)
+			j.running.Add(-1)
 			result <- r
 		}()
 		r.verdict = hook(ctx)
@@ -53,6 +57,10 @@ func (p *Proxy) judge(inv *Invocation, hook func(context.Context) Verdict) (Verd
 	case <-ctx.Done():
 		return Verdict{}, errOverrun
 	}
+}
+
+func (p *Proxy) ask(inv *Invocation, hook func(context.Context) Verdict) (Verdict, error) {
+	return p.judge.Ask(p.ctx, p.budget(inv.Deadline), hook)
 }
 
 // budget leaves time for an answer before the deadline. The deadline is told in
@@ -69,28 +77,33 @@ func (p *Proxy) budget(deadline time.Time) time.Duration {
 // look at it.
 func (p *Proxy) decide(inv *Invocation, event []byte) (v Verdict, unsure bool) {
 	if err := p.broken.Load(); err != nil {
-		return p.undecided(NotReady, inv, *err), false
+		return p.undecided(Fault{Kind: NotReady, Err: *err}, inv), false
 	}
 	if !p.isReady() {
-		return p.undecided(NotReady, inv, nil), false
+		return p.undecided(Fault{Kind: NotReady}, inv), false
 	}
 	if p.cfg.Hooks.Decide == nil {
 		return Verdict{}, false
 	}
 	asked := *inv // a hook that overruns its budget goes on writing to it
 	asked.Event = event
-	v, err := p.judge(inv, func(ctx context.Context) Verdict { return p.cfg.Hooks.Decide(ctx, &asked) })
+	v, err := p.ask(inv, func(ctx context.Context) Verdict { return p.cfg.Hooks.Decide(ctx, &asked) })
 	if err != nil {
-		return p.undecided(HookFailed, inv, err), true
+		return p.undecided(Fault{Kind: HookFailed, Err: err}, inv), true
 	}
 	inv.State = asked.State
 	return v, false
 }
 
-// undecided is the stated behaviour for what could not be decided.
-func (p *Proxy) undecided(kind FaultKind, inv *Invocation, err error) Verdict {
-	p.fault(Fault{Kind: kind, RequestID: inv.ID, Open: p.cfg.Open, Err: err})
-	if p.cfg.Open {
+// undecided is the stated behaviour for what could not be decided. Who has a policy to
+// go by says whether it may pass; Open speaks where nobody has.
+func (p *Proxy) undecided(f Fault, inv *Invocation) Verdict {
+	f.RequestID, f.Open = inv.ID, p.cfg.Open
+	if f.Open && f.Kind != NotReady && p.cfg.Hooks.Closed != nil {
+		f.Open = !p.cfg.Hooks.Closed(f)
+	}
+	p.fault(f)
+	if f.Open {
 		return Verdict{}
 	}
 	const name = "Guard.Undecided"

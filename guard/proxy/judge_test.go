@@ -32,15 +32,15 @@ func TestBudget(t *testing.T) {
 // Hooks that hang are not piled up without end.
 func TestJam(t *testing.T) {
 	p := &Proxy{ctx: context.Background(), cfg: Config{Budget: time.Minute}}
-	p.judging.Store(maxJudging)
-	if _, err := p.judge(&Invocation{}, func(context.Context) Verdict { return Verdict{} }); !errors.Is(err, errJammed) {
+	p.judge.running.Store(maxJudging)
+	if _, err := p.ask(&Invocation{}, func(context.Context) Verdict { return Verdict{} }); !errors.Is(err, errJammed) {
 		t.Errorf("%v", err)
 	}
-	p.judging.Add(-1)
-	if _, err := p.judge(&Invocation{}, func(context.Context) Verdict { return Verdict{} }); err != nil {
+	p.judge.running.Add(-1)
+	if _, err := p.ask(&Invocation{}, func(context.Context) Verdict { return Verdict{} }); err != nil {
 		t.Errorf("%v", err)
 	}
-	if n := p.judging.Load(); n != maxJudging-1 {
+	if n := p.judge.running.Load(); n != maxJudging-1 {
 		t.Errorf("%d hooks are counted", n)
 	}
 }

@@ -24,8 +24,8 @@ type Config struct {
 	Listen   string // "127.0.0.1:0" if empty
 	Hooks    Hooks
 
-	// Open passes events on that a fault kept from being decided on. By default
-	// they are refused.
+	// Open passes events on that a fault kept from being decided on, unless
+	// Hooks.Closed says no. By default they are refused.
 	Open bool
 	// Budget is what a hook may take, 1 s if zero. Near the invocation's
 	// deadline it may take less.
@@ -42,14 +42,14 @@ type Config struct {
 
 // A Proxy serves one execution environment.
 type Proxy struct {
-	cfg     Config
-	ln      net.Listener
-	ctx     context.Context
-	cancel  context.CancelFunc
-	ready   chan struct{}
-	once    sync.Once
-	broken  atomic.Pointer[error] // why nothing can be decided
-	judging atomic.Int32          // hooks that run
+	cfg    Config
+	ln     net.Listener
+	ctx    context.Context
+	cancel context.CancelFunc
+	ready  chan struct{}
+	once   sync.Once
+	broken atomic.Pointer[error] // why nothing can be decided
+	judge  Judge
 
 	mu      sync.Mutex
 	pairs   map[*pair]struct{}
