@@ -30,8 +30,9 @@ const usage = `redoubt-guard checks every event before a function's code sees it
   redoubt-guard boot CMD...     as bootstrap or entrypoint: starts CMD behind itself
   redoubt-guard authorize [--simple]
                                 as the authorizer of an API Gateway, a function of its own
-  redoubt-guard --listen ADDRESS --upstream URL
-                                in front of an HTTP server: Cloud Run, Knative, OpenFaaS, Azure Functions
+  redoubt-guard --listen ADDRESS --upstream URL [--hops N]
+                                in front of an HTTP server: Cloud Run, Knative, OpenFaaS, Azure Functions;
+                                N proxies before the guard are trusted to say who calls (default 0)
 
 Called as "bootstrap" it is "boot" with the program that REDOUBT_BOOTSTRAP names
 (default /var/task/bootstrap.real).

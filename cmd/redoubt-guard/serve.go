@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"net/url"
 	"slices"
-	"time"
+	"strconv"
 
 	"redoubt/app"
 	"redoubt/guard/door"
@@ -19,36 +18,33 @@ import (
 // serve stands in front of an HTTP server until ctx ends.
 func (s settings) serve(ctx context.Context, words []string, errs io.Writer) error {
 	listen, to := named(words, "--listen"), named(words, "--upstream")
-	if len(words) != 4 || listen == "" {
-		return usageError{errors.New("want --listen ADDRESS --upstream URL")}
+	if (len(words) != 4 && len(words) != 6) || listen == "" {
+		return usageError{errors.New("want --listen ADDRESS --upstream URL [--hops N]")}
 	}
 	upstream, err := url.Parse(to)
 	if err != nil || upstream.Host == "" || upstream.Scheme != "http" && upstream.Scheme != "https" {
 		return usageError{fmt.Errorf("--upstream %q is no http URL", to)}
 	}
-	decide, done, err := s.decider()
+	hops := 0
+	if word := named(words, "--hops"); word != "" {
+		if hops, err = strconv.Atoi(word); err != nil || hops < 0 || hops > 16 {
+			return usageError{fmt.Errorf("--hops %q is no number of proxies", word)}
+		}
+	}
+	cfg, done, err := s.decider()
 	if err != nil {
 		return err
 	}
 	defer done()
-	l, err := net.Listen("tcp", listen)
+	cfg.Upstream, cfg.Hops = upstream, hops
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", listen)
 	if err != nil {
 		return fmt.Errorf("listening: %w", err)
 	}
 	fmt.Fprintf(errs, "redoubt-guard: at %s, before %s\n", l.Addr(), upstream)
-	server := &http.Server{Handler: door.Handler(upstream, decide), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		<-ctx.Done()
-		last, stop := context.WithTimeout(context.WithoutCancel(ctx), 8*time.Second)
-		defer stop()
-		_ = server.Shutdown(last) // who is still there then is cut off
-	}()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	if err := door.Serve(ctx, l, door.Handler(cfg)); err != nil {
 		return fmt.Errorf("serving: %w", err)
 	}
-	<-ended // Serve returns at once, while requests are still under way
 	return nil
 }
 
@@ -62,22 +58,37 @@ func named(words []string, flag string) string {
 
 // decider is the guard's decision, or what stands for it where there is no policy:
 // nothing passes, or, open, everything.
-func (s settings) decider() (decide door.Decide, done func(), err error) {
+func (s settings) decider() (cfg door.Config, done func(), err error) {
 	out, err := s.telemetry()
 	if err != nil {
-		return nil, nil, err
+		return door.Config{}, nil, err
 	}
 	g, err := s.guard(out)
-	if err != nil {
-		fault, open := "policy: "+err.Error(), s.open()
-		tell(out, fault, "", open)
-		return func(_ context.Context, inv *proxy.Invocation, _ app.Kind) proxy.Verdict {
-			tell(out, fault, inv.ID, open)
-			if open {
-				return proxy.Verdict{}
-			}
-			return proxy.Refuse(proxy.Answer{Body: []byte(`{"statusCode":503}`)})
-		}, func() { _ = out.Close() }, nil
+	if err == nil {
+		return door.Config{Decide: g.Decide, Undecided: s.undecided(g.Hooks())}, func() { g.Close(); _ = out.Close() }, nil
 	}
-	return g.Decide, func() { g.Close(); _ = out.Close() }, nil
+	fault, open := "policy: "+err.Error(), s.open()
+	tell(out, fault, "", open)
+	cfg.Decide = func(_ context.Context, inv *proxy.Invocation, _ app.Kind) proxy.Verdict {
+		tell(out, fault, inv.ID, open)
+		if open {
+			return proxy.Verdict{}
+		}
+		return door.Unavailable()
+	}
+	return cfg, func() { _ = out.Close() }, nil
+}
+
+// undecided is what happens to a request that could not be decided on: what
+// REDOUBT_FAIL says, as far as the policy lets it.
+func (s settings) undecided(h proxy.Hooks) func(*proxy.Invocation, error) proxy.Verdict {
+	return func(inv *proxy.Invocation, err error) proxy.Verdict {
+		f := proxy.Fault{Kind: proxy.HookFailed, RequestID: inv.ID, Err: err}
+		f.Open = s.open() && !h.Closed(f)
+		h.Fault(f)
+		if f.Open {
+			return proxy.Verdict{}
+		}
+		return door.Unavailable()
+	}
 }

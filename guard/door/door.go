@@ -11,10 +11,13 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"os"
 	"strings"
+	"time"
 
 	"redoubt/app"
 	"redoubt/guard/proxy"
@@ -28,42 +31,95 @@ type Decide func(ctx context.Context, inv *proxy.Invocation, kind app.Kind) prox
 // ones are refused.
 const MaxBody = 6 << 20
 
+// Config says what the door stands before, and how it decides.
+type Config struct {
+	Upstream *url.URL
+	Decide   Decide
+	// Undecided says what happens to a request that Decide failed on, or had no time for.
+	// Nil refuses it (503).
+	Undecided func(*proxy.Invocation, error) proxy.Verdict
+	// Budget is what a decision may take, 1 s if zero.
+	Budget time.Duration
+	// Hops is how many trusted proxies stand before the guard: see forwarded.
+	Hops int
+}
+
 // Handler checks requests and hands them on to a server.
-func Handler(upstream *url.URL, decide Decide) http.Handler {
+func Handler(cfg Config) http.Handler {
+	if cfg.Budget == 0 {
+		cfg.Budget = time.Second
+	}
+	if cfg.Undecided == nil {
+		cfg.Undecided = func(*proxy.Invocation, error) proxy.Verdict { return Unavailable() }
+	}
 	on := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
-			r.SetURL(upstream)
+			r.SetURL(cfg.Upstream)
 			r.Out.Host = r.In.Host
-			r.SetXForwarded()
+			hand(r.Out.Header, r.In)
 		},
+		Transport:    transport(),
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { problem(w, http.StatusBadGateway) },
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		settle(r.Header)
-		if !legible(r.Header) {
-			problem(w, http.StatusUnsupportedMediaType)
-			return
-		}
-		body, err := read(r)
-		if err != nil {
-			problem(w, http.StatusRequestEntityTooLarge)
-			return
-		}
-		payload, err := json.Marshal(event(r, body))
-		if err != nil {
-			problem(w, http.StatusBadRequest)
-			return
-		}
-		inv := &proxy.Invocation{ID: short(r.Header.Get("X-Request-Id")), Event: payload, TraceID: short(r.Header.Get("Traceparent"))}
-		if v := decide(r.Context(), inv, app.FunctionURL); v.Answer != nil {
-			answer(w, v.Answer)
-			return
-		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		r.ContentLength = int64(len(body))
-		r.TransferEncoding = nil
-		on.ServeHTTP(w, r)
-	})
+	return &handler{cfg: cfg, on: on}
+}
+
+// transport goes to the server itself, whatever proxy the environment names, and asks
+// for no coding that the caller did not ask for.
+func transport() *http.Transport {
+	return &http.Transport{
+		DialContext:        (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		DisableCompression: true, MaxIdleConnsPerHost: 64, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: 5 * time.Second,
+	}
+}
+
+// Unavailable answers where nobody can decide (503).
+func Unavailable() proxy.Verdict {
+	return proxy.Refuse(proxy.Answer{Body: []byte(`{"statusCode":503}`)})
+}
+
+type handler struct {
+	cfg   Config
+	on    http.Handler
+	judge proxy.Judge
+}
+
+// ServeHTTP decides about a request whose whole body it has, and hands it on.
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	settle(r.Header)
+	from := forwarded(r, h.cfg.Hops)
+	if !legible(r.Header) {
+		problem(w, http.StatusUnsupportedMediaType)
+		return
+	}
+	body, err := read(w, r)
+	if err != nil {
+		problem(w, status(err))
+		return
+	}
+	payload, err := json.Marshal(event(r, from, body))
+	if err != nil {
+		problem(w, http.StatusBadRequest)
+		return
+	}
+	inv := &proxy.Invocation{ID: short(r.Header.Get("X-Request-Id")), Event: payload, TraceID: short(r.Header.Get("Traceparent"))}
+	if v := h.decide(r.Context(), inv); v.Answer != nil {
+		answer(w, v.Answer)
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.ContentLength = int64(len(body))
+	r.TransferEncoding = nil
+	h.on.ServeHTTP(w, r)
+}
+
+func (h *handler) decide(ctx context.Context, inv *proxy.Invocation) proxy.Verdict {
+	asked := *inv // a decision that takes too long goes on writing to it
+	v, err := h.judge.Ask(ctx, h.cfg.Budget, func(ctx context.Context) proxy.Verdict { return h.cfg.Decide(ctx, &asked, app.FunctionURL) })
+	if err != nil {
+		return h.cfg.Undecided(inv, err)
+	}
+	return v
 }
 
 // short is what a record takes of an id that the caller chose, "" for what is none.
@@ -78,12 +134,33 @@ func short(id string) string {
 
 var errTooLarge = errors.New("the body is too large")
 
-func read(r *http.Request) ([]byte, error) {
+// read takes the body, within a time: after it the connection may take as long as it
+// likes again, as what is upgraded does.
+func read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.ContentLength > MaxBody {
+		return nil, errTooLarge
+	}
+	conn := http.NewResponseController(w)
+	_ = conn.SetReadDeadline(time.Now().Add(bodyTime)) // a writer without deadlines has a server that has none
 	body, err := io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
 	if err == nil && len(body) > MaxBody {
 		err = errTooLarge
 	}
+	if err == nil {
+		_ = conn.SetReadDeadline(time.Time{})
+	}
 	return body, err
+}
+
+// status is what a body that can't be read is answered with.
+func status(err error) int {
+	switch {
+	case errors.Is(err, errTooLarge):
+		return http.StatusRequestEntityTooLarge
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return http.StatusRequestTimeout
+	}
+	return http.StatusBadRequest
 }
 
 // answer writes what a function URL would make of the guard's answer.

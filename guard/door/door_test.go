@@ -56,7 +56,7 @@ func serveBy(t *testing.T, decide door.Decide) (string, *[]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	front := httptest.NewServer(door.Handler(to, decide))
+	front := httptest.NewServer(door.Handler(door.Config{Upstream: to, Decide: decide}))
 	t.Cleanup(front.Close)
 	return front.URL, seen
 }
@@ -141,7 +141,7 @@ func TestFaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	closed := httptest.NewServer(door.Handler(gone, pass))
+	closed := httptest.NewServer(door.Handler(door.Config{Upstream: gone, Decide: pass}))
 	defer closed.Close()
 	if code, body := post(t, closed.URL, "{}"); code != http.StatusBadGateway || strings.Contains(body, "127.0.0.1") {
 		t.Errorf("gone: %d %s", code, body)

@@ -3,7 +3,6 @@ package door
 import (
 	"bytes"
 	"encoding/base64"
-	"net"
 	"net/http"
 	"strings"
 	"unicode/utf8"
@@ -17,18 +16,14 @@ const domain = "http.lambda-url.local"
 
 // event is a request in the form of a function URL's events (payload version 2.0).
 // Source: Lambda Developer Guide, "Invoking Lambda function URLs".
-func event(r *http.Request, body []byte) object {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
+func event(r *http.Request, from string, body []byte) object {
 	e := object{
 		"version": "2.0", "routeKey": "$default", "rawPath": r.URL.EscapedPath(), "rawQueryString": r.URL.RawQuery,
 		"headers": headers(r), "isBase64Encoded": false,
 		"requestContext": object{
 			"accountId": "anonymous", "apiId": "http", "domainName": domain, "domainPrefix": "http", "requestId": r.Header.Get("X-Request-Id"),
 			"routeKey": "$default", "stage": "$default",
-			"http": object{"method": r.Method, "path": r.URL.Path, "protocol": r.Proto, "sourceIp": host, "userAgent": r.UserAgent()},
+			"http": object{"method": r.Method, "path": r.URL.Path, "protocol": r.Proto, "sourceIp": from, "userAgent": r.UserAgent()},
 		},
 	}
 	if query := r.URL.Query(); len(query) > 0 {

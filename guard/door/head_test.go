@@ -43,10 +43,10 @@ func TestConnection(t *testing.T) {
 		t.Fatal(err)
 	}
 	var event string
-	front := httptest.NewServer(door.Handler(to, func(_ context.Context, inv *proxy.Invocation, _ app.Kind) proxy.Verdict {
+	front := httptest.NewServer(door.Handler(door.Config{Upstream: to, Decide: func(_ context.Context, inv *proxy.Invocation, _ app.Kind) proxy.Verdict {
 		event = string(inv.Event)
 		return proxy.Verdict{}
-	}))
+	}}))
 	defer front.Close()
 	for _, c := range []struct {
 		connection, upgrade, gets string
