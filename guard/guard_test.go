@@ -114,7 +114,7 @@ func TestEnforce(t *testing.T) {
 // policy enforces that.
 func TestResponse(t *testing.T) {
 	answer := []byte(`{"statusCode":200,"body":"correct-horse"}`)
-	for mode, want := range map[string]string{"monitor": "", "enforce": `{"body":"****","statusCode":200}`} {
+	for mode, want := range map[string]string{"monitor": "", "enforce": `{"statusCode":200,"body":"****"}`} {
 		b := newBench(t, `{"schema":"redoubt/policy/1","functions":[{"name":"Orders","mode":"`+mode+`","response":{"secrets":"mask"}}]}`, quarantine.Account{})
 		inv, _ := b.decide(honest())
 		v := b.guard.Hooks().Response(context.Background(), inv, proxy.Response{Body: answer})

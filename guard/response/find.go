@@ -29,12 +29,16 @@ func (c *cleaner) found(class string, what policy.Leak) {
 
 func (c *cleaner) value(v any) any {
 	switch v := v.(type) {
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for name, inner := range v {
-			out[c.plain(name)] = c.field(name, inner)
+	case object:
+		coded := v.coded()
+		for i, m := range v {
+			v[i].name = c.plain(m.name)
+			if body, ok := m.value.(string); ok && coded && m.name == "body" {
+				v[i].value = c.packed(body)
+				continue
+			}
+			v[i].value = c.field(m.name, m.value)
 		}
-		return out
 	case []any:
 		for i := range v {
 			v[i] = c.value(v[i])
@@ -45,29 +49,28 @@ func (c *cleaner) value(v any) any {
 	return v
 }
 
-// field masks what a name tells of: personal data, and the lines of a trace, which
-// Lambda's own answers for errors have in a list.
+// field masks what a name tells of: personal data, and the lines of a trace.
 func (c *cleaner) field(name string, v any) any {
-	rules := c.filter.rules
-	if rules.Private != "" && slices.Contains(rules.Personal, name) {
+	if c.personalName(name) {
 		return c.personal(v)
 	}
-	list, ok := v.([]any)
-	if ok && len(list) > 0 && rules.Traces != "" && slices.Contains([]string{"stackTrace", "trace", "stack"}, name) {
-		if _, text := list[0].(string); text {
-			c.found("trace", rules.Traces)
-			return []any{stars}
-		}
+	if list, ok := v.([]any); ok && c.filter.rules.Traces != "" && traced(name, list) {
+		c.found("trace", c.filter.rules.Traces)
+		return []any{stars}
 	}
 	return c.value(v)
+}
+
+func (c *cleaner) personalName(name string) bool {
+	return c.filter.rules.Private != "" && slices.Contains(c.filter.rules.Personal, name)
 }
 
 // personal masks all that stands below a name.
 func (c *cleaner) personal(v any) any {
 	switch v := v.(type) {
-	case map[string]any:
-		for name, inner := range v {
-			v[name] = c.personal(inner)
+	case object:
+		for i := range v {
+			v[i].value = c.personal(v[i].value)
 		}
 	case []any:
 		for i := range v {
@@ -85,7 +88,7 @@ func (c *cleaner) personal(v any) any {
 
 // text masks what a text holds. One that is JSON itself, a body, stays that.
 func (c *cleaner) text(s string) string {
-	if t := strings.TrimSpace(s); c.depth < mostDepth && t != "" && (t[0] == '{' || t[0] == '[') {
+	if t := strings.TrimSpace(s); c.depth < mostDepth && t != "" && (t[0] == '{' || t[0] == '[' || t[0] == '"') {
 		if v, ok := decode([]byte(s)); ok {
 			before := len(c.leaks)
 			c.depth++
@@ -97,7 +100,7 @@ func (c *cleaner) text(s string) string {
 			return string(encode(v))
 		}
 	}
-	return c.plain(s)
+	return c.plain(c.form(s))
 }
 
 // again reports whether something was found before: then a text is written anew
@@ -130,20 +133,6 @@ func (c *cleaner) replace(s, class string, what policy.Leak, texts []string) str
 		}
 	}
 	return s
-}
-
-// marks are the beginnings of stack traces: of Python, Java, .NET, Node, Go.
-var marks = []string{"Traceback (most recent call last)", "\n\tat ", "\n    at ", "\n   at ", "\ngoroutine ", "goroutine 1 ["}
-
-// traceIn is where a stack trace begins, -1 for none: what follows is the trace.
-func traceIn(s string) int {
-	first := -1
-	for _, m := range marks {
-		if i := strings.Index(s, m); i >= 0 && (first < 0 || i < first) {
-			first = i
-		}
-	}
-	return first
 }
 
 // A form is how a credential looks: what it begins with, and what follows.

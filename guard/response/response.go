@@ -2,16 +2,14 @@
 // canaries and marked personal data are masked, or the answer is blocked; headers
 // that a browser's safety needs are added.
 //
-// It looks at answers that the function gives as a whole. What it streams passes,
-// and so do texts in another coding than JSON: base64, gzip. An answer in which
-// something is masked is written anew, with its fields in another order.
+// It looks at answers that the function gives as a whole, through JSON and forms in
+// texts, and through base64 and gzip where an answer says so. What it streams passes. An
+// answer in which something is masked is written anew, in its own order.
 package response
 
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"io"
 	"slices"
 	"strings"
 
@@ -26,29 +24,19 @@ type Filter struct {
 	hints [][]byte // an answer without any of them has nothing that is looked for
 }
 
-// shortest is the length from which a value is looked for: a short one is found
-// everywhere.
-const shortest = 8
-
 // New makes a filter. environment is the function's, NAME=VALUE: its credentials are
 // looked for by their values.
 func New(rules policy.Response, environment []string) *Filter {
 	f := &Filter{rules: rules}
 	if rules.Secrets != "" {
-		for _, kv := range environment {
-			if name, value, _ := strings.Cut(kv, "="); len(value) >= shortest && credential(name) {
-				f.own = append(f.own, value)
-			}
-		}
-		// A value may be the beginning of another, the rest of which would stay.
-		slices.SortFunc(f.own, func(a, b string) int { return len(b) - len(a) })
+		f.own = credentials(environment)
 		f.hint(beginnings()...)
 		for _, value := range f.own { // of its letters, none is escaped
 			f.hint(longest(value))
 		}
 	}
 	if rules.Traces != "" {
-		f.hint("Traceback (most", "at ", "goroutine ", "stackTrace", "trace", "stack")
+		f.hint(traceHints...)
 	}
 	if rules.Canary != "" {
 		for _, c := range rules.Canaries {
@@ -84,14 +72,6 @@ func longest(s string) string {
 	return best
 }
 
-// named are the ends of names of variables that hold credentials.
-var named = []string{"SECRET", "PASSWORD", "PASSWD", "TOKEN", "APIKEY", "API_KEY", "PRIVATE_KEY", "ACCESS_KEY", "CREDENTIAL", "CREDENTIALS", "CONNECTION_STRING"}
-
-func credential(name string) bool {
-	name = strings.ToUpper(name)
-	return slices.ContainsFunc(named, func(end string) bool { return strings.HasSuffix(name, end) })
-}
-
 // A Leak is what was found in an answer.
 type Leak struct {
 	Class   string // secret, trace, canary or personal
@@ -102,7 +82,7 @@ type Leak struct {
 // blocked, and what was found. An answer without anything of it comes back as it is.
 func (f *Filter) Apply(kind app.Kind, answer []byte) ([]byte, []Leak) {
 	var leaks []Leak
-	if slices.ContainsFunc(f.hints, func(h []byte) bool { return bytes.Contains(answer, h) }) {
+	if len(f.hints) > 0 && (mayBeCoded(answer) || slices.ContainsFunc(f.hints, func(h []byte) bool { return bytes.Contains(answer, h) })) {
 		answer, leaks = f.masked(answer)
 	}
 	for _, l := range leaks {
@@ -130,25 +110,6 @@ func (f *Filter) masked(answer []byte) ([]byte, []Leak) {
 	return out, c.leaks
 }
 
-func decode(data []byte) (any, bool) {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.UseNumber()
-	var v any
-	if dec.Decode(&v) != nil {
-		return nil, false
-	}
-	_, err := dec.Token() // what follows is no part of it, and must not be lost from sight
-	return v, errors.Is(err, io.EOF)
-}
-
-func encode(v any) []byte {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(v) // what was decoded can be encoded
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-}
-
 // headers adds those that the function does not set itself.
 func (f *Filter) headers(answer []byte) []byte {
 	var whole map[string]json.RawMessage
@@ -164,11 +125,19 @@ func (f *Filter) headers(answer []byte) []byte {
 	}
 	for name, value := range f.rules.Headers {
 		if !has(set, name) && !has(multi, name) {
-			set[name] = encode(value)
+			set[name] = marshal(value)
 		}
 	}
-	whole["headers"] = encode(set)
-	return encode(whole)
+	whole["headers"] = marshal(set)
+	return marshal(whole)
+}
+
+func marshal(v any) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(v) // what was decoded can be encoded
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
 func has(headers map[string]json.RawMessage, name string) bool {

@@ -30,7 +30,7 @@ func TestMask(t *testing.T) {
 		{"canary", `{"body":"a canary-7391 b"}`, `{"body":"a **** b"}`, "canary"},
 		{"personal", `{"email": "a@b.example","id":7}`, `{"email":"****","id":7}`, "personal"},
 		{"personal number", `{"ssn":123456789}`, `{"ssn":0}`, "personal"},
-		{"personal in a list", `{"ssn":["123",4],"n":1}`, `{"n":1,"ssn":["****",0]}`, "personal"},
+		{"personal in a list", `{"ssn":["123",4],"n":1}`, `{"ssn":["****",0],"n":1}`, "personal"},
 		{"personal, all of it", `{"email":{"home":"a@b.example","ok":true}}`, `{"email":{"home":"****","ok":true}}`, "personal"},
 		{"personal in a body", `{"body":"{\"email\":\"a@b.example\",\"n\":1}"}`, `{"body":"{\"email\":\"****\",\"n\":1}"}`, "personal"},
 	} {
