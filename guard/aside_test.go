@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"redoubt/guard/account"
 	"redoubt/guard/proxy"
-	"redoubt/guard/quarantine"
 )
 
 const (
@@ -44,7 +44,7 @@ func TestQuarantineDown(t *testing.T) {
 	} {
 		for name, client := range map[string]*http.Client{"gone": nobody(), "hangs": hanging()} {
 			t.Run(c.name+", "+name, func(t *testing.T) {
-				b := newBench(t, everywhere(held+c.more), quarantine.Account{Client: client, Credentials: noCredentials, Region: "eu-west-1", Now: time.Now})
+				b := newBench(t, everywhere(held+c.more), account.Account{Client: client, Credentials: noCredentials, Region: "eu-west-1", Now: time.Now})
 				ctx, stop := context.WithTimeout(context.Background(), 200*time.Millisecond)
 				defer stop()
 				v := b.guard.Hooks().Decide(ctx, &proxy.Invocation{ID: "1", Event: []byte(c.event)})
@@ -82,7 +82,7 @@ func outcome(v proxy.Verdict) string {
 // TestNoQuarantine: where the policy names none the record alone tells of it.
 func TestNoQuarantine(t *testing.T) {
 	for _, record := range []string{queued, changed, posted} {
-		b := newBench(t, everywhere(""), quarantine.Account{})
+		b := newBench(t, everywhere(""), account.Account{})
 		if _, v := b.decide(records(record)); outcome(v) != "rest" {
 			t.Errorf("%s: %+v", record[:20], v)
 		}

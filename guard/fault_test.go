@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"redoubt/guard"
+	"redoubt/guard/account"
 	"redoubt/guard/proxy"
-	"redoubt/guard/quarantine"
 )
 
 const tokens = `,"authentication":[{"name":"users","jwt":{"issuer":"https://issuer.example","algorithms":["RS256"],"audience":["a"],"jwks":"https://issuer.example/keys"}}]`
@@ -54,7 +54,7 @@ func TestClosed(t *testing.T) {
 		{"inspection", `,"controls":{"inspection":{"fail":"closed"}}`, true, false},
 		{"answers", `,"controls":{"response":{"fail":"closed"}}`, false, true},
 	} {
-		b := newBench(t, everywhere(c.more), quarantine.Account{})
+		b := newBench(t, everywhere(c.more), account.Account{})
 		closed := b.guard.Hooks().Closed
 		if event, answer := closed(proxy.Fault{}), closed(proxy.Fault{Answer: true}); event != c.event || answer != c.answer {
 			t.Errorf("%s: event %v, answer %v", c.name, event, answer)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"redoubt/app"
+	"redoubt/guard/account"
 	"redoubt/guard/caller"
 	"redoubt/guard/event"
 	"redoubt/guard/proxy"
@@ -34,7 +35,7 @@ type Config struct {
 	Out         io.Writer
 	Fetch       caller.Fetch
 	Secret      caller.Secret
-	Account     quarantine.Account
+	Account     account.Account
 	Now         func() time.Time
 	// Key makes callers of records the same without telling who they are. Empty: the
 	// policy's own text.

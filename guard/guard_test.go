@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"redoubt/guard"
+	"redoubt/guard/account"
 	"redoubt/guard/proxy"
-	"redoubt/guard/quarantine"
 	"redoubt/policy"
 	"redoubt/policy/compile"
 	"redoubt/telemetry"
@@ -39,7 +39,7 @@ type bench struct {
 	out   bytes.Buffer
 }
 
-func newBench(t *testing.T, text string, account quarantine.Account) *bench {
+func newBench(t *testing.T, text string, account account.Account) *bench {
 	t.Helper()
 	b := &bench{}
 	g, err := guard.New(guard.Config{
@@ -79,7 +79,7 @@ func honest() string { return strings.Replace(order, "FILE", "x.pdf", 1) }
 
 // TestMonitor: an attack passes and is told, without its text.
 func TestMonitor(t *testing.T) {
-	b := newBench(t, monitors, quarantine.Account{})
+	b := newBench(t, monitors, account.Account{})
 	for _, payload := range []string{honest(), attack()} {
 		if _, v := b.decide(payload); v.Body != nil || v.Answer != nil {
 			t.Errorf("%+v", v)
@@ -96,7 +96,7 @@ func TestMonitor(t *testing.T) {
 }
 
 func TestEnforce(t *testing.T) {
-	b := newBench(t, enforcing(""), quarantine.Account{})
+	b := newBench(t, enforcing(""), account.Account{})
 	if _, v := b.decide(honest()); v.Answer != nil {
 		t.Errorf("an honest event is refused: %s", v.Answer.Body)
 	}
@@ -115,7 +115,7 @@ func TestEnforce(t *testing.T) {
 func TestResponse(t *testing.T) {
 	answer := []byte(`{"statusCode":200,"body":"correct-horse"}`)
 	for mode, want := range map[string]string{"monitor": "", "enforce": `{"statusCode":200,"body":"****"}`} {
-		b := newBench(t, `{"schema":"redoubt/policy/1","functions":[{"name":"Orders","mode":"`+mode+`","response":{"secrets":"mask"}}]}`, quarantine.Account{})
+		b := newBench(t, `{"schema":"redoubt/policy/1","functions":[{"name":"Orders","mode":"`+mode+`","response":{"secrets":"mask"}}]}`, account.Account{})
 		inv, _ := b.decide(honest())
 		v := b.guard.Hooks().Response(context.Background(), inv, proxy.Response{Body: answer})
 		if string(v.Body) != want {
@@ -139,7 +139,7 @@ func TestUnknown(t *testing.T) {
 func TestDigest(t *testing.T) {
 	var digests, callers []string
 	for _, burst := range []string{"5", "5", "6"} {
-		b := newBench(t, enforcing(`,"budget":{"rate":5,"burst":`+burst+`}`), quarantine.Account{})
+		b := newBench(t, enforcing(`,"budget":{"rate":5,"burst":`+burst+`}`), account.Account{})
 		b.decide(honest())
 		rec := b.records(t)[0]
 		digests, callers = append(digests, rec.Policy), append(callers, rec.Caller)
@@ -159,7 +159,7 @@ func TestUnproven(t *testing.T) {
 		{"partners", "guess", "Deny"},
 		{"none", "test", "Deny"},
 	} {
-		b := newBench(t, `{"schema":"redoubt/policy/1","functions":[{"name":"Orders","authentication":[`+keys+`],"triggers":[{"kind":"authorizer","authentication":["`+c.ways+`"]}]}]}`, quarantine.Account{})
+		b := newBench(t, `{"schema":"redoubt/policy/1","functions":[{"name":"Orders","authentication":[`+keys+`],"triggers":[{"kind":"authorizer","authentication":["`+c.ways+`"]}]}]}`, account.Account{})
 		answer := b.guard.Authorize(context.Background(), &proxy.Invocation{ID: "1", Event: []byte(strings.Replace(event, "KEY", c.key, 1))}, false)
 		if !strings.Contains(string(answer), `"Effect":"`+c.effect+`"`) {
 			t.Errorf("%s %s: %s", c.ways, c.key, answer)
@@ -173,7 +173,7 @@ func TestUnproven(t *testing.T) {
 // TestResponseHeaders: monitoring changes no answer, and an empty one is not withheld.
 func TestResponseHeaders(t *testing.T) {
 	for mode, want := range map[string]string{"monitor": "", "enforce": `{"headers":{"X-A":"b"},"statusCode":200}`} {
-		b := newBench(t, `{"schema":"redoubt/policy/1","functions":[{"name":"Orders","mode":"`+mode+`","response":{"secrets":"block","headers":{"X-A":"b"}}}]}`, quarantine.Account{})
+		b := newBench(t, `{"schema":"redoubt/policy/1","functions":[{"name":"Orders","mode":"`+mode+`","response":{"secrets":"block","headers":{"X-A":"b"}}}]}`, account.Account{})
 		inv, _ := b.decide(honest())
 		answer := b.guard.Hooks().Response
 		if v := answer(context.Background(), inv, proxy.Response{Body: []byte(`{"statusCode":200}`)}); string(v.Body) != want {

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"redoubt/guard"
+	"redoubt/guard/account"
 	"redoubt/guard/proxy"
-	"redoubt/guard/quarantine"
 	"redoubt/guard/start"
 	"redoubt/policy"
 )
@@ -83,7 +83,7 @@ func (s settings) guard(out io.Writer) (*guard.Guard, error) {
 	}
 	return guard.New(guard.Config{
 		Program: program, Function: s.get("REDOUBT_FUNCTION", s.get("AWS_LAMBDA_FUNCTION_NAME", "")), Environment: s.env, Out: out,
-		Fetch: fetch, Secret: s.secret, Account: quarantine.FromEnvironment(2 * time.Second),
+		Fetch: fetch, Secret: s.secret, Account: account.FromEnvironment(2 * time.Second),
 	})
 }
 

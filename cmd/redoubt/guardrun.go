@@ -14,8 +14,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"redoubt/guard"
+	"redoubt/guard/account"
 	"redoubt/guard/proxy"
-	"redoubt/guard/quarantine"
 	"redoubt/guard/start"
 	"redoubt/policy"
 	"redoubt/runtimeapi"
@@ -62,7 +62,7 @@ func (r guardRun) run(ctx context.Context, s std, argv []string) error {
 	program.Functions = append(program.Functions, compiled)
 	g, err := guard.New(guard.Config{
 		Program: program, Function: compiled.Name, Environment: os.Environ(), Out: s.out,
-		Secret: environmentSecret(s), Account: quarantine.FromEnvironment(5 * time.Second),
+		Secret: environmentSecret(s), Account: account.FromEnvironment(5 * time.Second),
 	})
 	if err != nil {
 		return usageError{err}

@@ -10,23 +10,29 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"redoubt/guard/account"
 )
 
 // A bucket keeps the records of one event as one object, a line of JSON each.
 type bucket struct {
 	base, prefix string
-	account      Account
+	account      account.Account
 }
 
 // bucketName is what S3 calls a bucket.
 var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 
-func newBucket(name string, a Account) (Sink, error) {
+func newBucket(name string, a account.Account) (Sink, error) {
 	name, prefix, _ := strings.Cut(name, "/")
 	if !bucketName.MatchString(name) {
 		return nil, fmt.Errorf("quarantine: %q is no name of a bucket", name)
 	}
-	return &bucket{base: "https://s3." + a.Region + ".amazonaws.com/" + name + "/", prefix: strings.Trim(prefix, "/"), account: a}, nil
+	host, err := account.Host("s3", a.Region)
+	if err != nil {
+		return nil, fmt.Errorf("quarantine: %w", err)
+	}
+	return &bucket{base: "https://" + host + "/" + name + "/", prefix: strings.Trim(prefix, "/"), account: a}, nil
 }
 
 // Put writes an object of a name that no other one has.
@@ -48,8 +54,10 @@ func (b *bucket) Put(ctx context.Context, records [][]byte) error {
 		return fmt.Errorf("quarantine: %w", err)
 	}
 	req.Header.Set("Content-Type", "application/x-ndjson")
-	_, err = b.account.send(req, "s3", body.Bytes())
-	return err
+	if _, err = b.account.Send(req, "s3", b.account.Region, body.Bytes()); err != nil {
+		return fmt.Errorf("quarantine: %w", err)
+	}
+	return nil
 }
 
 // kept is a record as text, or as the bytes that it is where that is none.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"redoubt/guard/account"
 	"redoubt/policy"
 )
 
@@ -28,7 +29,7 @@ type service struct {
 	paths  []string
 }
 
-func (s *service) start(t *testing.T, answer func(w http.ResponseWriter, body string)) (*httptest.Server, Account) {
+func (s *service) start(t *testing.T, answer func(w http.ResponseWriter, body string)) (*httptest.Server, account.Account) {
 	t.Helper()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -38,7 +39,7 @@ func (s *service) start(t *testing.T, answer func(w http.ResponseWriter, body st
 		answer(w, string(body))
 	}))
 	t.Cleanup(srv.Close)
-	return srv, Account{
+	return srv, account.Account{
 		Client: srv.Client(), Region: "eu-west-1", Now: func() time.Time { return time.Date(2026, 11, 29, 10, 0, 0, 0, time.UTC) },
 		Credentials: func() aws.Credentials {
 			return aws.Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "none", SessionToken: "token"}
@@ -92,7 +93,7 @@ func TestFailures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var s service
 			srv, a := s.start(t, answer)
-			a.Client.CheckRedirect = FromEnvironment(time.Second).Client.CheckRedirect
+			a.Client.CheckRedirect = account.FromEnvironment(time.Second).Client.CheckRedirect
 			sink, err := New(policy.Quarantine{SQS: srv.URL + "/123/held"}, a)
 			if err != nil {
 				t.Fatal(err)
@@ -139,11 +140,11 @@ func TestBucket(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	for _, q := range []policy.Quarantine{{SQS: "http://queue.example/x"}, {SQS: "held"}, {S3: "../x"}, {S3: "A"}, {SQS: "https://q.example/1/x", S3: "bucket"}} {
-		if sink, err := New(q, Account{}); err == nil {
+		if sink, err := New(q, account.Account{Region: "eu-west-1"}); err == nil {
 			t.Errorf("%+v: %+v", q, sink)
 		}
 	}
-	if sink, err := New(policy.Quarantine{}, Account{}); sink != nil || err != nil {
+	if sink, err := New(policy.Quarantine{}, account.Account{}); sink != nil || err != nil {
 		t.Errorf("none: %v %v", sink, err)
 	}
 }
@@ -259,5 +260,24 @@ func TestTriedAgain(t *testing.T) {
 				t.Errorf("%s %v, want %s", got, err, c.want)
 			}
 		})
+	}
+}
+
+// TestRegion: a queue is asked in its own region, a bucket where its kind of region is.
+func TestRegion(t *testing.T) {
+	for host, want := range map[string]string{
+		"sqs.eu-central-1.amazonaws.com": "eu-central-1", "sqs.cn-north-1.amazonaws.com.cn": "cn-north-1", "sqs-fips.us-gov-west-1.amazonaws.com": "us-gov-west-1",
+		"vpce-1.sqs.eu-central-1.vpce.amazonaws.com": "eu-west-1", "127.0.0.1": "eu-west-1",
+	} {
+		if got := regionOf(host, "eu-west-1"); got != want {
+			t.Errorf("%s: %s", host, got)
+		}
+	}
+	sink, err := New(policy.Quarantine{S3: "held"}, account.Account{Region: "cn-north-1"})
+	if b, ok := sink.(*bucket); err != nil || !ok || b.base != "https://s3.cn-north-1.amazonaws.com.cn/held/" {
+		t.Errorf("%v %+v", err, sink)
+	}
+	if _, err := New(policy.Quarantine{S3: "held"}, account.Account{Region: "evil.example/"}); err == nil {
+		t.Error("no region, and no error")
 	}
 }

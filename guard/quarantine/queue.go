@@ -13,8 +13,11 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
+
+	"redoubt/guard/account"
 )
 
 // Bounds of one request, under those of SQS.
@@ -26,16 +29,28 @@ const (
 
 // A queue keeps each record as a message, or as several where it is too large for one.
 type queue struct {
-	url, endpoint string
-	account       Account
+	url, endpoint, region string
+	account               account.Account
 }
 
-func newQueue(name string, a Account) (Sink, error) {
+func newQueue(name string, a account.Account) (Sink, error) {
 	u, err := url.Parse(name)
 	if err != nil || u.Host == "" || u.Scheme != "https" && !loopback(u) {
 		return nil, fmt.Errorf("quarantine: %q is no URL of a queue", name)
 	}
-	return &queue{url: name, endpoint: u.Scheme + "://" + u.Host + "/", account: a}, nil
+	return &queue{url: name, endpoint: u.Scheme + "://" + u.Host + "/", region: regionOf(u.Hostname(), a.Region), account: a}, nil
+}
+
+// regionOf is the region that a queue's host names, the function's where it names none.
+func regionOf(host, own string) string {
+	rest, ok := strings.CutPrefix(host, "sqs.")
+	if !ok {
+		rest, ok = strings.CutPrefix(host, "sqs-fips.")
+	}
+	if in, _, found := strings.Cut(rest, ".amazonaws.com"); ok && found {
+		return in
+	}
+	return own
 }
 
 // loopback is for machines of developers, where there is no certificate.
@@ -113,7 +128,7 @@ func (q *queue) all(ctx context.Context, batch []entry) error {
 		if err != nil && !rest(ctx, time.Duration(try)*pause) {
 			return err
 		}
-		if batch, err = q.send(ctx, batch); errors.Is(err, errRefused) {
+		if batch, err = q.send(ctx, batch); errors.Is(err, account.ErrRefused) {
 			return err
 		}
 	}
@@ -157,9 +172,9 @@ func (q *queue) send(ctx context.Context, batch []entry) ([]entry, error) {
 	}
 	req.Header.Set("Content-Type", "application/x-amz-json-1.0")
 	req.Header.Set("X-Amz-Target", "AmazonSQS.SendMessageBatch")
-	answer, err := q.account.send(req, "sqs", body)
+	answer, err := q.account.Send(req, "sqs", q.region, body)
 	if err != nil {
-		return batch, err
+		return batch, fmt.Errorf("quarantine: %w", err)
 	}
 	var result struct{ Successful []struct{ ID string } }
 	if err := json.Unmarshal(answer, &result); err != nil {
