@@ -59,7 +59,7 @@ type Hashed struct {
 // HMAC takes webhooks that are signed with a shared secret.
 type HMAC struct {
 	Scheme string `json:"scheme"` // github, stripe, slack or generic
-	Secret string `json:"secret"` // a reference: env:NAME, or what the broker knows
+	Secret string `json:"secret"` // a reference: see ReadSecretRef
 	Window int    `json:"window,omitempty"`
 	// For the generic scheme: the headers, what stands before the signature, and
 	// how it is written. With a timestamp, "TIMESTAMP.BODY" is signed.

@@ -14,6 +14,7 @@ import (
 	"redoubt/guard"
 	"redoubt/guard/account"
 	"redoubt/guard/proxy"
+	"redoubt/guard/secret"
 	"redoubt/guard/start"
 	"redoubt/policy"
 )
@@ -81,9 +82,11 @@ func (s settings) guard(out io.Writer) (*guard.Guard, error) {
 	if err != nil {
 		return nil, err
 	}
+	aws := account.FromEnvironment(2 * time.Second)
+	secrets := secret.New(aws, func(name string) string { return s.get(name, "") })
 	return guard.New(guard.Config{
 		Program: program, Function: s.get("REDOUBT_FUNCTION", s.get("AWS_LAMBDA_FUNCTION_NAME", "")), Environment: s.env, Out: out,
-		Fetch: fetch, Secret: s.secret, Account: account.FromEnvironment(2 * time.Second),
+		Fetch: fetch, Secret: secrets.Get, Account: aws,
 	})
 }
 
@@ -108,19 +111,6 @@ func fetch(ctx context.Context, url string) ([]byte, error) {
 		return nil, errors.New("fetching keys: the answer breaks off or is too large")
 	}
 	return data, nil
-}
-
-// secret gets a webhook's secret. Those in stores need a broker, which is not here:
-// an error, and the control can't do its work.
-func (s settings) secret(_ context.Context, ref string) ([]byte, error) {
-	name, ok := strings.CutPrefix(ref, "env:")
-	if !ok {
-		return nil, fmt.Errorf("the secret %s is in a store, which this guard does not read: env:NAME", ref)
-	}
-	if value := s.get(name, ""); value != "" {
-		return []byte(value), nil
-	}
-	return nil, fmt.Errorf("the variable %s is not set", name)
 }
 
 // telemetry is where records go.

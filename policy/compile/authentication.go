@@ -92,8 +92,8 @@ func (c *compiler) apiKey(k policy.APIKey, at place) {
 }
 
 func (c *compiler) hmac(h policy.HMAC, at place) {
-	if h.Secret == "" {
-		c.fail(at.dot("secret"), "none given")
+	if _, err := policy.ReadSecretRef(h.Secret); err != nil {
+		c.fail(at.dot("secret"), "%v", err)
 	}
 	if !slices.Contains([]string{"github", "stripe", "slack", "generic"}, h.Scheme) {
 		c.fail(at.dot("scheme"), "%q is none of github, stripe, slack, generic", h.Scheme)
