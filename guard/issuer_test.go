@@ -1,0 +1,127 @@
+package guard_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"redoubt/guard"
+	"redoubt/guard/proxy"
+	"redoubt/internal/lambdatest"
+	"redoubt/runtimeapi"
+)
+
+func TestMain(m *testing.M) {
+	lambdatest.Serve()
+	os.Exit(m.Run())
+}
+
+// An issuer has one key at a time, and may be out of reach or silent.
+type issuer struct {
+	id       string
+	private  ed25519.PrivateKey
+	gone     bool
+	hangs    bool
+	issuedAt time.Time
+}
+
+func (i *issuer) rotate(t *testing.T, id string) {
+	t.Helper()
+	_, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i.id, i.private = id, private
+}
+
+// fetch is asked within decisions, one at a time here.
+func (i *issuer) fetch(ctx context.Context, _ string) ([]byte, error) {
+	switch {
+	case i.gone:
+		return nil, errors.New("nobody there")
+	case i.hangs:
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	public, _ := i.private.Public().(ed25519.PublicKey)
+	return fmt.Appendf(nil, `{"keys":[{"kty":"OKP","kid":%q,"crv":"Ed25519","x":%q}]}`, i.id, base64.RawURLEncoding.EncodeToString(public)), nil
+}
+
+// request is one that carries a token of the issuer's.
+func (i *issuer) request(t *testing.T) string {
+	t.Helper()
+	token := jwt.NewWithClaims(jwt.SigningMethodEdDSA, jwt.MapClaims{"iss": "https://issuer.example", "sub": "ada", "aud": "a", "exp": i.issuedAt.Add(24 * time.Hour).Unix()})
+	token.Header["kid"] = i.id
+	text, err := token.SignedString(i.private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Replace(honest(), `"headers":{`, `"headers":{"authorization":"Bearer `+text+`",`, 1)
+}
+
+// TestIssuer: the whole guard between the emulator and a function, REDOUBT_FAIL being
+// open: while the issuer is out of reach or silent nobody is let in, and nobody waits past
+// the hook's budget; its keys, and those that it rotates to, let in.
+func TestIssuer(t *testing.T) {
+	i := &issuer{issuedAt: time.Now()}
+	i.rotate(t, "one")
+	now := i.issuedAt
+	var out bytes.Buffer
+	g, err := guard.New(guard.Config{
+		Program: document(t, everywhere(strings.Replace(tokens, "RS256", "EdDSA", 1))), Function: "Orders", Out: &out, Fetch: i.fetch, Now: func() time.Time { return now },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	e, err := runtimeapi.Start(runtimeapi.Config{Timeout: 20 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = e.Close() }()
+	p, err := proxy.Listen(proxy.Config{Upstream: e.Addr(), Open: true, Budget: 200 * time.Millisecond, Hooks: g.Hooks()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = p.Close() }()
+	go func() { _ = p.Serve() }()
+	p.Ready()
+	function, err := lambdatest.Go(p.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer function.Stop()
+	ctx, stop := context.WithTimeout(context.Background(), 30*time.Second)
+	defer stop()
+	for _, step := range []struct {
+		name string
+		do   func()
+		in   bool
+	}{
+		{"out of reach", func() { i.gone = true }, false},
+		{"silent", func() { i.gone, i.hangs = false, true }, false},
+		{"there", func() { i.hangs = false }, true},
+		{"silent, but its key is known", func() { i.hangs = true }, true},
+		{"rotated, and silent", func() { i.rotate(t, "two") }, false},
+		{"rotated", func() { i.hangs = false }, true},
+	} {
+		step.do()
+		now = now.Add(time.Minute)
+		r, err := e.Invoke(ctx, runtimeapi.Event{Payload: []byte(i.request(t))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if in := strings.Contains(string(r.Payload), "rawPath"); r.Failed || in != step.in { // the function echoes
+			t.Errorf("%s: %s %.200s", step.name, r.ErrorType, r.Payload)
+		}
+	}
+}
