@@ -9,6 +9,7 @@ import (
 	"redoubt/guard"
 	"redoubt/guard/account"
 	"redoubt/guard/proxy"
+	"redoubt/telemetry"
 )
 
 const tokens = `,"authentication":[{"name":"users","jwt":{"issuer":"https://issuer.example","algorithms":["RS256"],"audience":["a"],"jwks":"https://issuer.example/keys"}}]`
@@ -21,7 +22,7 @@ func TestSlowIssuer(t *testing.T) {
 	for fail, refused := range map[string]bool{"closed": true, "open": false} {
 		var out bytes.Buffer
 		g, err := guard.New(guard.Config{
-			Program: document(t, everywhere(tokens+`,"controls":{"authentication":{"fail":"`+fail+`"}}`)), Function: "Orders", Out: &out, Fetch: fetch,
+			Program: document(t, everywhere(tokens+`,"controls":{"authentication":{"fail":"`+fail+`"}}`)), Function: "Orders", Records: telemetry.NewBuffer(&out, telemetry.Waiting), Fetch: fetch,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -32,7 +33,7 @@ func TestSlowIssuer(t *testing.T) {
 			t.Errorf("%s: %v %+v", fail, ctx.Err(), v)
 		}
 		stop()
-		g.Close()
+		_ = g.Close(t.Context())
 		if !bytes.Contains(out.Bytes(), []byte("unavailable")) {
 			t.Errorf("%s: nothing is told: %s", fail, out.String())
 		}
@@ -59,6 +60,6 @@ func TestClosed(t *testing.T) {
 		if event, answer := closed(proxy.Fault{}), closed(proxy.Fault{Answer: true}); event != c.event || answer != c.answer {
 			t.Errorf("%s: event %v, answer %v", c.name, event, answer)
 		}
-		b.guard.Close()
+		_ = b.guard.Close(t.Context())
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"sync/atomic"
 	"time"
 
@@ -30,9 +29,9 @@ import (
 // Config is what a guard needs of its surroundings.
 type Config struct {
 	Program     policy.Program
-	Function    string   // as the policy names it
-	Environment []string // of the function, NAME=VALUE: its credentials must not be answered
-	Out         io.Writer
+	Function    string            // as the policy names it
+	Environment []string          // of the function, NAME=VALUE: its credentials must not be answered
+	Records     *telemetry.Buffer // Close closes it
 	Fetch       caller.Fetch
 	Secret      caller.Secret
 	Account     account.Account
@@ -55,10 +54,8 @@ type Guard struct {
 	digest   string
 	now      func() time.Time
 	warm     atomic.Bool
+	open     open
 }
-
-// waiting is how many records may wait to be written.
-const waiting = 1024
 
 // New makes a guard. A function that the policy does not name, and a policy that
 // can't be made to work, are errors: what happens then is the caller's to say.
@@ -82,7 +79,7 @@ func New(cfg Config) (*Guard, error) {
 	sum := sha256.Sum256(text)
 	g := &Guard{
 		function: cfg.Function, compiled: compiled, events: events, aside: aside, answers: response.New(compiled.Response, cfg.Environment),
-		records: telemetry.NewBuffer(cfg.Out, waiting), key: cfg.Key, digest: hex.EncodeToString(sum[:6]), now: cfg.Now,
+		records: cfg.Records, key: cfg.Key, digest: hex.EncodeToString(sum[:6]), now: cfg.Now,
 	}
 	if len(g.key) == 0 {
 		g.key = sum[:]
@@ -95,30 +92,37 @@ func New(cfg Config) (*Guard, error) {
 
 // Hooks are what a proxy asks and tells.
 func (g *Guard) Hooks() proxy.Hooks {
-	return proxy.Hooks{Decide: g.decide, Response: g.response, Closed: g.closed, Fault: g.fault}
+	return proxy.Hooks{Decide: g.decide, Response: g.response, Closed: g.closed, Ended: g.ended, Fault: g.fault}
 }
 
-// Close writes out what is still waiting.
-func (g *Guard) Close() { g.records.Close() }
-
-// An invocation is what is remembered of an event until it is answered.
-type invocation struct {
-	kind     app.Kind
-	failures []string
+// Close tells of what nobody answered, and writes out what is still waiting, until
+// ctx ends.
+func (g *Guard) Close(ctx context.Context) error {
+	for _, of := range g.open.all() {
+		g.records.Put(g.unanswered(of))
+	}
+	return g.records.Close(ctx)
 }
 
 func (g *Guard) decide(ctx context.Context, inv *proxy.Invocation) proxy.Verdict {
-	return g.Decide(ctx, inv, "")
+	v := g.Decide(ctx, inv, "")
+	if of, ok := inv.State.(*invocation); ok && ctx.Err() == nil { // else nobody waits for it any more
+		for _, late := range g.open.add(of) {
+			g.records.Put(g.unanswered(late))
+		}
+	}
+	return v
 }
 
 // Decide decides about an event that came through a kind of trigger, "" where that is
 // to be found out, and records it.
 func (g *Guard) Decide(ctx context.Context, inv *proxy.Invocation, kind app.Kind) proxy.Verdict {
+	begun := time.Now()
 	d := g.ask(ctx, event.Invocation{Event: inv.Event, Trace: inv.TraceID, ARN: inv.ARN, Kind: kind})
 	rec := g.record(inv, d)
 	verdict := g.verdict(ctx, d, &rec)
 	g.records.Put(rec)
-	inv.State = &invocation{kind: d.Kind, failures: d.Failures}
+	inv.State = &invocation{kind: d.Kind, failures: d.Failures, id: inv.ID, trace: rec.Trace, cold: rec.Cold, begun: begun, deadline: inv.Deadline}
 	return verdict
 }
 
@@ -165,6 +169,7 @@ func (g *Guard) response(_ context.Context, inv *proxy.Invocation, r proxy.Respo
 	if !ok {
 		return proxy.Verdict{}
 	}
+	of.answer.Store(&answer{bytes: len(r.Body), errorType: r.ErrorType})
 	body := r.Body
 	if len(of.failures) > 0 && !r.Failed {
 		body = event.WithFailures(body, of.failures)

@@ -43,7 +43,7 @@ func newBench(t *testing.T, text string, account account.Account) *bench {
 	t.Helper()
 	b := &bench{}
 	g, err := guard.New(guard.Config{
-		Program: document(t, text), Function: "Orders", Out: &b.out, Account: account, Environment: []string{"DB_PASSWORD=correct-horse"},
+		Program: document(t, text), Function: "Orders", Records: telemetry.NewBuffer(&b.out, telemetry.Waiting), Account: account, Environment: []string{"DB_PASSWORD=correct-horse"},
 		Now: func() time.Time { return time.Date(2026, 11, 29, 10, 0, 0, 0, time.UTC) },
 	})
 	if err != nil {
@@ -60,9 +60,16 @@ func (b *bench) decide(payload string) (*proxy.Invocation, proxy.Verdict) {
 
 func (b *bench) records(t *testing.T) []telemetry.Record {
 	t.Helper()
-	b.guard.Close()
+	if err := b.guard.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
 	var list []telemetry.Record
-	if _, err := telemetry.Read(&b.out, func(r telemetry.Record) error { list = append(list, r); return nil }); err != nil {
+	if _, err := telemetry.Read(&b.out, func(r telemetry.Record) error {
+		if r.About == "" {
+			list = append(list, r)
+		}
+		return nil
+	}); err != nil {
 		t.Fatal(err)
 	}
 	return list
@@ -129,7 +136,7 @@ func TestResponse(t *testing.T) {
 
 // TestUnknown: a function that the policy does not name is no function without one.
 func TestUnknown(t *testing.T) {
-	if _, err := guard.New(guard.Config{Program: document(t, monitors), Function: "Other", Out: &bytes.Buffer{}}); err == nil {
+	if _, err := guard.New(guard.Config{Program: document(t, monitors), Function: "Other", Records: telemetry.NewBuffer(&bytes.Buffer{}, 1)}); err == nil {
 		t.Error("no error")
 	}
 }
@@ -185,6 +192,6 @@ func TestResponseHeaders(t *testing.T) {
 		if v := answer(context.Background(), inv, proxy.Response{Body: []byte(`{"body":"correct-horse"}`)}); (v.Answer != nil) != (mode == "enforce") {
 			t.Errorf("%s, blocked: %+v", mode, v)
 		}
-		b.guard.Close()
+		_ = b.guard.Close(t.Context())
 	}
 }

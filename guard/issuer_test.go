@@ -18,6 +18,7 @@ import (
 	"redoubt/guard/proxy"
 	"redoubt/internal/lambdatest"
 	"redoubt/runtimeapi"
+	"redoubt/telemetry"
 )
 
 func TestMain(m *testing.M) {
@@ -77,12 +78,12 @@ func TestIssuer(t *testing.T) {
 	now := i.issuedAt
 	var out bytes.Buffer
 	g, err := guard.New(guard.Config{
-		Program: document(t, everywhere(strings.Replace(tokens, "RS256", "EdDSA", 1))), Function: "Orders", Out: &out, Fetch: i.fetch, Now: func() time.Time { return now },
+		Program: document(t, everywhere(strings.Replace(tokens, "RS256", "EdDSA", 1))), Function: "Orders", Records: telemetry.NewBuffer(&out, telemetry.Waiting), Fetch: i.fetch, Now: func() time.Time { return now },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer g.Close()
+	defer func() { _ = g.Close(context.WithoutCancel(t.Context())) }()
 	e, err := runtimeapi.Start(runtimeapi.Config{Timeout: 20 * time.Second})
 	if err != nil {
 		t.Fatal(err)

@@ -1,9 +1,12 @@
 package telemetry
 
 import (
+	"context"
+	"fmt"
 	"io"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // A Buffer takes records without ever waiting: where the writer is too slow,
@@ -17,18 +20,41 @@ type Buffer struct {
 	closed  bool
 }
 
+// Waiting is how many records may wait to be written where nothing speaks for another
+// number: a few hundred kilobytes.
+const Waiting = 1024
+
 // NewBuffer writes to w in the background, with at most size records waiting.
 func NewBuffer(w io.Writer, size int) *Buffer {
 	b := &Buffer{lines: make(chan []byte, size), done: make(chan struct{})}
-	go func() {
-		defer close(b.done)
-		for line := range b.lines {
-			if _, err := w.Write(line); err != nil {
-				b.lost.Add(1)
-			}
-		}
-	}()
+	go b.write(w)
 	return b
+}
+
+// write writes until Close. What is lost is told as soon as something can be written
+// again: a log with a hole must not look whole.
+func (b *Buffer) write(w io.Writer) {
+	defer close(b.done)
+	var told int64
+	for line := range b.lines {
+		if _, err := w.Write(line); err != nil {
+			b.lost.Add(1)
+			continue
+		}
+		told = b.tell(w, told)
+	}
+	b.tell(w, told)
+}
+
+func (b *Buffer) tell(w io.Writer, told int64) int64 {
+	lost := b.lost.Load()
+	if lost == told {
+		return told
+	}
+	if _, err := w.Write(Record{About: Loss, Time: time.Now().UTC(), Lost: lost - told}.Line()); err != nil {
+		return told
+	}
+	return lost
 }
 
 // Put takes a record. After Close it is lost: what is under way at the end of a
@@ -51,13 +77,19 @@ func (b *Buffer) Put(r Record) {
 // Lost is how many records could not be written.
 func (b *Buffer) Lost() int64 { return b.lost.Load() }
 
-// Close waits until all is written.
-func (b *Buffer) Close() {
+// Close waits until all is written, or ctx ends: a log that hangs must not keep a
+// process from ending.
+func (b *Buffer) Close(ctx context.Context) error {
 	b.closing.Lock()
 	if !b.closed {
 		b.closed = true
 		close(b.lines)
 	}
 	b.closing.Unlock()
-	<-b.done
+	select {
+	case <-b.done:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("writing the last %d records: %w", len(b.lines), ctx.Err())
+	}
 }

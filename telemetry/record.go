@@ -28,28 +28,67 @@ const (
 	APIActivity      = 6003
 )
 
-// A Record is about one decision. Names with a dot are OpenTelemetry's,
-// class_uid is OCSF's.
+// What a record is about, other than a decision.
+const (
+	Invocation = "invocation" // how one ended
+	Loss       = "loss"       // of records
+)
+
+// How an invocation ended.
+const (
+	Answered   = "ok"         // by the function
+	Failed     = "failed"     // with an error of the function
+	Refused    = "refused"    // by the guard, in the function's place
+	Rejected   = "rejected"   // the platform did not take the answer
+	TimedOut   = "timeout"    // nobody answered before the deadline
+	Unanswered = "unanswered" // nobody answered before the end of the environment
+)
+
+// A Record is about one decision, or what About says. Names with a dot are
+// OpenTelemetry's, class_uid is OCSF's.
 type Record struct {
 	Schema   string    `json:"schema"`
+	About    string    `json:"about,omitempty"` // "" is a decision
 	Time     time.Time `json:"time"`
 	ClassUID int       `json:"class_uid"`
 	Function string    `json:"faas.name"`
 	Request  string    `json:"faas.invocation_id,omitempty"`
 	Cold     bool      `json:"faas.coldstart,omitempty"`
-	Trace    string    `json:"trace_id,omitempty"` // W3C's or X-Ray's
-	Trigger  string    `json:"trigger"`            // a kind of package app
-	Route    string    `json:"route,omitempty"`
-	Caller   string    `json:"caller,omitempty"`   // see Caller
-	Decision string    `json:"decision"`           // what the policy says: allow, refuse or quarantine
-	Enforced bool      `json:"enforced,omitempty"` // and it was carried out
-	Reasons  []Reason  `json:"reasons"`
-	Records  int       `json:"records,omitempty"` // of a batch
-	Dropped  int       `json:"dropped,omitempty"`
-	Micros   int64     `json:"micros"`
-	Bytes    int       `json:"bytes"`
-	Policy   string    `json:"policy,omitempty"` // which one, shortened hash
-	Fault    string    `json:"fault,omitempty"`  // a control that could not do its work
+	Trace    string    `json:"trace_id,omitempty"` // W3C's form, 32 hex digits
+	Span     string    `json:"span_id,omitempty"`  // of the caller, 16 hex digits
+	// Provenance is where the event comes from, the invocation's own trace first.
+	Provenance []Origin `json:"provenance,omitempty"`
+	Trigger    string   `json:"trigger,omitempty"` // a kind of package app
+	Route      string   `json:"route,omitempty"`
+	Caller     string   `json:"caller,omitempty"`   // see Caller
+	Decision   string   `json:"decision,omitempty"` // what the policy says: allow, refuse or quarantine
+	Enforced   bool     `json:"enforced,omitempty"` // and it was carried out
+	Reasons    []Reason `json:"reasons,omitzero"`   // of a decision never null
+	Records    int      `json:"records,omitempty"`  // of a batch
+	Dropped    int      `json:"dropped,omitempty"`
+	Micros     int64    `json:"micros,omitempty"` // that the decision took
+	Bytes      int      `json:"bytes,omitempty"`  // of the event
+	Policy     string   `json:"policy,omitempty"` // which one, shortened hash
+	Fault      string   `json:"fault,omitempty"`  // a control that could not do its work
+
+	// Of an invocation that ended.
+	Outcome   string `json:"outcome,omitempty"`
+	ErrorType string `json:"error.type,omitempty"`      // as the function names it
+	Duration  int64  `json:"duration_micros,omitempty"` // from the event's arrival to the answer's acceptance
+	BytesOut  int    `json:"bytes_out,omitempty"`       // of the answer; not known of streams
+	Streamed  bool   `json:"streamed,omitempty"`
+	Status    int    `json:"platform_status,omitempty"` // of an answer that it did not take
+
+	// Lost is how many records could not be written since the last of these.
+	Lost int64 `json:"lost,omitempty"`
+}
+
+// An Origin is the id of a trace that led to an event.
+type Origin struct {
+	ID   string `json:"id"`   // 32 hex digits
+	From string `json:"from"` // what carried it: platform, AWSTraceHeader or traceparent
+	// Claimed: whoever sent the event may have chosen it, so it proves nothing.
+	Claimed bool `json:"claimed,omitempty"`
 }
 
 // A Reason is one thing that is wrong with an event.
@@ -74,11 +113,16 @@ func (r Record) Line() []byte {
 			r.ClassUID = DetectionFinding
 		}
 	}
-	if r.Reasons == nil {
+	if r.Reasons == nil && r.About == "" {
 		r.Reasons = []Reason{}
 	}
 	data, _ := json.Marshal(r) // fails for dates beyond year 9999 only
 	return append(data, '\n')
+}
+
+// Ended reports whether a line that Line wrote tells of an invocation's end.
+func Ended(line []byte) bool {
+	return bytes.HasPrefix(line, []byte(`{"schema":"`+Schema+`","about":"`+Invocation+`"`))
 }
 
 // longest is more than a record ever is: of longer lines the rest is passed over.

@@ -60,13 +60,13 @@ func TestBufferNeverWaits(t *testing.T) {
 		t.Error(b.Lost())
 	}
 	close(s.free)
-	b.Close()
-	b.Close()
+	_ = b.Close(t.Context())
+	_ = b.Close(t.Context())
 	whole := NewBuffer(io.Discard, 100)
 	for range 100 {
 		whole.Put(Record{})
 	}
-	whole.Close()
+	_ = whole.Close(t.Context())
 	if whole.Lost() != 0 {
 		t.Error(whole.Lost())
 	}

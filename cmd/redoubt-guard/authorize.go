@@ -27,7 +27,7 @@ func (s settings) authorize(ctx context.Context, words []string) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = out.Close() }()
+	defer out.end()
 	g, err := s.guard(out)
 	if err == nil && !g.Authenticates() {
 		err = errors.New("the policy has no way to tell who calls: as an authorizer it would let everybody in")
@@ -37,7 +37,6 @@ func (s settings) authorize(ctx context.Context, words []string) error {
 		tell(out, "policy: "+err.Error(), "", false)
 		return errors.Join(err, r.post(ctx, "init/error", []byte(`{"errorType":"Guard.Policy","errorMessage":"the policy can't be used"}`)))
 	}
-	defer g.Close()
 	for ctx.Err() == nil {
 		if err := r.one(ctx, g, simple); err != nil && ctx.Err() == nil { // who was told to end has no fault
 			return err

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"io"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -16,10 +14,9 @@ import (
 // be made, the proxy's gate keeps events from its hooks.
 type late struct {
 	guard atomic.Pointer[guard.Guard]
-	once  sync.Once
 }
 
-func (l *late) hooks(out io.Writer) proxy.Hooks {
+func (l *late) hooks(out *records) proxy.Hooks {
 	return proxy.Hooks{
 		Decide: func(ctx context.Context, inv *proxy.Invocation) proxy.Verdict {
 			return l.guard.Load().Hooks().Decide(ctx, inv)
@@ -34,6 +31,11 @@ func (l *late) hooks(out io.Writer) proxy.Hooks {
 			g := l.guard.Load()
 			return g != nil && g.Hooks().Closed(f)
 		},
+		Ended: func(inv *proxy.Invocation, o proxy.Outcome) {
+			if g := l.guard.Load(); g != nil {
+				g.Hooks().Ended(inv, o)
+			}
+		},
 		Fault: func(f proxy.Fault) {
 			if g := l.guard.Load(); g != nil {
 				g.Hooks().Fault(f)
@@ -45,16 +47,15 @@ func (l *late) hooks(out io.Writer) proxy.Hooks {
 }
 
 // tell writes a record of an event that nobody could decide on.
-func tell(out io.Writer, fault, request string, open bool) {
+func tell(out *records, fault, request string, open bool) {
 	decision := "refuse"
 	if open {
 		decision = "allow"
 	}
-	// Nothing can be done about a record that can't be written.
-	_, _ = out.Write(telemetry.Record{Time: time.Now().UTC(), Request: request, Decision: decision, Enforced: !open, Fault: fault}.Line())
+	out.Put(telemetry.Record{Time: time.Now().UTC(), Request: request, Decision: decision, Enforced: !open, Fault: fault})
 }
 
-func (l *late) prepare(s settings, out io.Writer) error {
+func (l *late) prepare(s settings, out *records) error {
 	g, err := s.guard(out)
 	if err != nil {
 		tell(out, "policy: "+err.Error(), "", s.open())
@@ -64,16 +65,10 @@ func (l *late) prepare(s settings, out io.Writer) error {
 	return nil
 }
 
-// flush writes out what is still waiting, once.
-func (l *late) flush() {
-	l.once.Do(func() {
-		if g := l.guard.Load(); g != nil {
-			g.Close()
-		}
-	})
-}
-
-func (l *late) close(out io.Closer) {
-	l.flush()
-	_ = out.Close() // what could not be written is lost by now
+// close tells of what is under way, and writes out what is still waiting.
+func (l *late) close(ctx context.Context, out *records) {
+	if g := l.guard.Load(); g != nil {
+		_ = g.Close(ctx) // what could not be written is lost by now
+	}
+	out.close(ctx)
 }

@@ -41,7 +41,8 @@ Settings are variables:
   REDOUBT_POLICY     the compiled policy (default policy.json beside the program, /opt/redoubt or /var/task)
   REDOUBT_FUNCTION   the function as the policy names it (default AWS_LAMBDA_FUNCTION_NAME)
   REDOUBT_FAIL       closed or open: what happens to events that can't be decided on (default closed)
-  REDOUBT_TELEMETRY  a file for records (default standard output)
+  REDOUBT_TELEMETRY  where records go: stdout (the default), a file, otlp+http://HOST:4318, otlp (as
+                     OTEL_EXPORTER_OTLP_ENDPOINT says), or several of them with commas
 `
 
 // run is the program; it returns the exit code.

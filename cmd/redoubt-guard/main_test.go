@@ -125,7 +125,8 @@ func TestBoot(t *testing.T) {
 	}
 	_ = p.cmd.Wait()
 	data, err := os.ReadFile(records)
-	if err != nil || strings.Count(string(data), "\n") != 2 || !strings.Contains(string(data), `"class":"command"`) || strings.Contains(string(data), "passwd") {
+	if err != nil || strings.Count(string(data), "\n") != 4 || !strings.Contains(string(data), `"class":"command"`) ||
+		!strings.Contains(string(data), `"outcome":"ok"`) || !strings.Contains(string(data), `"outcome":"refused"`) || strings.Contains(string(data), "passwd") {
 		t.Errorf("%v %s", err, data)
 	}
 }
@@ -184,8 +185,8 @@ func TestServe(t *testing.T) {
 		records            int
 	}{
 		{"policy", policy, "closed", 200, 400, 2},
-		{"none, closed", "none.json", "closed", 503, 503, 3}, // the policy's own and one of each request
-		{"none, open", "none.json", "open", 200, 200, 3},
+		{"none closed", "none.json", "closed", 503, 503, 3}, // the policy's own and one of each request
+		{"none open", "none.json", "open", 200, 200, 3},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			ctx, stop := context.WithCancel(context.Background())

@@ -65,7 +65,7 @@ func (s settings) decider() (cfg door.Config, done func(), err error) {
 	}
 	g, err := s.guard(out)
 	if err == nil {
-		return door.Config{Decide: g.Decide, Undecided: s.undecided(g.Hooks())}, func() { g.Close(); _ = out.Close() }, nil
+		return door.Config{Decide: g.Decide, Undecided: s.undecided(g.Hooks())}, out.end, nil
 	}
 	fault, open := "policy: "+err.Error(), s.open()
 	tell(out, fault, "", open)
@@ -76,7 +76,7 @@ func (s settings) decider() (cfg door.Config, done func(), err error) {
 		}
 		return door.Unavailable()
 	}
-	return cfg, func() { _ = out.Close() }, nil
+	return cfg, out.end, nil
 }
 
 // undecided is what happens to a request that could not be decided on: what

@@ -77,7 +77,7 @@ func (s settings) program() (policy.Program, error) {
 
 // guard makes the guard of this function. The policy's own fault is told by records
 // that stand for no event.
-func (s settings) guard(out io.Writer) (*guard.Guard, error) {
+func (s settings) guard(out *records) (*guard.Guard, error) {
 	program, err := s.program()
 	if err != nil {
 		return nil, err
@@ -85,7 +85,7 @@ func (s settings) guard(out io.Writer) (*guard.Guard, error) {
 	aws := account.FromEnvironment(2 * time.Second)
 	secrets := secret.New(aws, func(name string) string { return s.get(name, "") })
 	return guard.New(guard.Config{
-		Program: program, Function: s.get("REDOUBT_FUNCTION", s.get("AWS_LAMBDA_FUNCTION_NAME", "")), Environment: s.env, Out: out,
+		Program: program, Function: s.get("REDOUBT_FUNCTION", s.get("AWS_LAMBDA_FUNCTION_NAME", "")), Environment: s.env, Records: out.Buffer,
 		Fetch: fetch, Secret: secrets.Get, Account: aws,
 	})
 }
@@ -113,28 +113,9 @@ func fetch(ctx context.Context, url string) ([]byte, error) {
 	return data, nil
 }
 
-// telemetry is where records go.
-func (s settings) telemetry() (io.WriteCloser, error) {
-	name := s.get("REDOUBT_TELEMETRY", "")
-	if name == "" {
-		return keepOpen{os.Stdout}, nil
-	}
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("opening the file for records: %w", err)
-	}
-	return f, nil
-}
-
-// keepOpen is a writer that others use too.
-type keepOpen struct{ io.Writer }
-
-// Close does nothing.
-func (keepOpen) Close() error { return nil }
-
 // placed is a proxy that listens, and what belongs to it. The policy is read after
 // that: hooks wait behind the gate.
-func (s settings) placed(listen string) (*start.Guard, *late, error) {
+func (s settings) placed(listen string) (*start.Guard, *records, error) {
 	out, err := s.telemetry()
 	if err != nil {
 		return nil, nil, err
@@ -142,20 +123,22 @@ func (s settings) placed(listen string) (*start.Guard, *late, error) {
 	l := &late{}
 	p, err := proxy.Listen(proxy.Config{Upstream: s.get(start.Variable, ""), Listen: listen, Open: s.open(), Hooks: l.hooks(out)})
 	if err != nil {
+		out.end()
 		return nil, nil, fmt.Errorf("listening: %w", err)
 	}
 	return &start.Guard{
 		Name: filepath.Base(s.self), API: s.get(start.Variable, ""), Proxy: p,
 		Prepare: func(context.Context) error { return l.prepare(s, out) },
-		Flush:   func(context.Context, string) { l.close(out) },
-	}, l, nil
+		Flush:   func(ctx context.Context, _ string) { l.close(ctx, out) },
+	}, out, nil
 }
 
 func (s settings) extension(ctx context.Context) error {
-	g, _, err := s.placed(s.address())
+	g, out, err := s.placed(s.address())
 	if err != nil {
 		return err
 	}
+	defer out.end()
 	return g.Extension(ctx)
 }
 
@@ -170,10 +153,10 @@ func (s settings) wrap(ctx context.Context, argv []string) error {
 }
 
 func (s settings) boot(ctx context.Context, argv []string) (int, error) {
-	g, l, err := s.placed("")
+	g, out, err := s.placed("")
 	if err != nil {
 		return 1, err
 	}
-	defer l.flush()
+	defer out.end()
 	return g.Bootstrap(ctx, start.Command{Argv: argv, Env: s.env, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr})
 }

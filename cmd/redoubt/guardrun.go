@@ -19,6 +19,7 @@ import (
 	"redoubt/guard/start"
 	"redoubt/policy"
 	"redoubt/runtimeapi"
+	"redoubt/telemetry"
 )
 
 // guardRun is what the command line asks for.
@@ -61,7 +62,7 @@ func (r guardRun) run(ctx context.Context, s std, argv []string) error {
 	program := policy.NewProgram()
 	program.Functions = append(program.Functions, compiled)
 	g, err := guard.New(guard.Config{
-		Program: program, Function: compiled.Name, Environment: os.Environ(), Out: s.out,
+		Program: program, Function: compiled.Name, Environment: os.Environ(), Records: telemetry.NewBuffer(s.out, telemetry.Waiting),
 		Secret: environmentSecret(s), Account: account.FromEnvironment(5 * time.Second),
 	})
 	if err != nil {
@@ -84,7 +85,7 @@ func (r guardRun) run(ctx context.Context, s std, argv []string) error {
 	server := &http.Server{Handler: invocations(platform), ReadHeaderTimeout: 10 * time.Second}
 	defer func() { _ = server.Close() }()
 	go func() { _ = server.Serve(door) }()
-	behind := &start.Guard{API: platform.Addr(), Proxy: between, Flush: func(context.Context, string) { g.Close() }}
+	behind := &start.Guard{API: platform.Addr(), Proxy: between, Flush: func(ctx context.Context, _ string) { _ = g.Close(ctx) }}
 	code, err := behind.Bootstrap(ctx, start.Command{Argv: argv, Env: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr})
 	switch {
 	case ctx.Err() != nil:
