@@ -177,7 +177,7 @@ func (g *Guard) response(_ context.Context, inv *proxy.Invocation, r proxy.Respo
 	out, leaks := g.answers.Apply(of.kind, body)
 	enforced := g.compiled.Controls[policy.Responding].Mode == policy.Enforce
 	if len(leaks) > 0 {
-		g.records.Put(g.leaked(inv, of.kind, leaks, enforced))
+		g.records.Put(g.leaked(inv, of, leaks, enforced))
 	}
 	switch {
 	case !enforced:

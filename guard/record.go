@@ -3,7 +3,6 @@ package guard
 import (
 	"strings"
 
-	"redoubt/app"
 	"redoubt/guard/event"
 	"redoubt/guard/proxy"
 	"redoubt/guard/response"
@@ -14,11 +13,12 @@ import (
 // record is what telemetry keeps of a decision.
 func (g *Guard) record(inv *proxy.Invocation, d event.Decision) telemetry.Record {
 	rec := telemetry.Record{
-		Time: g.now().UTC(), Function: g.function, Request: inv.ID, Cold: !g.warm.Swap(true), Trace: inv.TraceID,
+		Time: g.now().UTC(), Function: g.function, Request: inv.ID, Cold: !g.warm.Swap(true),
 		Trigger: string(d.Kind), Route: d.Route, Caller: telemetry.Caller(g.key, d.Caller),
 		Decision: string(d.Verdict), Enforced: d.Enforced && d.Verdict != event.Allow, Records: d.Records, Dropped: len(d.Drop),
 		Micros: d.Micros, Bytes: len(inv.Event), Policy: g.digest, Fault: strings.Join(d.Faults, "; "),
 	}
+	rec.Trace, rec.Span, rec.Provenance = provenance(inv.TraceID, d)
 	for _, r := range d.Reasons {
 		reason := telemetry.Reason{Control: string(r.Control), Field: r.Field, Class: r.Class, Mode: string(r.Mode), Sign: r.Sign, Sample: r.Sample}
 		if r.Record >= 0 {
@@ -30,9 +30,9 @@ func (g *Guard) record(inv *proxy.Invocation, d event.Decision) telemetry.Record
 }
 
 // leaked is what telemetry keeps of an answer that held what it should not.
-func (g *Guard) leaked(inv *proxy.Invocation, kind app.Kind, leaks []response.Leak, enforced bool) telemetry.Record {
+func (g *Guard) leaked(inv *proxy.Invocation, of *invocation, leaks []response.Leak, enforced bool) telemetry.Record {
 	rec := telemetry.Record{
-		Time: g.now().UTC(), Function: g.function, Request: inv.ID, Trace: inv.TraceID, Trigger: string(kind),
+		Time: g.now().UTC(), Function: g.function, Request: inv.ID, Trace: of.trace, Trigger: string(of.kind),
 		Decision: string(event.Refuse), Enforced: enforced, Policy: g.digest,
 	}
 	mode := policy.Monitor

@@ -60,6 +60,8 @@ type Decision struct {
 	// Failures are ids of messages to report as failed, beside the function's own.
 	Failures []string
 	Micros   int64
+	// Origins are the traces that the event says it comes from.
+	Origins []telemetry.Origin
 }
 
 // suspect notes an attack where the walk is now.
@@ -103,7 +105,7 @@ func (r *run) fault(c policy.Control, what string) {
 // decision draws the conclusion.
 func (r *run) decision() Decision {
 	d := Decision{
-		Verdict: Allow, Kind: r.kind, Route: r.route, Caller: r.payerOf(), Proven: r.principal != nil, Records: len(r.records), Reasons: r.reasons, Faults: r.faults, Event: r.inv.Event,
+		Verdict: Allow, Kind: r.kind, Route: r.route, Caller: r.payerOf(), Proven: r.principal != nil, Records: len(r.records), Reasons: r.reasons, Faults: r.faults, Event: r.inv.Event, Origins: r.origins(),
 	}
 	if r.kind == app.AuthorizerCall {
 		d.Call = r.call()
