@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -32,17 +34,27 @@ policy and records what it decided. redoubt harden --guard writes the policy.`,
 
 func guardReportCommand(s std) *cobra.Command {
 	var format string
+	var workflows []string
 	cmd := &cobra.Command{
 		Use:   "report [LOG | -]...",
 		Short: "Sum up what redoubt-guard refused, or would have refused",
 		Long: `Reads the records that redoubt-guard wrote (a line of JSON each, among other lines
 of a function's log) and lists what was refused or would have been: by function,
 control, class and field, with callers and masked samples. That is what to look at
-before a policy is set to enforce.`,
+before a policy is set to enforce.
+
+Of several functions' logs it also tells in which order events went through them, by
+the platform's trace ids, and which steps ran before what comes before them: in a
+--workflow, or else what almost always does. Give the logs of all its functions.`,
 		Example: `  redoubt guard report telemetry.jsonl
-  aws logs tail /aws/lambda/orders --since 7d | redoubt guard report -`,
+  aws logs tail /aws/lambda/orders --since 7d | redoubt guard report -
+  redoubt guard report --workflow Orders,Pay,Ship orders.log pay.log ship.log`,
 		RunE: func(_ *cobra.Command, args []string) error {
-			sum := report.New()
+			declared, err := declared(workflows)
+			if err != nil {
+				return err
+			}
+			sum := report.New(declared...)
 			if len(args) == 0 {
 				args = []string{"-"}
 			}
@@ -62,7 +74,27 @@ before a policy is set to enforce.`,
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	cmd.Flags().StringArrayVar(&workflows, "workflow", nil, "`FUNCTIONS` with commas, in the order in which they have to run; may be repeated")
 	return cmd
+}
+
+// declared reads workflows: a name may stand in one of them once.
+func declared(workflows []string) ([][]string, error) {
+	var list [][]string
+	for _, w := range workflows {
+		names := strings.Split(w, ",")
+		for i, name := range names {
+			names[i] = strings.TrimSpace(name)
+			if names[i] == "" || slices.Contains(names[:i], names[i]) {
+				return nil, usageError{fmt.Errorf("--workflow %s: want different functions, FIRST,SECOND", w)}
+			}
+		}
+		if len(names) < 2 {
+			return nil, usageError{fmt.Errorf("--workflow %s: one function alone has no order", w)}
+		}
+		list = append(list, names)
+	}
+	return list, nil
 }
 
 func readLog(s std, sum *report.Summary, name string) error {

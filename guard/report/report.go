@@ -35,8 +35,23 @@ type Summary struct {
 	Faults []Fault   `json:"faults"`
 	Rules  []*Rule   `json:"rules"` // the most frequent first
 
-	rules  map[key]*Rule
-	faults map[Fault]int
+	// Outcomes counts how invocations ended; Lost are records that could not be written.
+	Outcomes map[string]int `json:"outcomes"`
+	Lost     int64          `json:"lost"`
+
+	// Sequences are the ways that events took through functions, the most frequent first;
+	// OutOfOrder are steps that ran before what comes before them.
+	Sequences  []*Sequence  `json:"sequences"`
+	OutOfOrder []OutOfOrder `json:"outOfOrder"`
+	// Unseen are functions of a workflow of which there is no record. StepsLeft are
+	// invocations that were too many to be put in sequence.
+	Unseen    []string `json:"unseen"`
+	StepsLeft int      `json:"stepsLeft"`
+
+	rules     map[key]*Rule
+	faults    map[Fault]int
+	steps     steps
+	workflows [][]string
 }
 
 // A Fault is a control that could not do its work, how often.
@@ -72,9 +87,10 @@ type Caller struct {
 
 type key struct{ function, control, field, class string }
 
-// New returns an empty summary.
-func New() *Summary {
-	return &Summary{rules: map[key]*Rule{}, faults: map[Fault]int{}}
+// New returns an empty summary. A workflow is functions in the order in which they have to
+// run; without one, what is usual counts.
+func New(workflows ...[]string) *Summary {
+	return &Summary{rules: map[key]*Rule{}, faults: map[Fault]int{}, Outcomes: map[string]int{}, workflows: workflows}
 }
 
 // Read adds the records of one log. Lines that are none are counted.
@@ -85,7 +101,22 @@ func (s *Summary) Read(r io.Reader) error {
 }
 
 func (s *Summary) add(r telemetry.Record) error {
+	switch r.About {
+	case "":
+		s.decision(r)
+	case telemetry.Invocation:
+		if len(s.Outcomes) < maxRules {
+			s.Outcomes[r.Outcome]++
+		}
+	case telemetry.Loss:
+		s.Lost += max(r.Lost, 0)
+	}
+	return nil
+}
+
+func (s *Summary) decision(r telemetry.Record) {
 	s.Events++
+	s.steps.add(r)
 	if s.First.IsZero() || r.Time.Before(s.First) {
 		s.First = r.Time
 	}
@@ -109,7 +140,6 @@ func (s *Summary) add(r telemetry.Record) error {
 			s.reason(k, r, reason)
 		}
 	}
-	return nil
 }
 
 func (s *Summary) reason(k key, r telemetry.Record, reason telemetry.Reason) {
@@ -148,8 +178,10 @@ func few(list []string, s string, most int) []string {
 	return append(list, s)
 }
 
-// Close orders what was read: rules by how often they were met, callers too.
+// Close orders what was read: rules by how often they were met, callers too; and puts
+// functions in sequence.
 func (s *Summary) Close() {
+	s.sequence()
 	s.Rules, s.Faults = []*Rule{}, []Fault{}
 	for _, r := range s.rules {
 		r.close()
@@ -166,6 +198,25 @@ func (s *Summary) Close() {
 	slices.SortFunc(s.Faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(b.Times, a.Times), cmp.Compare(a.Function, b.Function), cmp.Compare(a.Control, b.Control))
 	})
+}
+
+func (s *Summary) sequence() {
+	s.Sequences, s.OutOfOrder, s.Unseen = s.steps.sequences(), []OutOfOrder{}, []string{}
+	s.StepsLeft = s.steps.left
+	for _, w := range s.workflows {
+		s.OutOfOrder = append(s.OutOfOrder, skipped(s.Sequences, w)...)
+		for _, name := range w {
+			if _, seen := s.steps.index[name]; !seen && !slices.Contains(s.Unseen, name) {
+				s.Unseen = append(s.Unseen, name)
+			}
+		}
+	}
+	if len(s.workflows) == 0 {
+		s.OutOfOrder = unusual(s.Sequences)
+	}
+	if s.Sequences == nil {
+		s.Sequences = []*Sequence{}
+	}
 }
 
 func (r *Rule) close() {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -28,6 +30,7 @@ func (s *Summary) Text(w io.Writer) error {
 	if s.Left > 0 {
 		fmt.Fprintf(&b, "%d more refusals are of rules that are not listed: there are too many\n", s.Left)
 	}
+	s.sequenceText(&b)
 	if would := s.Refused - s.Held; would > 0 {
 		fmt.Fprintf(&b, "\n%s would have been refused. Where none of them was honest, say so in the policy:\n  \"controls\": {\"inspection\": {\"mode\": \"enforce\"}}\n", events(would))
 	}
@@ -42,6 +45,16 @@ func (s *Summary) head(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "%s from %s to %s: %d to be refused, %d of them held back\n", events(s.Events),
 		s.First.UTC().Format(time.DateTime), s.Last.UTC().Format(time.DateTime), s.Refused, s.Held)
+	if len(s.Outcomes) > 0 {
+		var list []string
+		for _, name := range slices.Sorted(maps.Keys(s.Outcomes)) {
+			list = append(list, fmt.Sprintf("%d %s", s.Outcomes[name], clean(name)))
+		}
+		fmt.Fprintf(b, "invocations ended: %s\n", strings.Join(list, ", "))
+	}
+	if s.Lost > 0 {
+		fmt.Fprintf(b, "%d records were lost: what they told is missing here\n", s.Lost)
+	}
 }
 
 func (r *Rule) text(b *strings.Builder) {
