@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"redoubt/guard/report"
+	"redoubt/telemetry"
+	"redoubt/telemetry/ocsf"
 )
 
 func guardCommand(s std) *cobra.Command {
@@ -54,26 +56,28 @@ the platform's trace ids, and which steps ran before what comes before them: in 
 			if err != nil {
 				return err
 			}
-			sum := report.New(declared...)
 			if len(args) == 0 {
 				args = []string{"-"}
 			}
-			for _, name := range args {
-				if err := readLog(s, sum, name); err != nil {
+			sum := report.New(declared...)
+			switch format {
+			case "text", "json":
+				if err := eachLog(s, args, sum.Read); err != nil {
 					return err
 				}
+			case "ocsf":
+				return eachLog(s, args, func(r io.Reader) error { return asOCSF(s.out, r) })
+			default:
+				return usageError{fmt.Errorf("--format %s: want text, json or ocsf", format)}
 			}
 			sum.Close()
-			switch format {
-			case "text":
-				return sum.Text(s.out)
-			case "json":
+			if format == "json" {
 				return sum.JSON(s.out)
 			}
-			return usageError{fmt.Errorf("--format %s: want text or json", format)}
+			return sum.Text(s.out)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	cmd.Flags().StringVar(&format, "format", "text", "text, json, or ocsf: each record as a line of the Open Cybersecurity Schema")
 	cmd.Flags().StringArrayVar(&workflows, "workflow", nil, "`FUNCTIONS` with commas, in the order in which they have to run; may be repeated")
 	return cmd
 }
@@ -97,7 +101,17 @@ func declared(workflows []string) ([][]string, error) {
 	return list, nil
 }
 
-func readLog(s std, sum *report.Summary, name string) error {
+// eachLog reads logs one after the other.
+func eachLog(s std, names []string, read func(io.Reader) error) error {
+	for _, name := range names {
+		if err := readLog(s, name, read); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readLog(s std, name string, read func(io.Reader) error) error {
 	from := s.in
 	if name != "-" {
 		f, err := os.Open(name)
@@ -107,8 +121,17 @@ func readLog(s std, sum *report.Summary, name string) error {
 		defer func() { _ = f.Close() }()
 		from = io.Reader(f)
 	}
-	if err := sum.Read(from); err != nil {
+	if err := read(from); err != nil {
 		return usageError{fmt.Errorf("%s: %w", name, err)}
 	}
 	return nil
+}
+
+// asOCSF prints records as they are read: a log may be longer than memory.
+func asOCSF(w io.Writer, log io.Reader) error {
+	_, err := telemetry.Read(log, func(r telemetry.Record) error {
+		_, err := w.Write(ocsf.Line(r))
+		return err
+	})
+	return err
 }
