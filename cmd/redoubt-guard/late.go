@@ -65,8 +65,15 @@ func (l *late) prepare(s settings, out *records) error {
 	return nil
 }
 
-// close tells of what is under way, and writes out what is still waiting.
+// close tells of what is under way, and writes out what is still waiting. That has a moment
+// of its own where the proxy used up all the time there was.
 func (l *late) close(ctx context.Context, out *records) {
+	left := 100 * time.Millisecond
+	if end, ok := ctx.Deadline(); ok {
+		left = max(left, time.Until(end))
+	}
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), left)
+	defer stop()
 	if g := l.guard.Load(); g != nil {
 		_ = g.Close(ctx) // what could not be written is lost by now
 	}

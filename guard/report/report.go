@@ -8,6 +8,7 @@ package report
 import (
 	"cmp"
 	"io"
+	"maps"
 	"slices"
 	"time"
 
@@ -34,6 +35,8 @@ type Summary struct {
 	Last   time.Time `json:"last,omitzero"`
 	Faults []Fault   `json:"faults"`
 	Rules  []*Rule   `json:"rules"` // the most frequent first
+	// Functions are all that have records, by name.
+	Functions []*Function `json:"functions"`
 
 	// Outcomes counts how invocations ended; Lost are records that could not be written.
 	Outcomes map[string]int `json:"outcomes"`
@@ -50,8 +53,17 @@ type Summary struct {
 
 	rules     map[key]*Rule
 	faults    map[Fault]int
+	functions map[string]*Function
 	steps     steps
 	workflows [][]string
+}
+
+// A Function is how many of its events the policy refuses.
+type Function struct {
+	Name    string `json:"name"`
+	Events  int    `json:"events"`
+	Refused int    `json:"refused"`
+	Held    int    `json:"held"`
 }
 
 // A Fault is a control that could not do its work, how often.
@@ -61,36 +73,10 @@ type Fault struct {
 	Times    int    `json:"times"`
 }
 
-// A Rule is one thing that is refused: by a control, in a field, of a class.
-type Rule struct {
-	Function string   `json:"function"`
-	Control  string   `json:"control"`
-	Field    string   `json:"field"`
-	Class    string   `json:"class"`
-	Times    int      `json:"times"`
-	Held     int      `json:"held"` // how often that was enforced
-	Callers  []Caller `json:"callers"`
-	// More are callers beyond those that are listed.
-	More     int       `json:"more"`
-	Triggers []string  `json:"triggers"`
-	Samples  []string  `json:"samples"`
-	Last     time.Time `json:"last,omitzero"`
-
-	callers map[string]int
-}
-
-// A Caller is one who was refused, as the record names them: a hash, mostly.
-type Caller struct {
-	Name  string `json:"name"`
-	Times int    `json:"times"`
-}
-
-type key struct{ function, control, field, class string }
-
 // New returns an empty summary. A workflow is functions in the order in which they have to
 // run; without one, what is usual counts.
 func New(workflows ...[]string) *Summary {
-	return &Summary{rules: map[key]*Rule{}, faults: map[Fault]int{}, Outcomes: map[string]int{}, workflows: workflows}
+	return &Summary{rules: map[key]*Rule{}, faults: map[Fault]int{}, functions: map[string]*Function{}, Outcomes: map[string]int{}, workflows: workflows}
 }
 
 // Read adds the records of one log. Lines that are none are counted.
@@ -123,10 +109,14 @@ func (s *Summary) decision(r telemetry.Record) {
 	if r.Time.After(s.Last) {
 		s.Last = r.Time
 	}
+	of := s.function(r.Function)
+	of.Events++
 	if r.Decision != "allow" {
 		s.Refused++
+		of.Refused++
 		if r.Enforced {
 			s.Held++
+			of.Held++
 		}
 	}
 	if f := (Fault{Function: r.Function, Control: r.Fault}); r.Fault != "" && (s.faults[f] > 0 || len(s.faults) < maxRules) {
@@ -142,49 +132,29 @@ func (s *Summary) decision(r telemetry.Record) {
 	}
 }
 
-func (s *Summary) reason(k key, r telemetry.Record, reason telemetry.Reason) {
-	rule := s.rules[k]
-	if rule == nil {
-		if len(s.rules) >= maxRules {
-			s.Left++
-			return
+// function is where a function's events are counted; of too many, nowhere.
+func (s *Summary) function(name string) *Function {
+	of := s.functions[name]
+	if of == nil {
+		of = &Function{Name: name}
+		if len(s.functions) < maxRules {
+			s.functions[name] = of
 		}
-		rule = &Rule{Function: k.function, Control: k.control, Field: k.field, Class: k.class, Triggers: []string{}, Samples: []string{}, callers: map[string]int{}}
-		s.rules[k] = rule
 	}
-	rule.Times++
-	if reason.Mode == "enforce" {
-		rule.Held++
-	}
-	if r.Time.After(rule.Last) {
-		rule.Last = r.Time
-	}
-	if _, known := rule.callers[r.Caller]; r.Caller != "" && (known || len(rule.callers) < maxCallers) {
-		rule.callers[r.Caller]++
-	}
-	where := r.Trigger
-	if r.Route != "" {
-		where += " " + r.Route
-	}
-	rule.Triggers = few(rule.Triggers, where, 5)
-	rule.Samples = few(rule.Samples, reason.Sample, maxSamples)
-}
-
-// few adds a text to a short list of different ones.
-func few(list []string, s string, most int) []string {
-	if s == "" || len(list) >= most || slices.Contains(list, s) {
-		return list
-	}
-	return append(list, s)
+	return of
 }
 
 // Close orders what was read: rules by how often they were met, callers too; and puts
 // functions in sequence.
 func (s *Summary) Close() {
 	s.sequence()
-	s.Rules, s.Faults = []*Rule{}, []Fault{}
+	s.Rules, s.Faults, s.Functions = []*Rule{}, []Fault{}, []*Function{}
+	for _, name := range slices.Sorted(maps.Keys(s.functions)) {
+		s.Functions = append(s.Functions, s.functions[name])
+	}
 	for _, r := range s.rules {
 		r.close()
+		r.Of = s.function(r.Function).Events
 		s.Rules = append(s.Rules, r)
 	}
 	slices.SortFunc(s.Rules, func(a, b *Rule) int {
@@ -217,18 +187,4 @@ func (s *Summary) sequence() {
 	if s.Sequences == nil {
 		s.Sequences = []*Sequence{}
 	}
-}
-
-func (r *Rule) close() {
-	const most = 3
-	r.Callers = []Caller{}
-	for name, n := range r.callers {
-		r.Callers = append(r.Callers, Caller{name, n})
-	}
-	slices.SortFunc(r.Callers, func(a, b Caller) int {
-		return cmp.Or(cmp.Compare(b.Times, a.Times), cmp.Compare(a.Name, b.Name))
-	})
-	r.More = max(0, len(r.Callers)-most)
-	r.Callers = r.Callers[:min(len(r.Callers), most)]
-	slices.Sort(r.Triggers)
 }

@@ -35,13 +35,16 @@ func TestSummary(t *testing.T) {
 	}
 	for _, want := range []string{
 		"4 events from 2026-11-20 09:00:00 to 2026-11-20 10:00:02: 3 to be refused, 1 of them held back",
-		"Orders  inspection (command) in event.body.file: 2 times, enforced once",
+		"Orders  inspection (command) in event.body.file: 2 times in 3 events, enforced once", `"controls": {"inspection": {"mode": "enforce"}}`,
 		"callers: aa11 (once), bb22 (once)", "sample, masked: $(aaa)", "2 events would have been refused",
 		"fault: authentication of Orders could not do its work once",
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, b.String())
 		}
+	}
+	if strings.Contains(b.String(), "nothing is refused") || strings.Contains(b.String(), "most of what it gets") {
+		t.Errorf("it says what is not so:\n%s", b.String())
 	}
 	if strings.Contains(b.String(), "\x1b") {
 		t.Error("a field's name steers the terminal")
@@ -80,4 +83,33 @@ func read(t *testing.T, text string) *report.Summary {
 	}
 	s.Close()
 	return s
+}
+
+// TestAdvice: a function of which nothing is refused can enforce, and a rule that meets most
+// of what a function gets speaks of the policy.
+func TestAdvice(t *testing.T) {
+	const line = `{"schema":"redoubt/telemetry/1","time":"2026-11-20T10:00:00Z","faas.name":"%s","decision":"%s","reasons":[%s]}` + "\n"
+	var b strings.Builder
+	for range 10 {
+		fmt.Fprintf(&b, line, "Calm", "allow", "")
+		fmt.Fprintf(&b, line, "Misfit", "refuse", `{"control":"schema","field":"event.headers","class":"required"}`)
+		fmt.Fprintf(&b, line, "Shot", "allow", "")
+	}
+	fmt.Fprintf(&b, line, "Shot", "refuse", `{"control":"authorization","field":"","class":"","signature":"s1"}`)
+	s := read(t, b.String())
+	var text strings.Builder
+	if err := s.Text(&text); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"nothing is refused of Calm (10 events)\n", "schema (required) in event.headers: 10 times in 10 events", "Shot  authorization: once in 11 events", "found by: s1",
+		"11 events would have been refused", `"controls": {"authorization": {"mode": "enforce"}}`,
+	} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("no %q in\n%s", want, text.String())
+		}
+	}
+	if n := strings.Count(text.String(), "most of what it gets"); n != 1 || len(s.Functions) != 3 || s.Functions[1].Refused != 10 || s.Rules[0].Of != 10 {
+		t.Errorf("%d notes, %+v", n, s.Functions)
+	}
 }

@@ -31,9 +31,7 @@ func (s *Summary) Text(w io.Writer) error {
 		fmt.Fprintf(&b, "%d more refusals are of rules that are not listed: there are too many\n", s.Left)
 	}
 	s.sequenceText(&b)
-	if would := s.Refused - s.Held; would > 0 {
-		fmt.Fprintf(&b, "\n%s would have been refused. Where none of them was honest, say so in the policy:\n  \"controls\": {\"inspection\": {\"mode\": \"enforce\"}}\n", events(would))
-	}
+	s.advice(&b)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -57,6 +55,43 @@ func (s *Summary) head(b *strings.Builder) {
 	}
 }
 
+// advice is what to do next: which functions can enforce at once, and what to look at
+// for the others.
+func (s *Summary) advice(b *strings.Builder) {
+	var clear []string
+	for _, f := range s.Functions {
+		if f.Refused == 0 && f.Name != "" {
+			clear = append(clear, fmt.Sprintf("%s (%s)", clean(f.Name), events(f.Events)))
+		}
+	}
+	if len(clear) > 0 {
+		fmt.Fprintf(b, "\nnothing is refused of %s\n", enumerate(clear))
+	}
+	if would := s.Refused - s.Held; would > 0 {
+		fmt.Fprintf(b, "\n%s would have been refused. What is honest among them needs another policy first. Where nothing is,\nset the function, or one control of it, to enforce in the policy:\n  \"mode\": \"enforce\"    or    \"controls\": {%q: {\"mode\": \"enforce\"}}\n", events(would), s.example())
+	}
+}
+
+// example is a control that has something to enforce.
+func (s *Summary) example() string {
+	for _, r := range s.Rules {
+		if r.Held < r.Times && !r.most() {
+			return clean(r.Control)
+		}
+	}
+	return "inspection"
+}
+
+func enumerate(list []string) string {
+	if more := len(list) - shown; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(list[:shown], ", "), more)
+	}
+	return strings.Join(list, ", ")
+}
+
+// most reports whether a rule meets most of what a function gets. Attacks are few.
+func (r *Rule) most() bool { return r.Of >= 10 && 2*r.Times > r.Of }
+
 func (r *Rule) text(b *strings.Builder) {
 	what := clean(r.Control)
 	if r.Class != "" {
@@ -65,7 +100,10 @@ func (r *Rule) text(b *strings.Builder) {
 	if r.Field != "" {
 		what += " in " + clean(r.Field)
 	}
-	fmt.Fprintf(b, "\n%s  %s: %s, enforced %s, last %s\n", clean(r.Function), what, times(r.Times), times(r.Held), r.Last.UTC().Format(time.DateTime))
+	fmt.Fprintf(b, "\n%s  %s: %s in %s, enforced %s, last %s\n", clean(r.Function), what, times(r.Times), events(r.Of), times(r.Held), r.Last.UTC().Format(time.DateTime))
+	if r.most() {
+		b.WriteString("  that is most of what it gets: rather the policy does not fit than that all are attacks\n")
+	}
 	if len(r.Triggers) > 0 {
 		fmt.Fprintf(b, "  through %s\n", clean(strings.Join(r.Triggers, ", ")))
 	}
@@ -78,6 +116,9 @@ func (r *Rule) text(b *strings.Builder) {
 			list = append(list, fmt.Sprintf("%d more", r.More))
 		}
 		fmt.Fprintf(b, "  callers: %s\n", strings.Join(list, ", "))
+	}
+	if len(r.Signatures) > 0 {
+		fmt.Fprintf(b, "  found by: %s\n", clean(strings.Join(r.Signatures, ", ")))
 	}
 	for _, sample := range r.Samples {
 		fmt.Fprintf(b, "  sample, masked: %s\n", clean(sample))
