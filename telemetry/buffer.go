@@ -12,7 +12,7 @@ import (
 // A Buffer takes records without ever waiting: where the writer is too slow,
 // records are counted instead of kept.
 type Buffer struct {
-	lines chan []byte
+	queue chan *Record
 	done  chan struct{}
 	lost  atomic.Int64
 
@@ -26,7 +26,7 @@ const Waiting = 1024
 
 // NewBuffer writes to w in the background, with at most size records waiting.
 func NewBuffer(w io.Writer, size int) *Buffer {
-	b := &Buffer{lines: make(chan []byte, size), done: make(chan struct{})}
+	b := &Buffer{queue: make(chan *Record, size), done: make(chan struct{})}
 	go b.write(w)
 	return b
 }
@@ -36,8 +36,8 @@ func NewBuffer(w io.Writer, size int) *Buffer {
 func (b *Buffer) write(w io.Writer) {
 	defer close(b.done)
 	var told int64
-	for line := range b.lines {
-		if _, err := w.Write(line); err != nil {
+	for r := range b.queue {
+		if _, err := w.Write(r.Line()); err != nil {
 			b.lost.Add(1)
 			continue
 		}
@@ -57,10 +57,9 @@ func (b *Buffer) tell(w io.Writer, told int64) int64 {
 	return lost
 }
 
-// Put takes a record. After Close it is lost: what is under way at the end of a
-// process must not break it.
+// Put takes a record, which must not be changed any more; its line is made in the
+// background, too. After Close it is lost: what is under way at the end of a process must not break it.
 func (b *Buffer) Put(r Record) {
-	line := r.Line()
 	b.closing.RLock()
 	defer b.closing.RUnlock()
 	if b.closed {
@@ -68,7 +67,7 @@ func (b *Buffer) Put(r Record) {
 		return
 	}
 	select {
-	case b.lines <- line:
+	case b.queue <- &r:
 	default:
 		b.lost.Add(1)
 	}
@@ -83,13 +82,13 @@ func (b *Buffer) Close(ctx context.Context) error {
 	b.closing.Lock()
 	if !b.closed {
 		b.closed = true
-		close(b.lines)
+		close(b.queue)
 	}
 	b.closing.Unlock()
 	select {
 	case <-b.done:
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("writing the last %d records: %w", len(b.lines), ctx.Err())
+		return fmt.Errorf("writing the last %d records: %w", len(b.queue), ctx.Err())
 	}
 }
