@@ -1,6 +1,8 @@
 package guard
 
 import (
+	"strings"
+
 	"redoubt/app"
 	"redoubt/guard/event"
 	"redoubt/telemetry"
@@ -15,6 +17,9 @@ func provenance(header string, d event.Decision) (trace, span string, list []tel
 		return "", "", d.Origins
 	}
 	own := telemetry.Origin{ID: string(id[:]), From: "platform", Claimed: outside(d.Kind)}
+	if !strings.Contains(header, "Root=") { // before an HTTP server there is no platform
+		own.From = "traceparent"
+	}
 	list = append(make([]telemetry.Origin, 0, 1+len(d.Origins)), own)
 	for _, o := range d.Origins {
 		if o.ID != own.ID {

@@ -32,6 +32,7 @@ func TestProvenance(t *testing.T) {
 		{"request", root, honest(), own + " platform true"},
 		{"request with a traceparent", root, strings.Replace(honest(), `"headers":{`, `"headers":{"Traceparent":"`+w3c(1)+`",`, 1), own + " platform true, " + id(1) + " traceparent true"},
 		{"request with what is none", root, strings.Replace(honest(), `"headers":{`, `"headers":{"traceparent":"00-\u001b[2J",`, 1), own + " platform true"},
+		{"before a server", "00-" + own + "-53995c3f42cd8ad8-01", honest(), own + " traceparent true"},
 		{"no header", "", honest(), ""},
 		{"a header that is none", "Root=x;" + strings.Repeat("y", 500), honest(), ""},
 		{"queue", root, sqs(2), own + " platform false, " + id(0) + " AWSTraceHeader false"},

@@ -45,3 +45,15 @@ func TestParseTrace(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+// FuzzParseTrace: whatever a caller sends, an id is hex digits of the right number.
+func FuzzParseTrace(f *testing.F) {
+	f.Add("Root=1-5e1b4151-5ac6c58fab29b8a10d6e4a1e;Parent=53995c3f42cd8ad8;Sampled=0")
+	f.Add("00-5e1b41515ac6c58fab29b8a10d6e4a1e-53995c3f42cd8ad8-01")
+	f.Fuzz(func(t *testing.T, header string) {
+		id, span, ok := ParseTrace(header)
+		if ok != (id != TraceID{}) || ok && strings.Trim(string(id[:])+span.String(), "0123456789abcdef") != "" || !ok && span != (SpanID{}) {
+			t.Errorf("%q: %q %q %t", header, id, span, ok)
+		}
+	})
+}

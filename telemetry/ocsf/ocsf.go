@@ -2,7 +2,7 @@
 // Framework: Detection Finding for decisions that found something, API Activity for
 // the others and for how invocations ended.
 //
-// Guards don't write this form: it is four times as long, and who wants it can have it
+// Guards don't write this form: it is more than twice as long, and who wants it can have it
 // from the log at any time. What OCSF has no field for is under unmapped.
 package ocsf
 
