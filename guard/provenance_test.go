@@ -26,7 +26,7 @@ func TestProvenance(t *testing.T) {
 		return `{"Records":[` + strings.Join(list, ",") + `]}`
 	}
 	sns := `{"Records":[{"EventVersion":"1.0","EventSource":"aws:sns","EventSubscriptionArn":"arn:aws:sns:eu-west-1:1:t:s","Sns":{"MessageId":"m","TopicArn":"arn:aws:sns:eu-west-1:1:t","Type":"Notification","Timestamp":"2026-11-29T10:00:00.000Z","Message":"x","MessageAttributes":{"traceparent":{"Type":"String","Value":"` + w3c(4) + `"}}}}]}`
-	kafka := `{"eventSource":"aws:kafka","eventSourceArn":"arn:aws:kafka:eu-west-1:1:cluster/c/u","records":{"t-0":[{"topic":"t","partition":0,"offset":1,"timestamp":1,"timestampType":"CREATE_TIME","value":"eA==","headers":[{"traceparent":` + strings.ReplaceAll(fmt.Sprint([]byte(w3c(5))), " ", ",") + `}]}]}}`
+	kafka := `{"eventSource":"aws:kafka","eventSourceArn":"arn:aws:kafka:eu-west-1:1:cluster/c/u","records":{"t-0":[{"topic":"t","partition":0,"offset":1,"timestamp":1,"timestampType":"CREATE_TIME","value":"eA==","headers":[{"traceparent":` + strings.ReplaceAll(fmt.Sprint([]rune(w3c(5))), " ", ",") + `}]}]}}`
 	bridge := `{"version":"0","id":"i","detail-type":"Order","source":"shop","account":"1","time":"2026-11-29T10:00:00Z","region":"eu-west-1","resources":[],"detail":{"traceparent":"` + w3c(6) + `"}}`
 	for _, c := range []struct{ name, header, event, want string }{
 		{"request", root, honest(), own + " platform true"},

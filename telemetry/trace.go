@@ -2,11 +2,11 @@ package telemetry
 
 import "strings"
 
-// A TraceID is 32 hex digits, as W3C writes it; a SpanID 16.
-type (
-	TraceID [32]byte
-	SpanID  [16]byte
-)
+// A TraceID is 32 hex digits, as W3C writes it.
+type TraceID [32]byte
+
+// A SpanID is 16 hex digits.
+type SpanID [16]byte
 
 // ParseTrace reads a header of X-Ray (Root=1-5e1b4151-5ac6c58f…;Parent=…) or a traceparent of
 // W3C. An X-Ray root without version and dashes is the same trace's W3C id, which is how OpenTelemetry

@@ -10,7 +10,7 @@ func TestParseTrace(t *testing.T) {
 	for header, want := range map[string]string{
 		"Root=1-5e1b4151-5ac6c58fab29b8a10d6e4a1e;Parent=53995c3f42cd8ad8;Sampled=0;Lineage=1:a87bd80c:5": id + " " + span,
 		"Self=1-67891234-12456789abcdef012345678;Root=1-5e1b4151-5ac6c58fab29b8a10d6e4a1e":                id + " ",
-		" Sampled=1; Root=1-5e1b4151-5ac6c58fab29b8a10d6e4a1e; Parent=x":                                  id + " ",
+		"Sampled=1; Root=1-5e1b4151-5ac6c58fab29b8a10d6e4a1e; Parent=x":                                   id + " ",
 		"00-" + id + "-" + span + "-01":      id + " " + span,
 		"01-" + id + "-" + span + "-01-more": id + " " + span,
 		"":                                   "",

@@ -13,7 +13,7 @@ import (
 )
 
 // TestRecordsToCollector: a function's records arrive at a collector and in a file, with the
-// last of them sent at the end; where nobody listens the function answers all the same.
+// last of them sent at the end; where nobody listens or answers, the function does all the same, and the program ends.
 func TestRecordsToCollector(t *testing.T) {
 	var mu sync.Mutex
 	var taken strings.Builder
@@ -25,6 +25,10 @@ func TestRecordsToCollector(t *testing.T) {
 		taken.Write(data)
 	}))
 	defer collector.Close()
+	leave := make(chan struct{})
+	hangs := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-leave }))
+	defer hangs.Close()
+	defer close(leave)
 	policy := program(t, `{"schema":"redoubt/policy/1","functions":[{"name":"Orders","mode":"enforce"}]}`)
 	for _, c := range []struct {
 		name, to string
@@ -33,6 +37,7 @@ func TestRecordsToCollector(t *testing.T) {
 		{"address", "otlp+" + collector.URL, true},
 		{"variables", "otlp", true},
 		{"nobody there", "otlp+http://127.0.0.1:1", false},
+		{"a collector that hangs", "otlp+" + hangs.URL, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			taken.Reset()
