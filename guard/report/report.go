@@ -50,6 +50,9 @@ type Summary struct {
 	// invocations that were too many to be put in sequence.
 	Unseen    []string `json:"unseen"`
 	StepsLeft int      `json:"stepsLeft"`
+	// Reused are trace ids that several requests from outside named: what came after them
+	// may be of any of them.
+	Reused int `json:"reused"`
 
 	rules     map[key]*Rule
 	faults    map[Fault]int
@@ -172,7 +175,7 @@ func (s *Summary) Close() {
 
 func (s *Summary) sequence() {
 	s.Sequences, s.OutOfOrder, s.Unseen = s.steps.sequences(), []OutOfOrder{}, []string{}
-	s.StepsLeft = s.steps.left
+	s.StepsLeft, s.Reused = s.steps.left, s.steps.reused
 	for _, w := range s.workflows {
 		s.OutOfOrder = append(s.OutOfOrder, skipped(s.Sequences, w)...)
 		for _, name := range w {

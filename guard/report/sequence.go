@@ -39,7 +39,9 @@ const maxSequences = 10_000
 func (s *steps) sequences() []*Sequence {
 	var list []*Sequence
 	known := map[string]*Sequence{}
-	for _, c := range s.chains() {
+	chains, reused := s.chains()
+	s.reused = reused
+	for _, c := range chains {
 		k := make([]byte, 0, 4*len(c.functions)+1)
 		for _, f := range c.functions {
 			k = append(k, byte(f), byte(f>>8), byte(f>>16), byte(f>>24))

@@ -239,3 +239,24 @@ func TestOutcomes(t *testing.T) {
 		t.Errorf("%v %s", err, b.String())
 	}
 }
+
+// TestReused: a caller who sends two orders under one id and pays one hides the other; that
+// several requests named the id shows. A retry of one request is no second one.
+func TestReused(t *testing.T) {
+	s := &shop{}
+	s.order(1)
+	s.ran("Orders", "http-api", 2)
+	s.n--
+	s.ran("Orders", "http-api", 2) // the same invocation
+	if sum := s.read(t); sum.Reused != 0 {
+		t.Errorf("%d of honest callers", sum.Reused)
+	}
+	for range 3 {
+		s.ran("Orders", "http-api", 1)
+	}
+	sum := s.read(t)
+	var b strings.Builder
+	if err := sum.Text(&b); err != nil || sum.Reused != 1 || !strings.Contains(b.String(), "several requests from outside named: 1.") {
+		t.Errorf("%v %d\n%s", err, sum.Reused, b.String())
+	}
+}

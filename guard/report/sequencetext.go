@@ -33,6 +33,9 @@ func (s *Summary) sequenceText(b *strings.Builder) {
 	if len(s.Unseen) > 0 {
 		fmt.Fprintf(b, "\nno records of %s: if it has a log of its own, give that too\n", clean(strings.Join(s.Unseen, ", ")))
 	}
+	if s.Reused > 0 {
+		fmt.Fprintf(b, "\ntrace ids that several requests from outside named: %d. Which steps are whose can't be told there\n", s.Reused)
+	}
 	if s.StepsLeft > 0 {
 		fmt.Fprintf(b, "%d more invocations were not put in sequence: there are too many\n", s.StepsLeft)
 	}

@@ -36,6 +36,8 @@ type steps struct {
 	names []string
 	index map[string]int32
 	left  int // that were too many
+	// reused are ids that several requests from outside named.
+	reused int
 }
 
 // add takes a decision's record, unless its event never reached the function.
@@ -116,10 +118,12 @@ func (c *chain) add(s *step) {
 // chains puts steps together, in the order of their times. A step goes on with the chains of its
 // own id and of those that its event carries. One from outside begins anew, whatever id it
 // names: else a caller who knows an old one would have done all that was done under it.
-func (s *steps) chains() []*chain {
+//
+// reused are the ids that several requests from outside named: a caller who sends two orders
+// under one id, and pays one, makes the other look paid.
+func (s *steps) chains() (all []*chain, reused int) {
 	slices.SortStableFunc(s.list, func(a, b step) int { return cmp.Compare(a.at, b.at) })
-	var all []*chain
-	under := map[traceID][]*chain{}
+	under, begun := map[traceID][]*chain{}, map[traceID]int{}
 	for i := range s.list {
 		n := &s.list[i]
 		var on []*chain
@@ -127,6 +131,11 @@ func (s *steps) chains() []*chain {
 			on = under[n.id]
 			for _, id := range n.from {
 				on = joined(on, under[id])
+			}
+		}
+		if n.outside && (len(under[n.id]) == 0 || !slices.Contains(under[n.id][0].requests, n.request)) {
+			if begun[n.id]++; begun[n.id] == 2 {
+				reused++
 			}
 		}
 		if len(on) == 0 {
@@ -138,7 +147,7 @@ func (s *steps) chains() []*chain {
 			c.add(n)
 		}
 	}
-	return all
+	return all, reused
 }
 
 func joined(on, more []*chain) []*chain {
