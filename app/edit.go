@@ -9,8 +9,8 @@ type Edit struct {
 	// role, trigger, stage or API. Zero for what is added.
 	At   Pos
 	Path Path
-	// Value is what the setting becomes: bool, int, string, Text, Throttle,
-	// Redrive, *Grants, []Condition, or the Resource that is added.
+	// Value is what the setting becomes: bool, int, string, Text, Variable,
+	// Throttle, Redrive, *Grants, []Condition, or the Resource that is added.
 	Value any
 }
 
@@ -28,6 +28,8 @@ const (
 	EditConcurrency Path = "Function.Concurrency" // int
 	EditOnFailure   Path = "Function.OnFailure"   // Text: the queue's ARN
 	EditEnv         Path = "Function.Env"         // Text; At is the variable's literal
+	EditVariable    Path = "Function.Variable"    // Variable: one that the function gets
+	EditLayer       Path = "Function.Layers"      // Text: one that the function gets; another version of it goes
 
 	EditGrants     Path = "Role.Statements"      // *Grants
 	EditConditions Path = "Statement.Conditions" // []Condition; At is the statement
@@ -65,6 +67,9 @@ type Redrive struct {
 	To    Text // the queue's ARN
 	After int  // receipts
 }
+
+// A Variable is one of a function's environment.
+type Variable struct{ Name, Value string }
 
 // Grants change what a template lets a role do by statements and policies of
 // its own; what the format adds by itself stays.

@@ -12,6 +12,8 @@ type Function struct {
 	Inline  Value[string]
 	CodeURI Value[Text] // as the template states it: folder, zip, S3 object
 	Image   Value[Text] // container image reference
+	// Architecture is x86_64 or arm64; unset: x86_64.
+	Architecture Value[string]
 
 	Role    *Role       // nil when it is created elsewhere
 	RoleRef Value[Text] // what the template states, when it does

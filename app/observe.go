@@ -29,4 +29,8 @@ type Alarm struct {
 type Layer struct {
 	Common
 	CodeDir string
+	// Content is what the template states: a folder, a zip, an object in S3.
+	Content Value[Text]
+	// Architecture is the one that it is for, "" if the template states none or several.
+	Architecture string
 }

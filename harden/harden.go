@@ -27,7 +27,10 @@ type Report struct {
 	NotDared []NotDared `json:"notDared"`
 	// Suggestions are changes that need a decision first.
 	Suggestions []Suggestion `json:"suggestions"`
-	Gaps        []check.Gap  `json:"gaps"`
+	// Attached are the functions that the guard is put before; absent unless it was
+	// asked for.
+	Attached []string    `json:"attached,omitempty"`
+	Gaps     []check.Gap `json:"gaps"`
 
 	// Patches are the changes, under the names that reports show.
 	Patches []iac.Change `json:"-"`

@@ -48,7 +48,7 @@ func (r *regrant) hidden(f *app.Function) string {
 
 func unreadLayer(r *regrant, f *app.Function) bool {
 	for _, l := range f.Layers {
-		if own, ok := r.g.App.Resource(l.Target()).(*app.Layer); !ok || own.CodeDir == "" {
+		if own, ok := r.g.App.Resource(l.Target()).(*app.Layer); (!ok || own.CodeDir == "") && !r.g.GuardLayer(l) {
 			return true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -27,7 +28,8 @@ type planner struct {
 
 // MakePlan works out what would be changed: the mechanical fixes of findings,
 // then, in the template that they give, the policy of each role. The result is
-// read again: no function may lack what it had, and none may be lost.
+// read again: no function may lack what it had, and none may be lost. With an
+// Attachment the guard is put before functions, and nothing else changes.
 func MakePlan(s *Subject, only []string) (*Plan, error) {
 	if s.With == nil {
 		return &Plan{}, nil // code without a template
@@ -35,10 +37,7 @@ func MakePlan(s *Subject, only []string) (*Plan, error) {
 	p := &planner{subject: s, only: only, files: map[string][]byte{}, first: map[string][]byte{}}
 	found, secrets := s.Findings()
 	p.plan.Secrets = secrets
-	if len(only) == 0 {
-		p.fixes(found)
-	}
-	if err := p.policies(); err != nil {
+	if err := p.changes(found); err != nil {
 		return nil, err
 	}
 	for name, data := range p.files {
@@ -48,6 +47,18 @@ func MakePlan(s *Subject, only []string) (*Plan, error) {
 	}
 	slices.SortFunc(p.plan.Changes, func(a, b iac.Change) int { return strings.Compare(a.File, b.File) })
 	return &p.plan, nil
+}
+
+// changes works out the changes: the guard alone where it is asked for, so that it
+// can be looked at, and taken back, by itself.
+func (p *planner) changes(found []*check.Finding) error {
+	if p.subject.Attach != nil {
+		return p.attach()
+	}
+	if len(p.only) == 0 {
+		p.fixes(found)
+	}
+	return p.policies()
 }
 
 func (p *planner) took(changes []iac.Change) {
@@ -109,13 +120,9 @@ func (p *planner) notDared(f *check.Finding, err error) {
 
 // policies gives each role the least that its functions need.
 func (p *planner) policies() error {
-	s := p.subject
-	if len(p.files) > 0 {
-		again, err := s.With(p.files)
-		if err != nil {
-			return fmt.Errorf("reading what was changed: %w", err)
-		}
-		s = again
+	s, err := p.current()
+	if err != nil {
+		return err
 	}
 	var roles []*regrant
 	for _, role := range s.Graph.App.Roles {
@@ -133,8 +140,33 @@ func (p *planner) policies() error {
 	return p.write(s, roles)
 }
 
+// current is the application with the changes so far.
+func (p *planner) current() (*Subject, error) {
+	if len(p.files) == 0 {
+		return p.subject, nil
+	}
+	return p.with(nil)
+}
+
+// with is the application with the changes so far, and others.
+func (p *planner) with(changes []iac.Change) (*Subject, error) {
+	files := maps.Clone(p.files)
+	for _, c := range changes {
+		files[c.File] = c.After
+	}
+	again, err := p.subject.With(files)
+	if err != nil {
+		return nil, fmt.Errorf("reading what was changed: %w", err)
+	}
+	return again, nil
+}
+
 func (p *planner) asked(role *app.Role) bool {
-	return len(p.only) == 0 || slices.ContainsFunc(role.Functions, func(f *app.Function) bool { return slices.Contains(p.only, f.Label()) })
+	return len(p.only) == 0 || slices.ContainsFunc(role.Functions, p.askedOf)
+}
+
+func (p *planner) askedOf(f *app.Function) bool {
+	return len(p.only) == 0 || slices.Contains(p.only, f.Label())
 }
 
 // left notes a role that keeps its policy. One whose policy is all right needs
@@ -169,16 +201,9 @@ func (p *planner) write(s *Subject, roles []*regrant) error {
 // proved takes the changes if the application that they give lacks nothing, and
 // grants nothing that was neither granted nor missing.
 func (p *planner) proved(s *Subject, roles []*regrant, changes []iac.Change) error {
-	files := map[string][]byte{}
-	for name, data := range p.files {
-		files[name] = data
-	}
-	for _, c := range changes {
-		files[c.File] = c.After
-	}
-	again, err := s.With(files)
+	again, err := p.with(changes)
 	if err != nil {
-		return fmt.Errorf("reading what was changed: %w", err)
+		return err
 	}
 	if again, ok := p.untangled(s, again.Graph, roles); ok {
 		return p.write(s, again)

@@ -13,6 +13,9 @@ func (r *Report) AddPlan(g *reach.Graph, plan *Plan) {
 		r.Fixed = append(r.Fixed, Fixed{f.Check.Name, f.Resource, f.Pos.File, f.Pos.Line, f.Fix.Note})
 	}
 	r.secrets = append(r.secrets, plan.Secrets...)
+	for _, f := range plan.Attached {
+		r.Attached = append(r.Attached, f.Label())
+	}
 	first := len(r.Functions) - len(g.App.Functions)
 	for _, n := range plan.NotDared {
 		at := slices.IndexFunc(g.App.Functions, n.about)

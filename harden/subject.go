@@ -24,6 +24,8 @@ type Subject struct {
 	Also []string
 	// Watch is what was seen of the functions, nil if nobody watched.
 	Watch *Watch
+	// Attach is the guard that is put before functions, nil for none.
+	Attach *Attachment
 }
 
 // NotDared is a change that was left out, and why.
@@ -47,6 +49,8 @@ type Plan struct {
 	Fixed []*check.Finding
 	// Secrets are what no patch may show.
 	Secrets []string
+	// Attached are the functions that the guard is put before.
+	Attached []*app.Function
 	// Narrowed are the roles that get another policy.
 	Narrowed []*app.Role
 }

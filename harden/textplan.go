@@ -13,6 +13,9 @@ func (r *Report) changes(b *strings.Builder) {
 	for _, s := range r.Suggestions {
 		fmt.Fprintf(b, "to decide: %s  %s\n", strings.ReplaceAll(s.told(), "\n", "\n  "), place(s.File, s.Line))
 	}
+	if len(r.Attached) > 0 {
+		fmt.Fprintf(b, "the guard before %s\n", few(r.Attached, func(name string) string { return name }))
+	}
 	for _, f := range r.Fixed {
 		if f.Note != "" {
 			fmt.Fprintf(b, "note: %s of %s: %s\n", f.Check, f.Resource, f.Note)
@@ -22,6 +25,9 @@ func (r *Report) changes(b *strings.Builder) {
 		fmt.Fprintf(b, "written: %s\n", name)
 	}
 	switch n := len(r.Patches); {
+	case len(r.Attached) > 0 && len(r.Written) == 0:
+		fmt.Fprintf(b, "--write would change %d files; --format patch shows how\n", n)
+	case len(r.Attached) > 0:
 	case len(r.Written) > 0:
 		fmt.Fprintf(b, "closed: %s\n", r.fixed())
 	case n > 0:

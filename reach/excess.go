@@ -101,6 +101,9 @@ func (g *Graph) allRead(role *app.Role) bool {
 // extends reports whether a layer may hold a program of its own, which runs with
 // the function's role.
 func (g *Graph) extends(layer app.Text) bool {
+	if g.GuardLayer(layer) {
+		return false
+	}
 	if l, ok := g.byName[layer.Target()].(*app.Layer); ok && g.source.Files != nil {
 		info, err := fs.Stat(g.source.Files, path.Join(l.CodeDir, "extensions"))
 		return l.CodeDir == "" || err == nil && info.IsDir()

@@ -28,8 +28,9 @@ type hardenFlags struct {
 	observed   []string
 	functions  []string
 	also       []string
-	schemas    string // folder for event schemas, "" = none
-	guard      string // folder for guard policies, "" = none
+	attach     []string // layers of the guard
+	schemas    string   // folder for event schemas, "" = none
+	guard      string   // folder for guard policies, "" = none
 	policies   *harden.GuardPolicies
 }
 
@@ -51,7 +52,8 @@ may call, how much, or where credentials come from (authorizers of routes,
 throttling, reserved concurrency, references to secrets) is shown only, and
 changed if --also names it.
 
-With --code templates are ignored: all code below a path counts as one
+With --attach the guard is put before functions (docs/guard.md), and nothing else
+changes. With --code templates are ignored: all code below a path counts as one
 function, and only what its calls need is listed.
 
 Exit codes: 0, 3 with --check if a template grants more than is needed, 2 wrong
@@ -66,6 +68,7 @@ usage or an argument that can't be read (--check: any template or observation),
   redoubt harden --check .                  for CI: fails when a role grants too much
   redoubt harden --schemas schemas          also a JSON Schema of each function's events
   redoubt harden --guard policies           also the policies that redoubt guard runs
+  redoubt harden --attach layers --write    put the guard before the functions
   redoubt harden --code scripts/ --format json | jq '.functions[0].policy'`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runHarden(cmd, s, f, args) },
 	}
@@ -80,6 +83,7 @@ usage or an argument that can't be read (--check: any template or observation),
 	fl.StringVar(&f.config, "config", "", "configuration `FILE` (default .redoubt.yaml of the first folder)")
 	fl.StringArrayVar(&f.functions, "function", nil, "only the function of this `NAME`, may be repeated")
 	fl.StringVar(&f.guard, "guard", "", "write a policy for redoubt guard for each application into the folder `DIR`")
+	fl.StringArrayVar(&f.attach, "attach", nil, "put the guard before functions: `LAYER` is a zip of redoubt guard package, a folder of them, or the ARN of a published one (arm64=ARN), may be repeated")
 	fl.StringVar(&f.schemas, "schemas", "", "write a JSON Schema of each function's events into the folder `DIR`")
 	return cmd
 }
@@ -153,9 +157,11 @@ func (f hardenFlags) wrong() error {
 		}
 	}
 	switch {
+	case len(f.attach) > 0 && (f.check || len(f.also) > 0):
+		return errors.New("--attach puts the guard before functions and changes nothing else: want it without --check and --also")
 	case f.write && f.check:
 		return errors.New("--write and --check: want one of them")
-	case f.code && (f.write || f.check || f.format == "patch"):
+	case f.code && (f.write || f.check || f.format == "patch" || len(f.attach) > 0):
 		return errors.New("--code ignores templates: there is nothing to change or to check")
 	}
 	return nil
@@ -196,11 +202,15 @@ func (f hardenFlags) report(cmd *cobra.Command, s std, args []string) (*harden.R
 	if err != nil {
 		return nil, nil, err
 	}
+	layers, err := attachedLayers(f.attach)
+	if err != nil {
+		return nil, nil, usageError{err}
+	}
 	rep.AddGaps(seenGaps)
 	if len(seenGaps) > 0 && (f.check || f.write) {
 		return nil, nil, unreadable(seenGaps[0])
 	}
-	work := &workspace{trees: map[string]*changedTree{}, watch: watch, also: f.also}
+	work := &workspace{trees: map[string]*changedTree{}, watch: watch, also: f.also, layers: layers}
 	gaps, err := scan.Subjects(cmd.Context(), opt, func(subject *scan.Subject) error { return f.subject(rep, work, subject) })
 	rep.AddGaps(gaps)
 	work.unread = gaps
@@ -215,7 +225,11 @@ func (f hardenFlags) subject(rep *harden.Report, work *workspace, subject *scan.
 	if err != nil {
 		return err
 	}
-	plan, err := harden.MakePlan(work.subject(subject), f.functions)
+	attachment, err := work.layers.attachment(subject)
+	if err != nil {
+		return err
+	}
+	plan, err := harden.MakePlan(work.subject(subject, attachment), f.functions)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,8 @@ type workspace struct {
 	watch *harden.Watch // what was seen running, nil if nobody watched
 	also  []string      // decisions that were made
 
+	layers guardLayers // the guard that is put before functions
+
 	unread []app.Gap // templates that could not be read
 }
 
@@ -93,8 +95,8 @@ func (w *workspace) write(rep *harden.Report) error {
 }
 
 // subject hands over what harden needs to know of an application.
-func (w *workspace) subject(s *scan.Subject) *harden.Subject {
-	h := &harden.Subject{Graph: s.Graph, Findings: s.Findings, Edit: s.Edit, Open: s.Open, Prefix: s.Prefix, Watch: w.watch, Also: w.also}
+func (w *workspace) subject(s *scan.Subject, guard *harden.Attachment) *harden.Subject {
+	h := &harden.Subject{Graph: s.Graph, Findings: s.Findings, Edit: s.Edit, Open: s.Open, Prefix: s.Prefix, Watch: w.watch, Also: w.also, Attach: guard}
 	if s.With == nil {
 		return h
 	}
@@ -103,7 +105,7 @@ func (w *workspace) subject(s *scan.Subject) *harden.Subject {
 		if err != nil {
 			return nil, err
 		}
-		return w.subject(again), nil
+		return w.subject(again, guard), nil
 	}
 	return h
 }

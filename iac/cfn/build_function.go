@@ -17,7 +17,7 @@ func function(b *build, c app.Common, p *doc.Node) app.Resource {
 		EnvKey: b.text(b.get(p, "KmsKeyArn")), Tracing: b.str(b.get(p, "TracingConfig", "Mode")),
 		CodeSigning: b.text(b.get(p, "CodeSigningConfigArn")), DeadLetter: b.text(b.get(p, "DeadLetterConfig", "TargetArn")),
 		LogGroup: b.text(b.get(p, "LoggingConfig", "LogGroup")), RoleRef: b.text(b.get(p, "Role")),
-		Layers: b.texts(b.get(p, "Layers")),
+		Layers: b.texts(b.get(p, "Layers")), Architecture: b.architecture(b.get(p, "Architectures")),
 	}
 	b.code(f, b.get(p, "Code"))
 	f.Env = b.env(b.get(p, "Environment", "Variables"))
@@ -28,6 +28,16 @@ func function(b *build, c app.Common, p *doc.Node) app.Resource {
 		f.VPC = &app.VPC{Subnets: b.texts(b.get(vpc, "SubnetIds")), SecurityGroups: b.texts(b.get(vpc, "SecurityGroupIds")), Pos: vpc.Pos}
 	}
 	return f
+}
+
+// architecture is the one of a list of one, or of a name; not known for what else
+// stands there.
+func (t *Template) architecture(n *doc.Node) app.Value[string] {
+	n = t.pick(n)
+	if n != nil && n.Kind == doc.List && len(n.Items) == 1 {
+		return t.str(n.Items[0])
+	}
+	return t.str(n)
 }
 
 // code reads where the function's code is. A folder in the tree is kept
@@ -69,8 +79,8 @@ func (b *build) env(n *doc.Node) []app.EnvVar {
 }
 
 func layer(b *build, c app.Common, p *doc.Node) app.Resource {
-	l := &app.Layer{Common: c}
-	if dir, ok := b.text(b.get(p, "Content")).V.Literal(); ok && dir != "" && b.fsys != nil && !strings.Contains(dir, "://") {
+	l := &app.Layer{Common: c, Content: b.text(b.get(p, "Content")), Architecture: b.architecture(b.get(p, "CompatibleArchitectures")).V}
+	if dir, ok := l.Content.V.Literal(); ok && dir != "" && b.fsys != nil && !strings.Contains(dir, "://") {
 		if dir = path.Join(path.Dir(c.Pos.File), dir); exists(b.fsys, dir) {
 			l.CodeDir = dir
 		}

@@ -95,6 +95,9 @@ func (w *writer) add(e app.Edit) error {
 	if w.logged[e.Resource] {
 		return nil
 	}
+	if l, ok := e.Value.(*app.Layer); ok {
+		return w.addLayer(e, l)
+	}
 	resources := w.main.Want.Get("resources")
 	switch {
 	case resources == nil || resources.Kind == doc.Map || resources.Kind == doc.Null:
@@ -150,6 +153,8 @@ func (w *writer) function(e app.Edit, chain []string, n int) error {
 		return w.failure(e, below("destinations", "onFailure"))
 	case app.EditBisect, app.EditMaxRetries, app.EditPollFailure:
 		return w.poll(e, chain, n)
+	case app.EditVariable, app.EditLayer:
+		return w.extended(e, own)
 	}
 	key := keys[e.Path]
 	if key == "" {

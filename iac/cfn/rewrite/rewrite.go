@@ -161,6 +161,8 @@ func (t *Target) add(e app.Edit) error {
 	at := append(append([]string{}, t.Resources...), name)
 	if old := t.Value(at); old != nil && old.Get("Type").Str() != n.Get("Type").Str() {
 		return edit.Refuse(old.Pos, "there is a resource %s already", name)
+	} else if l, ok := r.(*app.Layer); ok && old != nil {
+		return t.newContent(at, l)
 	} else if old != nil {
 		return nil
 	}
@@ -181,6 +183,8 @@ func added(r app.Resource) *doc.Node {
 		return resource("AWS::SQS::Queue", "MessageRetentionPeriod", 1209600)
 	case *app.LogGroup:
 		return resource("AWS::Logs::LogGroup", "RetentionInDays", r.Retention.V)
+	case *app.Layer:
+		return spelledLayer(r)
 	}
 	return nil
 }

@@ -31,12 +31,13 @@ func spellings() map[string]map[app.Path]spelling {
 		"AWS::Serverless::Function": {
 			app.EditRuntime: to("Properties.Runtime"), app.EditTimeout: to("Properties.Timeout"), app.EditTracing: to("Properties.Tracing"),
 			app.EditConcurrency: to("Properties.ReservedConcurrentExecutions"), app.EditOnFailure: typed("Properties.EventInvokeConfig.DestinationConfig.OnFailure"),
+			app.EditVariable: variable, app.EditLayer: layer,
 			app.EditBisect: inEvent(event[app.EditBisect]), app.EditMaxRetries: inEvent(event[app.EditMaxRetries]), app.EditPollFailure: event[app.EditPollFailure],
 			app.EditAuthorizer: inEvent(to("Properties.Auth.Authorizer")), app.EditAccessLogs: implicitAPI, app.EditThrottle: implicitAPI,
 		},
 		"AWS::Lambda::Function": {
 			app.EditRuntime: to("Properties.Runtime"), app.EditTimeout: to("Properties.Timeout"), app.EditTracing: to("Properties.TracingConfig.Mode"),
-			app.EditConcurrency: to("Properties.ReservedConcurrentExecutions"), app.EditOnFailure: invokeConfig,
+			app.EditConcurrency: to("Properties.ReservedConcurrentExecutions"), app.EditOnFailure: invokeConfig, app.EditVariable: variable, app.EditLayer: layer,
 		},
 		"AWS::Lambda::EventSourceMapping": poll(to("Properties.DestinationConfig.OnFailure.Destination")),
 		"AWS::Lambda::Permission":         {app.EditSourceAccount: to("Properties.SourceAccount"), app.EditSourceArn: to("Properties.SourceArn")},
