@@ -39,8 +39,8 @@ const (
 // mostLayers is Lambda's limit for a function.
 const mostLayers = 5
 
-// unwrapped are the runtimes that start without a wrapper.
-var unwrapped = regexp.MustCompile(`^(provided.*|go1\.x|java8|python2\.7|python3\.[67]|nodejs([468]\.\d+)?|dotnetcore[12]\..*|ruby2\.5)$`)
+// unwrapped are the managed runtimes that start without a wrapper.
+var unwrapped = regexp.MustCompile(`^(go1\.x|java8|python2\.7|python3\.[67]|nodejs([468]\.\d+)?|dotnetcore[12]\..*|ruby2\.5)$`)
 
 // attach puts the guard before each function that can have it, all in templates that
 // are read again: what is attached there is what was asked for.
@@ -167,6 +167,8 @@ func (s *Subject) unfit(f *app.Function) string {
 	case runtime == "" || !f.Runtime.Known():
 		return "its runtime is not known here"
 	case unwrapped.MatchString(runtime):
+		return runtime + " ignores wrappers: a newer runtime takes one"
+	case strings.HasPrefix(runtime, "provided"):
 		return runtime + " ignores wrappers: the guard has to be its bootstrap (redoubt guard package --provided tells how)"
 	case f.CodeSigning.IsSet():
 		return "its code is signed, and so must its layers be"

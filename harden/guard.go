@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -96,12 +97,9 @@ func guardTrigger(out *policy.Function, t *app.Trigger) {
 	if r := t.Route; r != nil {
 		one.Route = strings.TrimSpace(r.Method + " " + r.Path)
 		if a, ok := gatewayAuthorizer(r); ok {
-			one.Authentication = []string{a.Name}
-			if !slices.ContainsFunc(out.Authentication, func(o policy.Authentication) bool { return o.Name == a.Name }) {
-				out.Authentication = append(out.Authentication, a)
-			}
+			one.Authentication = []string{proven(out, a)}
 		} else {
-			one.Authentication = []string{"none"}
+			one.Authentication = []string{noProof}
 		}
 	}
 	if q, ok := t.Source.(*app.Queue); ok && t.Poll != nil {
@@ -135,6 +133,26 @@ func gatewayAuthorizer(r *app.Route) (policy.Authentication, bool) {
 	}
 	return policy.Authentication{Name: name, Authorizer: &policy.Authorizer{Type: kind}}, true
 }
+
+// proven adds a way to prove who calls, unless it is there, and returns its name:
+// another one where that is taken, or is the word for no proof at all.
+func proven(out *policy.Function, a policy.Authentication) string {
+	name := a.Name
+	for n := 2; ; n++ {
+		at := slices.IndexFunc(out.Authentication, func(o policy.Authentication) bool { return o.Name == a.Name })
+		switch {
+		case at < 0 && a.Name != noProof:
+			out.Authentication = append(out.Authentication, a)
+			return a.Name
+		case at >= 0 && reflect.DeepEqual(out.Authentication[at], a):
+			return a.Name
+		}
+		a.Name = fmt.Sprintf("%s-%d", name, n)
+	}
+}
+
+// noProof is the word of a trigger that everybody may call.
+const noProof = "none"
 
 // sourcePattern is an ARN with stars for what only the deployment knows, "" where
 // nothing of it is known.

@@ -1,6 +1,7 @@
 package harden
 
 import (
+	"slices"
 	"testing"
 
 	"redoubt/app"
@@ -61,5 +62,27 @@ func TestSourcePattern(t *testing.T) {
 		if got := sourcePattern(&c.trigger); got != c.want {
 			t.Errorf("%s %v: %q, want %q", c.trigger.Kind, c.trigger.Source, got, c.want)
 		}
+	}
+}
+
+// TestGuardAuthorizers: two authorizers of one name are two ways to prove who calls, one
+// that stands in two places is one, and none has the name of no proof at all.
+func TestGuardAuthorizers(t *testing.T) {
+	route := func(path, name string, kind app.AuthKind) *app.Trigger {
+		return &app.Trigger{Kind: app.RESTAPI, Route: &app.Route{Method: "GET", Path: path, Auth: kind, Authorizer: &app.Authorizer{Name: name}}}
+	}
+	var out policy.Function
+	for _, trigger := range []*app.Trigger{
+		route("/a", "none", app.AuthLambda), route("/b", "Users", app.AuthCognito), route("/c", "Users", app.AuthLambda),
+		route("/d", "Users", app.AuthCognito), {Kind: app.RESTAPI, Route: &app.Route{Method: "GET", Path: "/e", Auth: app.AuthNone}},
+	} {
+		guardTrigger(&out, trigger)
+	}
+	var got []string
+	for _, one := range out.Triggers {
+		got = append(got, one.Authentication[0])
+	}
+	if want := []string{"none-2", "Users", "Users-2", "Users", "none"}; !slices.Equal(got, want) || len(out.Authentication) != 3 {
+		t.Errorf("%v %+v", got, out.Authentication)
 	}
 }

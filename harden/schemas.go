@@ -89,8 +89,11 @@ func (r *Report) written(file string) bool {
 // plain is a name that is no path.
 func plain(name string) string {
 	return strings.Map(func(c rune) rune {
-		if c == '/' || c == '\\' || c == ':' || c < ' ' {
+		switch {
+		case c == '/' || c == '\\' || c == ':' || c < ' ':
 			return '-'
+		case strings.ContainsRune("{}«»‹›$", c): // of a name that only the deployment knows
+			return -1
 		}
 		return c
 	}, strings.TrimLeft(name, "./\\"))

@@ -57,7 +57,7 @@ func fileOf(main string, e app.Edit) string {
 func Dared(d *edit.Document) error {
 	at := d.Have.Get("Transform")
 	for _, n := range at.Each() {
-		if name := n.Str(); !strings.HasPrefix(name, "AWS::Serverless") && !strings.HasPrefix(name, "AWS::LanguageExtensions") {
+		if name := or(n.Str(), n.Get("Name").Str()); !strings.HasPrefix(name, "AWS::Serverless") && !strings.HasPrefix(name, "AWS::LanguageExtensions") {
 			return edit.Refuse(at.Pos, "the macro %s changes the template before it is deployed", name)
 		}
 	}
