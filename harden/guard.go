@@ -21,7 +21,13 @@ import (
 type GuardPolicies struct {
 	names     []string
 	documents map[string]*policy.Document
+
+	suggestions []Suggestion
 }
+
+// Suggestions are rules that templates and code don't tell for sure, and the reasons of
+// those that are no more than evident.
+func (p *GuardPolicies) Suggestions() []Suggestion { return p.suggestions }
 
 // Add makes the policies of a graph's functions: what its triggers and its code
 // tell. They monitor: to enforce is a decision.
@@ -30,11 +36,15 @@ func (p *GuardPolicies) Add(g *reach.Graph) error {
 		p.documents = map[string]*policy.Document{}
 	}
 	d := &policy.Document{Schema: policy.Default().Schema}
+	owners := newOwners(g)
 	for _, f := range g.App.Functions {
 		one, err := guardFunction(g, f)
 		if err != nil {
 			return err
 		}
+		fields := owners.of(f)
+		one.Authorization = rules(fields)
+		p.suggestions = append(p.suggestions, suggestions(f, fields)...)
 		d.Functions = append(d.Functions, one)
 	}
 	name := plain(g.App.Name)

@@ -74,7 +74,8 @@ func TestGuardAuthorizers(t *testing.T) {
 	var out policy.Function
 	for _, trigger := range []*app.Trigger{
 		route("/a", "none", app.AuthLambda), route("/b", "Users", app.AuthCognito), route("/c", "Users", app.AuthLambda),
-		route("/d", "Users", app.AuthCognito), {Kind: app.RESTAPI, Route: &app.Route{Method: "GET", Path: "/e", Auth: app.AuthNone}},
+		route("/d", "Users", app.AuthCognito),
+		{Kind: app.RESTAPI, Route: &app.Route{Method: "GET", Path: "/e", Auth: app.AuthNone}},
 	} {
 		guardTrigger(&out, trigger)
 	}

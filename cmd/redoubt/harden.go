@@ -215,6 +215,7 @@ func (f hardenFlags) report(cmd *cobra.Command, s std, args []string) (*harden.R
 	rep.AddGaps(gaps)
 	work.unread = gaps
 	work.list(rep)
+	rep.Suggestions = append(rep.Suggestions, f.policies.Suggestions()...)
 	return rep, work, err
 }
 
