@@ -88,6 +88,9 @@ func guardFunction(g *reach.Graph, f *app.Function) (policy.Function, error) {
 		guardTrigger(&out, t)
 	}
 	out.Response = guardResponse(g.Triggers(f))
+	if a, ok := webhook(g, f); ok {
+		out.Triggers[0].Authentication = []string{proven(&out, a)}
+	}
 	if slices.ContainsFunc(g.Triggers(f), func(t *app.Trigger) bool { return t.Kind == app.UnknownKind }) {
 		out.Triggers = nil // any: what comes through an unknown one would be refused as undeclared
 	}

@@ -115,3 +115,17 @@ func tells(headers *flow.Part) bool {
 	}
 	return false
 }
+
+// HeadersRead are the headers of its requests that a function reads by name, in lower
+// case.
+func (g *Graph) HeadersRead(f *app.Function) []string {
+	reads := g.eventReads(f)
+	if reads == nil || reads.Fields["headers"] == nil {
+		return nil
+	}
+	var list []string
+	for _, name := range reads.Fields["headers"].Keys() {
+		list = append(list, strings.ToLower(name))
+	}
+	return list
+}
