@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -109,7 +108,10 @@ func guardTrigger(out *policy.Function, t *app.Trigger) {
 	one := policy.Trigger{Kind: string(t.Kind), Source: sourcePattern(t)}
 	if r := t.Route; r != nil {
 		one.Route = strings.TrimSpace(r.Method + " " + r.Path)
-		if a, ok := gatewayAuthorizer(r); ok {
+		if t.Kind == app.GraphQL { // the model's Query.order is "Query order" in events
+			one.Route = strings.Replace(r.Path, ".", " ", 1)
+		}
+		if a, ok := gatewayAuthorizer(t.Kind, r); ok {
 			one.Authentication = []string{proven(out, a)}
 		} else {
 			one.Authentication = []string{noProof}
@@ -133,39 +135,6 @@ func guardResponse(triggers []*app.Trigger) policy.Response {
 	}
 	return policy.Response{Traces: policy.Mask, Secrets: policy.Mask}
 }
-
-// gatewayAuthorizer is who checks callers before the function is called.
-func gatewayAuthorizer(r *app.Route) (policy.Authentication, bool) {
-	kind, ok := map[app.AuthKind]string{app.AuthJWT: "jwt", app.AuthCognito: "claims", app.AuthLambda: "lambda", app.AuthIAM: "iam"}[r.Auth]
-	if !ok {
-		return policy.Authentication{}, false
-	}
-	name := kind
-	if r.Authorizer != nil && r.Authorizer.Name != "" {
-		name = r.Authorizer.Name
-	}
-	return policy.Authentication{Name: name, Authorizer: &policy.Authorizer{Type: kind}}, true
-}
-
-// proven adds a way to prove who calls, unless it is there, and returns its name:
-// another one where that is taken, or is the word for no proof at all.
-func proven(out *policy.Function, a policy.Authentication) string {
-	name := a.Name
-	for n := 2; ; n++ {
-		at := slices.IndexFunc(out.Authentication, func(o policy.Authentication) bool { return o.Name == a.Name })
-		switch {
-		case at < 0 && a.Name != noProof:
-			out.Authentication = append(out.Authentication, a)
-			return a.Name
-		case at >= 0 && reflect.DeepEqual(out.Authentication[at], a):
-			return a.Name
-		}
-		a.Name = fmt.Sprintf("%s-%d", name, n)
-	}
-}
-
-// noProof is the word of a trigger that everybody may call.
-const noProof = "none"
 
 // sourcePattern is an ARN with stars for what only the deployment knows, "" where
 // nothing of it is known.

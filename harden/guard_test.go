@@ -87,3 +87,30 @@ func TestGuardAuthorizers(t *testing.T) {
 		t.Errorf("%v %+v", got, out.Authentication)
 	}
 }
+
+// TestGuardVouching: a policy asks for the proofs that events of the kind carry; one
+// that they never carry would refuse everybody.
+func TestGuardVouching(t *testing.T) {
+	for _, c := range []struct {
+		kind  app.Kind
+		auth  app.AuthKind
+		path  string
+		want  string
+		route string
+	}{
+		{app.RESTAPI, app.AuthCognito, "/a", "claims", "GET /a"},
+		{app.RESTAPI, app.AuthLambda, "/a", "lambda", "GET /a"},
+		{app.HTTPAPI, app.AuthJWT, "/a", "jwt", "GET /a"},
+		{app.HTTPAPI, app.AuthLambda, "/a", "none", "GET /a"},
+		{app.ALB, app.AuthJWT, "/a", "none", "GET /a"},
+		{app.GraphQL, app.AuthCognito, "Query.order", "claims", "Query order"},
+		{app.GraphQL, app.AuthLambda, "Query.order", "none", "Query order"},
+		{app.GraphQL, app.AuthIAM, "Query.order", "none", "Query order"},
+	} {
+		var out policy.Function
+		guardTrigger(&out, &app.Trigger{Kind: c.kind, Route: &app.Route{Method: "GET", Path: c.path, Auth: c.auth}})
+		if got := out.Triggers[0]; got.Authentication[0] != c.want || got.Route != c.route {
+			t.Errorf("%s %s: %+v", c.kind, c.auth, got)
+		}
+	}
+}
