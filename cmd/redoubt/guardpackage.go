@@ -26,7 +26,7 @@ func guardPackageCommand(s std) *cobra.Command {
 		Use:   "package --policy POLICY [-o FOLDER]",
 		Short: "Build the layer that puts the guard before functions",
 		Long: `Compiles the policy and writes a layer for each architecture (redoubt-guard-x86_64.zip,
-redoubt-guard-arm64.zip), and prints what a template needs to attach it. The
+redoubt-guard-arm64.zip), and prints what a template needs to attach it; redoubt harden --attach adds that. The
 programs redoubt-guard-linux-amd64 and redoubt-guard-linux-arm64 are looked for
 beside redoubt (make build makes them).`,
 		Example: `  redoubt harden --guard policies && redoubt guard package --policy policies/shop.policy.json
@@ -62,6 +62,9 @@ func (p guardPackage) run(s std) error {
 		return err
 	}
 	fmt.Fprint(s.out, "\n", p.lines(written[0], firstFunction(program)))
+	if p.form() == layer.Beside && p.format != "terraform" {
+		fmt.Fprintf(s.out, "\nredoubt harden --attach %s --write adds them to each function\n", p.out)
+	}
 	return nil
 }
 
