@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"redoubt/guard/account"
 	"redoubt/guard/proxy"
-	"redoubt/guard/quarantine"
 )
 
 // TestProvenance: what the platform says is its word, what a request or a message's
@@ -21,7 +21,7 @@ func TestProvenance(t *testing.T) {
 	sqs := func(n int) string {
 		var list []string
 		for i := range n {
-			list = append(list, strings.NewReplacer(`"attributes":{}`, `"attributes":{"AWSTraceHeader":"`+xray(i/2)+`"}`, `"m2"`, fmt.Sprintf(`"m%d"`, i), "x; cat /etc/passwd", "a").Replace(batch[strings.Index(batch, "\n")+1:len(batch)-2]))
+			list = append(list, strings.NewReplacer(`"attributes":{}`, `"attributes":{"AWSTraceHeader":"`+xray(i/2)+`"}`, "ID", fmt.Sprint(i), "FILE", "a").Replace(queued))
 		}
 		return `{"Records":[` + strings.Join(list, ",") + `]}`
 	}
@@ -47,7 +47,7 @@ func TestProvenance(t *testing.T) {
 		{"bus", root, bridge, own + " platform false, " + id(6) + " traceparent true"},
 		{"anything", root, `{"traceparent":"` + w3c(7) + `"}`, own + " platform false"},
 	} {
-		b := newBench(t, monitors, quarantine.Account{})
+		b := newBench(t, monitors, account.Account{})
 		b.guard.Hooks().Decide(context.Background(), &proxy.Invocation{ID: "1", Event: []byte(c.event), TraceID: c.header})
 		rec := b.records(t)[0]
 		var got []string
