@@ -44,9 +44,12 @@ func (v *view) variable(i, k int) bool {
 	return false
 }
 
-// script reports whether the value begins as a script does: with a comment, a
-// test, a setting.
+// script reports whether the value has lines and begins as a script does: with a
+// comment, a test, a setting. One line that begins so may be what is injected.
 func (v *view) script() bool {
+	if v.lines(0) {
+		return false
+	}
 	i := v.space(0)
 	if v.any(i, "#!", "# ", "if [", "[[ ", "[ ", "export ", "readonly ", "local ", "set -", "while ", "elif ", "done", "fi\n", "esac") {
 		return true
