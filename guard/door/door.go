@@ -85,7 +85,8 @@ type handler struct {
 }
 
 // ServeHTTP decides about a request whose whole body it has, and hands it on.
-func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (h *handler) ServeHTTP(out http.ResponseWriter, r *http.Request) {
+	w := pace(out, pieceTime)
 	settle(r.Header)
 	from := forwarded(r, h.cfg.Hops)
 	if !legible(r.Header) {

@@ -13,6 +13,7 @@ import (
 const (
 	headTime  = 10 * time.Second
 	bodyTime  = 60 * time.Second
+	pieceTime = 60 * time.Second // for what is written at a time
 	idleTime  = 2 * time.Minute
 	maxHead   = 64 << 10
 	maxConns  = 1024
