@@ -1,13 +1,14 @@
 package tape
 
 import (
+	"encoding/binary"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// escaped reads a string of which the first escape stands at i. What it means
-// goes to the arena.
-func (r *reader) escaped(from, i int) bool {
+// escaped reads a string of which the first escape stands at i; wide as plain tells it.
+// What it means goes to the arena.
+func (r *reader) escaped(from, i int, wide bool) bool {
 	d := r.d
 	start := len(d.arena)
 	d.arena = append(d.arena, r.text[from:i]...)
@@ -18,7 +19,7 @@ func (r *reader) escaped(from, i int) bool {
 			r.push(String, start, len(d.arena))
 			d.Nodes[len(d.Nodes)-1].apart = true
 			r.at = i + 1
-			if lone || !utf8.Valid(d.arena[start:]) {
+			if lone || wide && !utf8.Valid(d.arena[start:]) {
 				r.blame(UTF8)
 			}
 			return true
@@ -32,22 +33,25 @@ func (r *reader) escaped(from, i int) bool {
 		case c < ' ':
 			return false
 		default:
-			n := plain(r.text[i:])
-			d.arena = append(d.arena, r.text[i:i+n]...)
-			i += n
+			end, more := plain(r.text, i)
+			i, wide = r.copied(i, end), wide || more
 		}
 	}
 	return false
 }
 
-// plain is how many bytes stand for themselves.
-func plain(b []byte) int {
-	for i, c := range b {
-		if c == '"' || c == '\\' || c < ' ' {
-			return i
-		}
+// copied takes characters over, up to end. Where there is room for eight, eight are
+// written: between escapes there are few.
+func (r *reader) copied(i, end int) int {
+	a := r.d.arena
+	n := len(a)
+	if end-i <= 8 && i+8 <= len(r.text) && n+8 <= cap(a) {
+		binary.LittleEndian.PutUint64(a[n:n+8], binary.LittleEndian.Uint64(r.text[i:]))
+		r.d.arena = a[:n+end-i]
+		return end
 	}
-	return len(b)
+	r.d.arena = append(r.d.arena, r.text[i:end]...)
+	return end
 }
 
 // escape appends what stands behind a backslash and returns its length, 0 if

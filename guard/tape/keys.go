@@ -6,22 +6,24 @@ import (
 )
 
 // few is up to how many names are compared with each other.
-const few = 8
+const few = 16
 
 // twice reports whether an object has a name twice.
 func (d *Doc) twice(object int32) bool {
 	if d.Nodes[object].Len > few {
 		return d.hashed(object)
 	}
-	for k := range d.Members(object) {
-		for other := range d.Members(object) {
-			if other >= k {
-				break
-			}
-			if bytes.Equal(d.Bytes(k), d.Bytes(other)) {
+	var names [few][]byte
+	n := 0
+	for k := object + 1; k < d.Nodes[object].Next; k = d.Nodes[k+1].Next {
+		name := d.Bytes(k)
+		for _, other := range names[:n] {
+			if len(name) == len(other) && bytes.Equal(name, other) {
 				return true
 			}
 		}
+		names[n] = name
+		n++
 	}
 	return false
 }

@@ -64,7 +64,14 @@ func (r *reader) stop(f Fault) {
 	r.fault, r.where, r.stopped = f, int32(len(r.d.Nodes)-1), true
 }
 
+// space skips white space; mostly there is none.
 func (r *reader) space() {
+	if r.at < len(r.text) && r.text[r.at] <= ' ' {
+		r.spaces()
+	}
+}
+
+func (r *reader) spaces() {
 	for r.at < len(r.text) {
 		switch r.text[r.at] {
 		case ' ', '\t', '\n', '\r':
@@ -213,23 +220,17 @@ func (r *reader) word(w string, k Kind) bool {
 // str reads a string.
 func (r *reader) str() bool {
 	from := r.at + 1
-	wide := false
-	for i := from; i < len(r.text); i++ {
-		switch c := r.text[i]; {
-		case c == '"':
-			r.push(String, from, i)
-			r.at = i + 1
-			if wide && !utf8.Valid(r.text[from:i]) {
-				r.blame(UTF8)
-			}
-			return true
-		case c == '\\':
-			return r.escaped(from, i)
-		case c < ' ':
-			return false
-		case c >= utf8.RuneSelf:
-			wide = true
-		}
+	i, wide := plain(r.text, from)
+	if i == len(r.text) || r.text[i] < ' ' {
+		return false
 	}
-	return false
+	if r.text[i] == '\\' {
+		return r.escaped(from, i, wide)
+	}
+	r.push(String, from, i)
+	r.at = i + 1
+	if wide && !utf8.Valid(r.text[from:i]) {
+		r.blame(UTF8)
+	}
+	return true
 }
