@@ -42,6 +42,9 @@ type Inspector struct {
 	middle  bool // the value's beginning is not in the window
 	parted  bool // the value is a multipart body
 	flat    int  // readings so deep are those of a document that was taken apart, 0 if there is none
+	calm    bool // the value is, as a whole
+	// thorough: no value is taken for calm; for tests.
+	thorough bool
 }
 
 // Value inspects one string of an event for the wanted classes.
@@ -55,6 +58,10 @@ func Key(b []byte, want Class) (Hit, bool) {
 	var in Inspector
 	return in.Key(b, want)
 }
+
+// Calm reports whether the value that was looked at last is made of words only:
+// no form, query or message is.
+func (in *Inspector) Calm() bool { return in.calm }
 
 // Value inspects one string of an event for the wanted classes.
 func (in *Inspector) Value(b []byte, want Class) (Hit, bool) {
@@ -100,9 +107,16 @@ func (in *Inspector) value(b []byte, want Class, depth int, broke bool) (Hit, bo
 		return Hit{Class: want, Kind: "exhausting"}, true
 	}
 	in.lower[depth] = lowered(in.lower[depth], b)
+	if in.calm = depth == 0 && !in.thorough && lone(b, in.lower[depth]); in.calm {
+		return Hit{}, false
+	}
 	v := view{s: in.lower[depth], raw: b, want: want, decoded: depth > 0, broke: broke, in: in}
 	if in.parted && depth > 0 {
 		v.want &^= Header // whose lines are escaped there and whose are the body's own, parts tell
+	}
+	if c, ok := calmly(b, v.s); ok && !in.thorough {
+		in.calm = depth == 0
+		return in.quiet(&v, c, depth)
 	}
 	v.measure()
 	if hit, ok := v.scan(); ok {
@@ -131,26 +145,39 @@ func (in *Inspector) value(b []byte, want Class, depth int, broke bool) (Hit, bo
 	return in.unquoted(&v, depth)
 }
 
-// inside inspects what a value holds in another form: escapes, base64, a
-// JSON document.
+// inside inspects what a value holds in another form.
 func (in *Inspector) inside(b []byte, has set, want Class, depth int) (Hit, bool) {
-	if has&(escapes|high|slash|angle) != 0 || hexed(b) {
-		out, changed := unescape(in.decoded[depth][:0], b)
-		in.decoded[depth] = out
-		if changed {
-			if hit, ok := in.value(out, want, depth+1, broken(out, b)); ok {
-				return at(hit, 0), true
-			}
-		}
+	if hit, ok := in.escaped(b, has, want, depth); ok {
+		return hit, true
 	}
-	if len(b) >= 8 {
-		if off, text, ok := in.base64(b, depth); ok {
-			if hit, ok := in.value(text, want, depth+1, false); ok {
-				return at(hit, off), true
-			}
-		}
+	return in.packed(b, want, depth)
+}
+
+// escaped inspects a value with its escapes undone.
+func (in *Inspector) escaped(b []byte, has set, want Class, depth int) (Hit, bool) {
+	if has&(escapes|high|slash|angle) == 0 && !hexed(b) {
+		return Hit{}, false
 	}
-	return Hit{}, false
+	out, changed := unescape(in.decoded[depth][:0], b)
+	in.decoded[depth] = out
+	if !changed {
+		return Hit{}, false
+	}
+	hit, ok := in.value(out, want, depth+1, broken(out, b))
+	return at(hit, 0), ok
+}
+
+// packed inspects the base64 in a value.
+func (in *Inspector) packed(b []byte, want Class, depth int) (Hit, bool) {
+	if len(b) < 8 {
+		return Hit{}, false
+	}
+	off, text, ok := in.base64(b, depth)
+	if !ok {
+		return Hit{}, false
+	}
+	hit, ok := in.value(text, want, depth+1, false)
+	return at(hit, off), ok
 }
 
 // broken reports whether decoding put line ends into a text, but no more than
@@ -164,7 +191,7 @@ func broken(out, b []byte) bool {
 func breaks(b []byte) int { return bytes.Count(b, []byte("\n")) + bytes.Count(b, []byte("\r")) }
 
 // hexed reports whether a text has hexadecimal characters of the form 0x2e.
-func hexed(b []byte) bool { return has(b, "0x2") || has(b, "0x5c") }
+func hexed(b []byte) bool { return has(b, "0x") && (has(b, "0x2") || has(b, "0x5c")) }
 
 // unquoted inspects what a shell makes of the value: quotes, backslashes and
 // empty expansions within words are gone.

@@ -12,6 +12,11 @@ func (v *view) scan() (Hit, bool) {
 			return hit, true
 		}
 	}
+	return v.through()
+}
+
+// through goes over a reading word by word and sign by sign.
+func (v *view) through() (Hit, bool) {
 	for i := 0; i < len(v.s); {
 		c := v.s[i]
 		if isAlpha(c) || c == '_' {

@@ -146,7 +146,7 @@ func (v *view) sqlString(i int) token {
 	return token{tOpen, i, min(len(v.s), i+reach)}
 }
 
-func (v *view) text(t token) string { return string(v.s[t.start:t.end]) }
+func (v *view) text(t token) string { return v.between(t.start, t.end) }
 
 // literal reports whether a token is a value as it stands.
 func (t token) literal() bool {

@@ -1,6 +1,9 @@
 package inspect
 
-import "bytes"
+import (
+	"strings"
+	"unsafe"
+)
 
 // A view is one reading of a value.
 type view struct {
@@ -34,7 +37,7 @@ func (v *view) at(i int) byte {
 
 // is reports whether a text stands at a place.
 func (v *view) is(i int, text string) bool {
-	return i >= 0 && len(v.s)-i >= len(text) && string(v.s[i:i+len(text)]) == text
+	return i >= 0 && len(v.s)-i >= len(text) && v.s[i] == text[0] && string(v.s[i:i+len(text)]) == text
 }
 
 // any reports whether one of the texts stands at a place.
@@ -61,7 +64,7 @@ func (v *view) find(i, j int, text string) int {
 	if i >= j || v.fuel < 0 {
 		return -1
 	}
-	k := bytes.Index(v.s[i:j], []byte(text))
+	k := strings.Index(v.between(i, j), text)
 	if k < 0 {
 		v.fuel -= (j - i) / 4
 		return -1
@@ -69,6 +72,9 @@ func (v *view) find(i, j int, text string) int {
 	v.fuel -= k / 4
 	return i + k
 }
+
+// between is the reading from i to j, for as long as it is looked at.
+func (v *view) between(i, j int) string { return unsafe.String(unsafe.SliceData(v.s[i:j]), j-i) }
 
 // space skips white space.
 func (v *view) space(i int) int {

@@ -1,0 +1,197 @@
+package inspect
+
+// Most values of an event are calm: words, numbers, dates, names of hosts,
+// addresses of mail, in which nothing opens or ends anything. A calm value begins
+// with a letter or digit and consists of
+//
+//   - words, digits, spaces,
+//   - dots, commas and dashes behind a word, and before a word, a space or the end,
+//   - colons between digits, and an @ between two words.
+//
+// So scan hands on no sign of it, nothing is encoded but base64 and hexadecimal
+// characters, and nothing is quoted. What is left is how it begins, what it is as a
+// whole and words that mean something, about which the same parsers are asked. A test
+// compares both ways.
+
+// A texture says what a character may be in a calm value, 0 for nothing.
+type texture uint8
+
+const (
+	letter texture = 1 << iota
+	digit
+	space
+	stop  // a dot or comma
+	dash  // base64 has it, too
+	joint // a colon or @
+	ex    // the letter x
+	nought
+
+	wordly = letter | digit
+)
+
+var textures = [256]texture{
+	'a': letter, 'b': letter, 'c': letter, 'd': letter, 'e': letter, 'f': letter, 'g': letter, 'h': letter, 'i': letter,
+	'j': letter, 'k': letter, 'l': letter, 'm': letter, 'n': letter, 'o': letter, 'p': letter, 'q': letter, 'r': letter,
+	's': letter, 't': letter, 'u': letter, 'v': letter, 'w': letter, 'x': letter | ex, 'y': letter, 'z': letter,
+	'A': letter, 'B': letter, 'C': letter, 'D': letter, 'E': letter, 'F': letter, 'G': letter, 'H': letter, 'I': letter,
+	'J': letter, 'K': letter, 'L': letter, 'M': letter, 'N': letter, 'O': letter, 'P': letter, 'Q': letter, 'R': letter,
+	'S': letter, 'T': letter, 'U': letter, 'V': letter, 'W': letter, 'X': letter | ex, 'Y': letter, 'Z': letter, '_': letter,
+	'0': digit | nought, '1': digit, '2': digit, '3': digit, '4': digit, '5': digit, '6': digit, '7': digit, '8': digit, '9': digit,
+	' ': space, '.': stop, ',': stop, '-': dash, ':': joint, '@': joint,
+}
+
+// calm is what was found out about a calm value.
+type calm struct {
+	seen   texture // what it consists of
+	has    set
+	packed bool // it may be base64, or have some in it
+	tells  bool // it has a word that a parser wants to see
+	parts  bool // it has a space between words
+}
+
+// calmly reads a value, and its copy in lower case, up to what is not calm.
+func calmly(b, lower []byte) (c calm, ok bool) {
+	if len(b) == 0 || textures[b[0]]&wordly == 0 {
+		return c, false
+	}
+	run := 0 // where the letters of base64 began
+	for i := 0; i < len(b); {
+		t := textures[b[i]]
+		j := i + 1
+		switch {
+		case t&wordly != 0:
+			all := t
+			for j < len(b) && textures[b[j]]&wordly != 0 {
+				all |= textures[b[j]]
+				j++
+			}
+			c.tells = c.tells || t&letter != 0 && !dull(lower[i:j])
+			c.parts = c.parts || c.seen&space != 0
+			c.seen |= all
+		case !joined(b, i, t):
+			return c, false
+		default:
+			c.seen |= t
+			c.has |= kinds[b[i]&0x7f]
+		}
+		if t&(wordly|dash) == 0 {
+			run = j
+		}
+		c.packed = c.packed || j-run >= 16 || run == 0 && j >= 8 && j+2 >= len(b)
+		i = j
+	}
+	return c, true
+}
+
+// joined reports whether a sign stands where it opens and ends nothing.
+func joined(b []byte, i int, t texture) bool {
+	before, after := textures[b[i-1]], space
+	if i+1 < len(b) {
+		after = textures[b[i+1]]
+	}
+	switch {
+	case t == space:
+		return true
+	case t&(stop|dash) != 0:
+		return before&wordly != 0 && after&(wordly|space) != 0
+	case t == joint && b[i] == ':':
+		return before&digit != 0 && after&digit != 0
+	case t == joint:
+		return before&wordly != 0 && after&wordly != 0
+	}
+	return false
+}
+
+// lone reports whether a value is one short word that means nothing to any parser,
+// and is too short for base64; s is its copy in lower case.
+func lone(b, s []byte) bool {
+	if len(s) == 0 || len(s) >= 8 || kept(b) {
+		return false
+	}
+	for _, c := range s {
+		if !isAlpha(c) {
+			return false
+		}
+	}
+	return roleOf(s) == 0 && gradeOf(string(s)) == gNone
+}
+
+// kept reports whether a value may begin as an object that a library wrote.
+func kept(b []byte) bool {
+	if len(b) < 4 {
+		return false
+	}
+	switch b[0] {
+	case 'B', 'g':
+		return b[1] == 'A'
+	case 'r':
+		return b[1] == 'O'
+	case 'a', 'A':
+		return b[1]|0x20 == 'c' && b[2]|0x20 == 'e'
+	}
+	return false
+}
+
+// dull reports whether no parser wants to see a word.
+func dull(w []byte) bool {
+	if w[0] == '_' && len(w) > 1 && w[1] == '_' || w[0] == 'r' && hasPrefix(w, "ro0ab") {
+		return false
+	}
+	return len(w) > 31 || roleOf(w) == 0
+}
+
+// quiet inspects a calm value: its beginning, itself as a whole, and base64.
+func (in *Inspector) quiet(v *view, c calm, depth int) (Hit, bool) {
+	v.has, v.one, v.fuel = c.has, !c.parts, 16*len(v.s)+16*reach
+	if !in.middle {
+		if hit, ok := v.beginQuiet(c); ok {
+			return hit, true
+		}
+	}
+	if c.tells {
+		v.query = v.wholeQuery()
+		if hit, ok := v.through(); ok {
+			return hit, true
+		}
+	}
+	if depth == Depth {
+		return Hit{}, false
+	}
+	if c.seen&(ex|nought) == ex|nought {
+		if hit, ok := in.escaped(v.raw, v.has, v.want, depth); ok {
+			return hit, true
+		}
+	}
+	if c.packed {
+		return in.packed(v.raw, v.want, depth)
+	}
+	return Hit{}, false
+}
+
+// beginQuiet is begin for a calm value: what needs other signs is not asked.
+func (v *view) beginQuiet(c calm) (Hit, bool) {
+	if v.want&Deserialization != 0 && kept(v.raw) {
+		if hit, ok := v.hit(Deserialization, v.serialized(), 0); ok {
+			return hit, ok
+		}
+	}
+	if v.one && v.want&SSRF != 0 && (v.has&(dots|colon) != 0 || len(v.s) < 16 && c.seen&dash != 0 && c.seen&letter != 0) {
+		if hit, ok := v.hit(SSRF, v.bareHost(), 0); ok {
+			return hit, ok
+		}
+	}
+	if v.one && v.want&Path != 0 && c.seen&letter != 0 {
+		if hit, ok := v.hit(Path, v.wholePath(), 0); ok {
+			return hit, ok
+		}
+	}
+	if v.want&SQL != 0 && c.seen&(space|stop|dash|joint) != 0 {
+		if hit, ok := v.hit(SQL, v.sqlLead(), 0); ok {
+			return hit, ok
+		}
+	}
+	if v.want&Command != 0 && c.seen&letter != 0 && v.program0(0).grade != gNone {
+		return v.hit(Command, v.commandStart(), 0)
+	}
+	return Hit{}, false
+}
