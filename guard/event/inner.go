@@ -69,8 +69,16 @@ func (r *run) read(text []byte, encoded bool) inner {
 // jsonLike reports whether a text may be an object, an array or a string that
 // was encoded once more. Other JSON holds nothing.
 func jsonLike(text []byte) bool {
-	text = bytes.TrimLeft(text, " \t\r\n")
-	return len(text) > 1 && (text[0] == '{' || text[0] == '[' || text[0] == '"')
+	for i, c := range text {
+		switch c {
+		case ' ', '\t', '\r', '\n':
+		case '{', '[', '"':
+			return i+1 < len(text)
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // decode undoes base64, of either alphabet, and gzip behind it.

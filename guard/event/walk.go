@@ -81,6 +81,10 @@ func (w *walk) visit(d *tape.Doc, i int32, s spot) {
 	case tape.Object:
 		w.members(d, i, s)
 	case tape.Array:
+		if w.even(d, i, s) {
+			w.sweep(d, i, s.want)
+			return
+		}
 		if d.Kind(d.First(i)) == tape.Number {
 			w.bytes(d, i, w.at(w.below(s, nil)))
 		}
@@ -98,6 +102,10 @@ func (w *walk) visit(d *tape.Doc, i int32, s spot) {
 }
 
 func (w *walk) members(d *tape.Doc, i int32, s spot) {
+	if w.even(d, i, s) {
+		w.sweep(d, i, s.want)
+		return
+	}
 	for key, value := range d.Members(i) {
 		name := d.Bytes(key)
 		next := w.below(s, name)
@@ -124,7 +132,7 @@ func (w *walk) name(name []byte, want policy.Class) {
 }
 
 // word reports whether a name is a plain one, in which nothing can hide. All
-// that is looked for in such names begins with a p or an underscore.
+// that is looked for in such names is "prototype", or begins with an underscore.
 func word(name []byte) bool {
 	for i, c := range name {
 		letter := 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
@@ -132,7 +140,7 @@ func word(name []byte) bool {
 			return false
 		}
 	}
-	return len(name) > 0 && len(name) < 64 && name[0] != 'p'
+	return len(name) > 0 && len(name) < 64 && string(name) != "prototype"
 }
 
 // bytes looks at a text that is written as a list of its bytes: so come the
