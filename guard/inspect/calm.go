@@ -44,13 +44,15 @@ var textures = [256]texture{
 type calm struct {
 	seen   texture // what it consists of
 	has    set
+	first  int  // where its first word ends
+	tell   int  // the first word that a parser wants to see, -1 for none
 	packed bool // it may be base64, or have some in it
-	tells  bool // it has a word that a parser wants to see
 	parts  bool // it has a space between words
 }
 
 // calmly reads a value, and its copy in lower case, up to what is not calm.
 func calmly(b, lower []byte) (c calm, ok bool) {
+	c.tell = -1
 	if len(b) == 0 || textures[b[0]]&wordly == 0 {
 		return c, false
 	}
@@ -65,7 +67,12 @@ func calmly(b, lower []byte) (c calm, ok bool) {
 				all |= textures[b[j]]
 				j++
 			}
-			c.tells = c.tells || t&letter != 0 && !dull(lower[i:j])
+			if t&letter != 0 && c.tell < 0 && !dull(lower[i:j]) {
+				c.tell = i
+			}
+			if i == 0 {
+				c.first = j
+			}
 			c.parts = c.parts || c.seen&space != 0
 			c.seen |= all
 		case !joined(b, i, t):
@@ -148,9 +155,9 @@ func (in *Inspector) quiet(v *view, c calm, depth int) (Hit, bool) {
 			return hit, true
 		}
 	}
-	if c.tells {
+	if c.tell >= 0 {
 		v.query = v.wholeQuery()
-		if hit, ok := v.through(); ok {
+		if hit, ok := v.through(c.tell); ok {
 			return hit, true
 		}
 	}
@@ -175,23 +182,73 @@ func (v *view) beginQuiet(c calm) (Hit, bool) {
 			return hit, ok
 		}
 	}
-	if v.one && v.want&SSRF != 0 && (v.has&(dots|colon) != 0 || len(v.s) < 16 && c.seen&dash != 0 && c.seen&letter != 0) {
-		if hit, ok := v.hit(SSRF, v.bareHost(), 0); ok {
+	if v.want&SSRF != 0 && v.one {
+		if hit, ok := v.hit(SSRF, v.quietHost(c), 0); ok {
 			return hit, ok
 		}
 	}
-	if v.one && v.want&Path != 0 && c.seen&letter != 0 {
+	if v.want&Path != 0 && v.one && v.quietPath() {
 		if hit, ok := v.hit(Path, v.wholePath(), 0); ok {
 			return hit, ok
 		}
 	}
-	if v.want&SQL != 0 && c.seen&(space|stop|dash|joint) != 0 {
+	if c.seen&letter == 0 {
+		return Hit{}, false
+	}
+	if v.want&SQL != 0 && (!isAlpha(v.s[0]) || fragment(v.s[:c.first])) {
 		if hit, ok := v.hit(SQL, v.sqlLead(), 0); ok {
 			return hit, ok
 		}
 	}
-	if v.want&Command != 0 && c.seen&letter != 0 && v.program0(0).grade != gNone {
+	if v.want&Command != 0 && v.startsProgram(c) {
 		return v.hit(Command, v.commandStart(), 0)
 	}
 	return Hit{}, false
+}
+
+// quietHost is bareHost for a calm value: without dots and colons, in an address of mail
+// and behind a date only a cloud's own names mean something.
+func (v *view) quietHost(c calm) string {
+	date := c.first == 4 && isDigit(v.s[0]) && v.at(4) == '-'
+	switch {
+	case v.has&(dots|colon) == 0 && len(v.s) >= 16:
+		return ""
+	case v.has&(dots|colon) == 0, v.has&(other|colon) == other && v.s[0] != '0', v.has&dots == 0 && date:
+		if c.seen&letter != 0 && c.seen&(stop|dash|joint) != 0 && v.metadata(0, min(len(v.s), 40)) {
+			return "ssrf-metadata"
+		}
+		return ""
+	}
+	return v.bareHost()
+}
+
+// quietPath reports whether a calm value may be a path: without a slash those that
+// are known begin or end so.
+func (v *view) quietPath() bool {
+	switch v.s[0] {
+	case 'b', 'w':
+		return true
+	}
+	switch v.s[len(v.s)-1] {
+	case 'd', 'w', 'e', 's', 'i', ' ':
+		return true
+	}
+	return v.has&colon != 0
+}
+
+// startsProgram reports whether a calm value begins with the name of a program.
+func (v *view) startsProgram(c calm) bool {
+	if next := v.at(c.first); next == '.' || next == '-' || next == ':' {
+		return v.program0(0).grade != gNone
+	}
+	return gradeOf(v.between(0, c.first)) != gNone
+}
+
+// fragment knows the words that a piece of a query begins with.
+func fragment(w []byte) bool {
+	switch string(w) {
+	case "or", "and", "order", "group", "having", "limit", "create", "declare", "exec", "execute", "shutdown", "waitfor", "drop", "truncate", "if", "grant":
+		return true
+	}
+	return false
 }

@@ -130,3 +130,21 @@ func FuzzCalm(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, b []byte) { differ(t, b, All) })
 }
+
+func TestLowered(t *testing.T) {
+	var all []byte
+	for c := range 256 {
+		all = append(all, byte(c), byte(255-c))
+	}
+	for n := range len(all) {
+		got := lowered(nil, all[:n])
+		for i, c := range all[:n] {
+			if c >= 'A' && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			if got[i] != c {
+				t.Fatalf("%q is %q in lower case", all[i], got[i])
+			}
+		}
+	}
+}

@@ -12,12 +12,12 @@ func (v *view) scan() (Hit, bool) {
 			return hit, true
 		}
 	}
-	return v.through()
+	return v.through(0)
 }
 
-// through goes over a reading word by word and sign by sign.
-func (v *view) through() (Hit, bool) {
-	for i := 0; i < len(v.s); {
+// through goes over a reading from i on, word by word and sign by sign.
+func (v *view) through(i int) (Hit, bool) {
+	for i < len(v.s) {
 		c := v.s[i]
 		if isAlpha(c) || c == '_' {
 			j := v.word(i)

@@ -1,5 +1,7 @@
 package inspect
 
+import "encoding/binary"
+
 // A set says which kinds of characters a value has.
 type set uint32
 
@@ -64,11 +66,19 @@ func setOf(c byte) set {
 	return kinds[c]
 }
 
-// lowered writes a copy with ASCII letters in lower case into a buffer.
+// lowered writes a copy with ASCII letters in lower case into a buffer, eight at once.
 func lowered(buf, b []byte) []byte {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	buf = append(buf[:0], b...)
-	for i, c := range buf {
-		if c >= 'A' && c <= 'Z' {
+	i := 0
+	for ; i+8 <= len(buf); i += 8 {
+		x := binary.LittleEndian.Uint64(buf[i:])
+		low := x &^ highs
+		upper := (low + (0x80-'A')*ones) &^ (low + (0x7f-'Z')*ones) &^ x & highs
+		binary.LittleEndian.PutUint64(buf[i:], x|upper>>2)
+	}
+	for ; i < len(buf); i++ {
+		if c := buf[i]; c >= 'A' && c <= 'Z' {
 			buf[i] = c | 0x20
 		}
 	}
