@@ -2,20 +2,26 @@ package tape
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
+// meanings are what stands behind a backslash for one character.
+var meanings = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
+
 // escaped reads a string of which the first escape stands at i; wide as plain tells it.
 // What it means goes to the arena.
 func (r *reader) escaped(from, i int, wide bool) bool {
-	d := r.d
+	d, t := r.d, r.text
 	start := len(d.arena)
-	d.arena = append(d.arena, r.text[from:i]...)
+	d.arena = append(d.arena, t[from:i]...)
 	lone := false
-	for i < len(r.text) {
-		switch c := r.text[i]; {
-		case c == '"':
+	for i < len(t) {
+		if c := t[i]; c != '\\' {
+			if c != '"' {
+				return false // a control character
+			}
 			r.push(String, start, len(d.arena))
 			d.Nodes[len(d.Nodes)-1].apart = true
 			r.at = i + 1
@@ -23,66 +29,59 @@ func (r *reader) escaped(from, i int, wide bool) bool {
 				r.blame(UTF8)
 			}
 			return true
-		case c == '\\':
-			n, half := r.escape(i + 1)
-			if n == 0 {
-				return false
-			}
-			lone = lone || half
-			i += 1 + n
-		case c < ' ':
-			return false
-		default:
-			end, more := plain(r.text, i)
-			i, wide = r.copied(i, end), wide || more
 		}
+		n, half := 1, false
+		switch c := after(t, i); {
+		case c == 'u':
+			n, half = r.unicode(i + 1)
+		case meanings[c] != 0:
+			d.arena = append(d.arena, meanings[c])
+		default:
+			return false
+		}
+		if n == 0 {
+			return false
+		}
+		lone = lone || half
+		var more bool
+		i, more = r.taken(i + 1 + n)
+		wide = wide || more
 	}
 	return false
 }
 
-// copied takes characters over, up to end. Where there is room for eight, eight are
-// written: between escapes there are few.
-func (r *reader) copied(i, end int) int {
-	a := r.d.arena
-	n := len(a)
-	if end-i <= 8 && i+8 <= len(r.text) && n+8 <= cap(a) {
-		binary.LittleEndian.PutUint64(a[n:n+8], binary.LittleEndian.Uint64(r.text[i:]))
-		r.d.arena = a[:n+end-i]
-		return end
+// after is the character behind a place, 0 at the end.
+func after(t []byte, i int) byte {
+	if i+1 < len(t) {
+		return t[i+1]
 	}
-	r.d.arena = append(r.d.arena, r.text[i:end]...)
-	return end
+	return 0
 }
 
-// escape appends what stands behind a backslash and returns its length, 0 if
-// there is no such escape. half: it is half of a pair without the other.
-func (r *reader) escape(i int) (n int, half bool) {
-	if i >= len(r.text) {
-		return 0, false
+// taken takes plain characters over into the arena and returns where they end. While
+// there is room for eight, eight are written: between escapes there are few.
+func (r *reader) taken(i int) (end int, wide bool) {
+	t, a := r.text, r.d.arena
+	n, high := len(a), uint64(0)
+	for i+8 <= len(t) && n+8 <= cap(a) {
+		x := binary.LittleEndian.Uint64(t[i:])
+		binary.LittleEndian.PutUint64(a[n:n+8], x)
+		high |= x
+		if found := strange(x); found != 0 {
+			k := bits.TrailingZeros64(found) / 8
+			r.d.arena = a[:n+k]
+			return i + k, high&highs != 0
+		}
+		i, n = i+8, n+8
 	}
-	c := r.text[i]
-	switch c {
-	case '"', '\\', '/':
-	case 'b':
-		c = '\b'
-	case 'f':
-		c = '\f'
-	case 'n':
-		c = '\n'
-	case 'r':
-		c = '\r'
-	case 't':
-		c = '\t'
-	case 'u':
-		return r.unicode(i)
-	default:
-		return 0, false
-	}
-	r.d.arena = append(r.d.arena, c)
-	return 1, false
+	end, wide = plain(t, i)
+	r.d.arena = a[:n]
+	r.d.arena = append(r.d.arena, t[i:end]...)
+	return end, wide || high&highs != 0
 }
 
-// unicode reads u and four digits, or a pair of them.
+// unicode reads u and four digits, or a pair of them, and returns how many characters
+// that are, 0 if there is no such escape. half: it is half of a pair without the other.
 func (r *reader) unicode(i int) (n int, half bool) {
 	one := hex4(r.text, i+1)
 	if one < 0 {

@@ -19,9 +19,7 @@ func plain(t []byte, i int) (end int, wide bool) {
 	for ; i+8 <= len(t); i += 8 {
 		x := binary.LittleEndian.Uint64(t[i:])
 		high |= x
-		// The lowest bit that is set is right; those above it may come of borrowing.
-		found := (zeros(x^'"'*ones) | zeros(x^'\\'*ones) | (x-' '*ones)&^x) & highs
-		if found != 0 {
+		if found := strange(x); found != 0 {
 			return i + bits.TrailingZeros64(found)/8, high&highs != 0
 		}
 	}
@@ -29,6 +27,12 @@ func plain(t []byte, i int) (end int, wide bool) {
 		high |= uint64(t[i])
 	}
 	return i, high&highs != 0
+}
+
+// strange has the high bit of the first byte set that does not stand for itself. Bits
+// above it may come of borrowing.
+func strange(x uint64) uint64 {
+	return (zeros(x^'"'*ones) | zeros(x^'\\'*ones) | (x-' '*ones)&^x) & highs
 }
 
 // zeros has the high bit of each byte set that is zero, for the lowest of them.
