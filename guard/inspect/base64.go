@@ -4,6 +4,11 @@ package inspect
 // text: a value that is base64 as a whole, a cookie's, the part behind "base64,".
 func (in *Inspector) base64(b []byte, depth int) (int, []byte, bool) {
 	for i := 0; i < len(b); {
+		if i > 0 {
+			if i = longRun(b, i); i+16 > len(b) {
+				break
+			}
+		}
 		j := i
 		for j < len(b) && sextet(b[j]) >= 0 {
 			j++
@@ -16,6 +21,22 @@ func (in *Inspector) base64(b []byte, depth int) (int, []byte, bool) {
 		i = j + 1
 	}
 	return 0, nil, false
+}
+
+// longRun returns where the next run of sixteen letters of base64 begins, or a place too
+// near to the end for one. It looks at the last letter first: words are shorter.
+func longRun(b []byte, i int) int {
+	for i+16 <= len(b) {
+		k := i + 15
+		for k >= i && sextet(b[k]) >= 0 {
+			k--
+		}
+		if k < i {
+			break
+		}
+		i = k + 1
+	}
+	return i
 }
 
 // decode64 decodes a run, if it comes to a text.

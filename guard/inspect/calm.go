@@ -50,22 +50,21 @@ type calm struct {
 	parts  bool // it has a space between words
 }
 
-// calmly reads a value, and its copy in lower case, up to what is not calm.
-func calmly(b, lower []byte) (c calm, ok bool) {
-	c.tell = -1
+// read reads a value, and its copy in lower case, up to what is not calm; ok: it is.
+func (c *calm) read(b, lower []byte) (ok bool) {
 	if len(b) == 0 || textures[b[0]]&wordly == 0 {
-		return c, false
+		return false
 	}
-	run := 0 // where the letters of base64 began
+	*c = calm{tell: -1}
+	seen, run := texture(0), 0 // run: where the letters of base64 began
 	for i := 0; i < len(b); {
 		t := textures[b[i]]
 		j := i + 1
 		switch {
 		case t&wordly != 0:
-			all := t
-			for j < len(b) && textures[b[j]]&wordly != 0 {
-				all |= textures[b[j]]
-				j++
+			c.parts = c.parts || seen&space != 0
+			for seen |= t; j < len(b) && textures[b[j]]&wordly != 0; j++ {
+				seen |= textures[b[j]]
 			}
 			if t&letter != 0 && c.tell < 0 && !dull(lower[i:j]) {
 				c.tell = i
@@ -73,12 +72,10 @@ func calmly(b, lower []byte) (c calm, ok bool) {
 			if i == 0 {
 				c.first = j
 			}
-			c.parts = c.parts || c.seen&space != 0
-			c.seen |= all
 		case !joined(b, i, t):
-			return c, false
+			return false
 		default:
-			c.seen |= t
+			seen |= t
 			c.has |= kinds[b[i]&0x7f]
 		}
 		if t&(wordly|dash) == 0 {
@@ -87,7 +84,8 @@ func calmly(b, lower []byte) (c calm, ok bool) {
 		c.packed = c.packed || j-run >= 16 || run == 0 && j >= 8 && j+2 >= len(b)
 		i = j
 	}
-	return c, true
+	c.seen = seen
+	return true
 }
 
 // joined reports whether a sign stands where it opens and ends nothing.
@@ -109,18 +107,25 @@ func joined(b []byte, i int, t texture) bool {
 	return false
 }
 
-// lone reports whether a value is one short word that means nothing to any parser,
-// and is too short for base64; s is its copy in lower case.
-func lone(b, s []byte) bool {
-	if len(s) == 0 || len(s) >= 8 || kept(b) {
+// silent reports whether nobody can say anything of a calm value: no word of it, nor its
+// beginning, means anything, it is no host, no path and too short for base64.
+func (c *calm) silent(b, lower []byte) bool {
+	switch {
+	case c.tell >= 0 || c.packed || c.seen&(ex|nought) == ex|nought || kept(b):
 		return false
+	case !c.parts && (c.seen&(stop|dash|joint) != 0 || pathLike(lower)):
+		return false
+	case c.seen&letter == 0:
+		return true
+	case !isAlpha(lower[0]):
+		return !c.parts && c.seen&(stop|dash|joint) == 0
 	}
-	for _, c := range s {
-		if !isAlpha(c) {
-			return false
-		}
-	}
-	return roleOf(s) == 0 && gradeOf(string(s)) == gNone
+	return !fragment(lower[:c.first]) && !c.compound(lower) && gradeOf(string(lower[:c.first])) == gNone
+}
+
+// compound reports whether the first word may be a part of a name.
+func (c *calm) compound(s []byte) bool {
+	return c.first < len(s) && textures[s[c.first]]&(stop|dash|joint) != 0
 }
 
 // kept reports whether a value may begin as an object that a library wrote.
@@ -148,7 +153,7 @@ func dull(w []byte) bool {
 }
 
 // quiet inspects a calm value: its beginning, itself as a whole, and base64.
-func (in *Inspector) quiet(v *view, c calm, depth int) (Hit, bool) {
+func (in *Inspector) quiet(v *view, c *calm, depth int) (Hit, bool) {
 	v.has, v.one, v.fuel = c.has, !c.parts, 16*len(v.s)+16*reach
 	if !in.middle {
 		if hit, ok := v.beginQuiet(c); ok {
@@ -176,7 +181,7 @@ func (in *Inspector) quiet(v *view, c calm, depth int) (Hit, bool) {
 }
 
 // beginQuiet is begin for a calm value: what needs other signs is not asked.
-func (v *view) beginQuiet(c calm) (Hit, bool) {
+func (v *view) beginQuiet(c *calm) (Hit, bool) {
 	if v.want&Deserialization != 0 && kept(v.raw) {
 		if hit, ok := v.hit(Deserialization, v.serialized(), 0); ok {
 			return hit, ok
@@ -187,7 +192,7 @@ func (v *view) beginQuiet(c calm) (Hit, bool) {
 			return hit, ok
 		}
 	}
-	if v.want&Path != 0 && v.one && v.quietPath() {
+	if v.want&Path != 0 && v.one && (pathLike(v.s) || v.has&colon != 0) {
 		if hit, ok := v.hit(Path, v.wholePath(), 0); ok {
 			return hit, ok
 		}
@@ -208,7 +213,7 @@ func (v *view) beginQuiet(c calm) (Hit, bool) {
 
 // quietHost is bareHost for a calm value: without dots and colons, in an address of mail
 // and behind a date only a cloud's own names mean something.
-func (v *view) quietHost(c calm) string {
+func (v *view) quietHost(c *calm) string {
 	date := c.first == 4 && isDigit(v.s[0]) && v.at(4) == '-'
 	switch {
 	case v.has&(dots|colon) == 0 && len(v.s) >= 16:
@@ -222,23 +227,23 @@ func (v *view) quietHost(c calm) string {
 	return v.bareHost()
 }
 
-// quietPath reports whether a calm value may be a path: without a slash those that
-// are known begin or end so.
-func (v *view) quietPath() bool {
-	switch v.s[0] {
+// pathLike reports whether a calm value, in lower case, may be a path: without a slash
+// those that are known begin or end so.
+func pathLike(s []byte) bool {
+	switch s[0] {
 	case 'b', 'w':
 		return true
 	}
-	switch v.s[len(v.s)-1] {
+	switch s[len(s)-1] {
 	case 'd', 'w', 'e', 's', 'i', ' ':
 		return true
 	}
-	return v.has&colon != 0
+	return false
 }
 
 // startsProgram reports whether a calm value begins with the name of a program.
-func (v *view) startsProgram(c calm) bool {
-	if next := v.at(c.first); next == '.' || next == '-' || next == ':' {
+func (v *view) startsProgram(c *calm) bool {
+	if c.compound(v.s) {
 		return v.program0(0).grade != gNone
 	}
 	return gradeOf(v.between(0, c.first)) != gNone

@@ -37,6 +37,7 @@ type Inspector struct {
 	decoded [Depth + 1][]byte
 	plain   [Depth + 1][]byte
 	spaced  [Depth + 1][]byte
+	survey  [Depth + 1]calm
 	lookup  []byte
 	budget  int
 	middle  bool // the value's beginning is not in the window
@@ -107,15 +108,20 @@ func (in *Inspector) value(b []byte, want Class, depth int, broke bool) (Hit, bo
 		return Hit{Class: want, Kind: "exhausting"}, true
 	}
 	in.lower[depth] = lowered(in.lower[depth], b)
-	if in.calm = depth == 0 && !in.thorough && lone(b, in.lower[depth]); in.calm {
+	s := in.lower[depth]
+	c := &in.survey[depth]
+	calm := !in.thorough && c.read(b, s)
+	if depth == 0 {
+		in.calm = calm
+	}
+	if calm && c.silent(b, s) {
 		return Hit{}, false
 	}
-	v := view{s: in.lower[depth], raw: b, want: want, decoded: depth > 0, broke: broke, in: in}
+	v := view{s: s, raw: b, want: want, decoded: depth > 0, broke: broke, in: in}
 	if in.parted && depth > 0 {
 		v.want &^= Header // whose lines are escaped there and whose are the body's own, parts tell
 	}
-	if c, ok := calmly(b, v.s); ok && !in.thorough {
-		in.calm = depth == 0
+	if calm {
 		return in.quiet(&v, c, depth)
 	}
 	v.measure()
@@ -191,7 +197,9 @@ func broken(out, b []byte) bool {
 func breaks(b []byte) int { return bytes.Count(b, []byte("\n")) + bytes.Count(b, []byte("\r")) }
 
 // hexed reports whether a text has hexadecimal characters of the form 0x2e.
-func hexed(b []byte) bool { return has(b, "0x") && (has(b, "0x2") || has(b, "0x5c")) }
+func hexed(b []byte) bool {
+	return bytes.Contains(b, []byte("0x2")) || bytes.Contains(b, []byte("0x5c"))
+}
 
 // unquoted inspects what a shell makes of the value: quotes, backslashes and
 // empty expansions within words are gone.

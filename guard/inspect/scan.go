@@ -86,7 +86,7 @@ func (v *view) dashed() bool {
 
 // begin looks at what a value begins with and what it is as a whole.
 func (v *view) begin() (Hit, bool) {
-	if v.want&Deserialization != 0 {
+	if v.want&Deserialization != 0 && (v.in.thorough || objectLike(v.raw)) {
 		if hit, ok := v.hit(Deserialization, v.serialized(), 0); ok {
 			return hit, ok
 		}
@@ -118,6 +118,21 @@ func (v *view) begin() (Hit, bool) {
 		return v.hit(Command, v.commandStart(), 0)
 	}
 	return Hit{}, false
+}
+
+// objectLike reports whether a value may be an object that a library wrote, by its first
+// character.
+func objectLike(b []byte) bool {
+	for _, c := range b {
+		switch c {
+		case ' ', '\t', '\r', '\n', '"', '\'':
+		case 0, 4, 0x80, 0xac, '(', 'A', 'B', 'a', 'c', 'g', 'r':
+			return true
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // bare: nothing but what is dangerous was escaped, to see what becomes of it.

@@ -7,8 +7,13 @@ func unquote(out, s []byte) ([]byte, bool) {
 	closing := -1
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		if setOf(c)&(quote|backslash|caret|dollar) == 0 {
-			out = append(out, c)
+		if !hides(c) {
+			j := i + 1
+			for j < len(s) && !hides(s[j]) {
+				j++
+			}
+			out = append(out, s[i:j]...)
+			i = j - 1
 			continue
 		}
 		if i == closing {
@@ -34,6 +39,9 @@ func unquote(out, s []byte) ([]byte, bool) {
 	}
 	return out, changed
 }
+
+// hides reports whether a shell may take a character away.
+func hides(c byte) bool { return setOf(c)&(quote|backslash|caret|dollar) != 0 }
 
 // pairAt returns where the quote at i is closed within the same word, 0 if it
 // is not: c'a't, wh""oami.

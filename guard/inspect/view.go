@@ -94,7 +94,7 @@ func (v *view) back(i int) int {
 
 // word returns where the word at i ends.
 func (v *view) word(i int) int {
-	for i < len(v.s) && isWord(v.s[i]) {
+	for i < len(v.s) && textures[v.s[i]]&wordly != 0 {
 		i++
 	}
 	return i
@@ -120,9 +120,15 @@ func (v *view) measure() {
 	v.one = true
 	v.fuel = 16*len(v.s) + 16*reach
 	began, ended := false, false
+	has := set(0)
 	for _, c := range v.s {
-		v.has |= setOf(c)
-		if c <= ' ' && isSpace(c) {
+		if textures[c]&wordly != 0 {
+			v.one = v.one && !ended
+			began = true
+			continue
+		}
+		has |= setOf(c)
+		if isSpace(c) {
 			v.breaks += ord(c == '\n')
 			ended = began
 			continue
@@ -130,4 +136,5 @@ func (v *view) measure() {
 		v.one = v.one && !ended
 		began = true
 	}
+	v.has |= has
 }
