@@ -74,3 +74,21 @@ func TestAttacks(t *testing.T) {
 		t.Errorf("Kafka's header: %q", reasons(d))
 	}
 }
+
+// TestPiecesOfURLs: the names of a URL's query are those behind the question mark.
+func TestPiecesOfURLs(t *testing.T) {
+	g := real(t)
+	for text, want := range map[string]string{
+		"https://example.com/find?$where=1":              "nosql",
+		"https://example.com/find?a=1&user[$ne]=x":       "nosql",
+		"/find?q=1%27+or+1=1--+":                         "sql",
+		"https://example.com/find?a=1&b=leave+it+there":  "",
+		"https://example.com/what?is=it&where=here#more": "",
+	} {
+		quoted, _ := json.Marshal(text)
+		d := g.Decide(context.Background(), Invocation{Event: []byte(request(nil, `{"a":`+string(quoted)+`}`))})
+		if got := reasons(d); want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+}

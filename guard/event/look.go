@@ -65,7 +65,12 @@ func pairs(text []byte) bool {
 	return marked
 }
 
+// pieces looks at names and values by themselves. Of a URL they are those behind the
+// question mark: what stands before is no name.
 func (r *run) pieces(text []byte, want policy.Class) {
+	if i := bytes.IndexAny(text, "?=&"); i >= 0 && text[i] == '?' {
+		text = text[i+1:]
+	}
 	for len(text) > 0 {
 		var pair []byte
 		pair, text = cut(text, '&')
