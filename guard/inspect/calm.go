@@ -200,7 +200,7 @@ func (v *view) beginQuiet(c *calm) (Hit, bool) {
 	if c.seen&letter == 0 {
 		return Hit{}, false
 	}
-	if v.want&SQL != 0 && (!isAlpha(v.s[0]) || fragment(v.s[:c.first])) {
+	if v.want&SQL != 0 && (!isAlpha(v.s[0]) && !c.dated(v.s) || fragment(v.s[:c.first])) {
 		if hit, ok := v.hit(SQL, v.sqlLead(), 0); ok {
 			return hit, ok
 		}
@@ -214,11 +214,10 @@ func (v *view) beginQuiet(c *calm) (Hit, bool) {
 // quietHost is bareHost for a calm value: without dots and colons, in an address of mail
 // and behind a date only a cloud's own names mean something.
 func (v *view) quietHost(c *calm) string {
-	date := c.first == 4 && isDigit(v.s[0]) && v.at(4) == '-'
 	switch {
 	case v.has&(dots|colon) == 0 && len(v.s) >= 16:
 		return ""
-	case v.has&(dots|colon) == 0, v.has&(other|colon) == other && v.s[0] != '0', v.has&dots == 0 && date:
+	case v.has&(dots|colon) == 0, v.has&(other|colon) == other && v.s[0] != '0', v.has&dots == 0 && c.dated(v.s):
 		if c.seen&letter != 0 && c.seen&(stop|dash|joint) != 0 && v.metadata(0, min(len(v.s), 40)) {
 			return "ssrf-metadata"
 		}
@@ -241,9 +240,14 @@ func pathLike(s []byte) bool {
 	return false
 }
 
+// dated reports whether a calm value begins as a date does.
+func (c *calm) dated(s []byte) bool {
+	return c.first == 4 && len(s) > 5 && s[4] == '-' && isDigit(s[0]) && isDigit(s[3]) && isDigit(s[5])
+}
+
 // startsProgram reports whether a calm value begins with the name of a program.
 func (v *view) startsProgram(c *calm) bool {
-	if c.compound(v.s) {
+	if c.compound(v.s) && isAlpha(v.s[0]) {
 		return v.program0(0).grade != gNone
 	}
 	return gradeOf(v.between(0, c.first)) != gNone
