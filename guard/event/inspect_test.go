@@ -92,3 +92,20 @@ func TestPiecesOfURLs(t *testing.T) {
 		}
 	}
 }
+
+// TestTextInsteadOfAnObject: a text that stands where fields should be is looked at.
+func TestTextInsteadOfAnObject(t *testing.T) {
+	g := real(t)
+	const evil = `"x; cat /etc/passwd"`
+	for event, want := range map[string]string{
+		evil:                         "inspection event command",
+		`"leave it at the door"`:     "",
+		`["leave it", ` + evil + `]`: "inspection event[] command",
+		strings.Replace(request(nil, ""), `"headers":null`, `"headers":`+evil, 1): "inspection event.headers command",
+		strings.Replace(request(nil, ""), `"headers":null`, `"headers":"a"`, 1):   "",
+	} {
+		if got := reasons(g.Decide(context.Background(), Invocation{Event: []byte(event)})); got != want {
+			t.Errorf("%s: %s", event, got)
+		}
+	}
+}

@@ -19,7 +19,7 @@ type place struct {
 	any      int32 // elements and other names
 	base64   bool  // a text that is base64
 	attacked bool  // somebody outside chooses what stands here and below
-	partly   bool  // or some of what is inside of a text
+	partly   bool  // or some of what is inside
 }
 
 // leaf reports whether nothing leads on.
@@ -78,7 +78,7 @@ func (b *builder) build(shapes []*trigger.Field) int32 {
 	var p place
 	for _, f := range shapes {
 		p.base64 = p.base64 || f.Type == trigger.Base64
-		p.partly = p.partly || (f.Type == trigger.JSON || f.Type == trigger.Base64) && f.Writer >= trigger.UserAttribute
+		p.partly = p.partly || f.Writer >= trigger.UserAttribute
 		p.attacked = p.attacked || len(f.Fields) == 0 && f.Writer >= trigger.UserAttribute
 	}
 	for _, name := range namesOf(shapes) {
