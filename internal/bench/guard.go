@@ -19,18 +19,19 @@ const (
 	guardEvents = 50 // in a round
 )
 
-// transport measures what the guard's proxy adds to an invocation of an
-// aws-lambda-go function, beside no proxy and an empty one, each a process of its
-// own and all in the same run.
-func transport() []row {
+// guarding measures the guard: what it adds to an invocation of an aws-lambda-go
+// function, beside no guard and an empty proxy, each a process of its own and all in the
+// same run; what it costs, and what it finds.
+func guarding() []row {
 	dir, err := os.MkdirTemp("", "redoubt-guard-")
 	if err != nil {
-		return []row{skipped("guard: added latency", "", err.Error())}
+		return []row{skipped("guard", "", err.Error())}
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	guard, empty := filepath.Join(dir, "guard"), filepath.Join(dir, "empty")
-	if err := errors.Join(static(guard, "./internal/bench/bareguard"), static(empty, "./internal/bench/emptyproxy")); err != nil {
-		return []row{skipped("guard: added latency", "", err.Error())}
+	bare, empty := filepath.Join(dir, "bare"), filepath.Join(dir, "empty")
+	g, err := newWhole(dir)
+	if err := errors.Join(err, static(bare, "./internal/bench/bareguard"), static(empty, "./internal/bench/emptyproxy")); err != nil {
+		return []row{skipped("guard", "", err.Error())}
 	}
 	var rows []row
 	for _, c := range []struct {
@@ -38,43 +39,64 @@ func transport() []row {
 		size   int
 		target float64
 	}{{"1 KB", 1000, 0.35}, {"100 KB", 100_000, 0.8}} {
-		r, err := added(guard, empty, c.name, c.size, c.target)
+		lanes := []*lane{
+			{name: "none"},
+			{name: "empty ReverseProxy", start: plainly(empty)},
+			{name: "transport", start: plainly(bare)},
+			{name: "the default policy", start: g.by(g.usual), judged: true},
+			{name: "JWT, Cedar, schema and inspection", start: g.by(g.strict), judged: true},
+		}
+		r, err := added(lanes, g.event(c.size), c.name, c.target)
 		if err != nil {
 			r = []row{skipped("guard: added latency at "+c.name, "", err.Error())}
 		}
 		rows = append(rows, r...)
 	}
-	rows = append(rows, allocations(guard)...)
-	return append(rows, footprint(guard)...)
+	rows = append(rows, allocations(bare)...)
+	rows = append(rows, g.costs()...)
+	return append(rows, detection()...)
+}
+
+// A starter starts a proxy in front of a Runtime API; nil is none.
+type starter func(api string) (*process, error)
+
+func plainly(file string) starter {
+	return func(api string) (*process, error) { return launch(file, api) }
 }
 
 // lane is one way from the platform to a function.
 type lane struct {
 	name     string
+	start    starter
+	judged   bool // the target is for it
 	emulator *runtimeapi.Emulator
 	proxy    *process
 	function *lambdatest.Process
 	times    []time.Duration
 }
 
-// newLane starts a function behind a proxy, or without one.
-func newLane(name, proxy string) (*lane, error) {
-	e, err := runtimeapi.Start(runtimeapi.Config{Timeout: time.Minute})
-	if err != nil {
-		return nil, err
+// newLane starts a function behind a proxy.
+func newLane(name string, start starter) (*lane, error) {
+	l := &lane{name: name, start: start}
+	return l, l.open()
+}
+
+// open starts what belongs to a lane, the function last.
+func (l *lane) open() (err error) {
+	if l.emulator, err = runtimeapi.Start(runtimeapi.Config{Timeout: time.Minute, Extensions: []string{"redoubt-guard"}}); err != nil {
+		return err
 	}
-	l := &lane{name: name, emulator: e}
-	addr := e.Addr()
-	if proxy != "" {
-		if l.proxy, err = launch(proxy, addr); err != nil {
-			return nil, errors.Join(err, l.close())
+	addr := l.emulator.Addr()
+	if l.start != nil {
+		if l.proxy, err = l.start(addr); err != nil {
+			return errors.Join(err, l.close())
 		}
 		addr = l.proxy.addr
 	}
 	if l.function, err = lambdatest.Go(addr); err != nil {
-		return nil, errors.Join(err, l.close())
+		return errors.Join(err, l.close())
 	}
-	return l, nil
+	return nil
 }
 
 func (l *lane) close() error {
@@ -103,23 +125,16 @@ func (l *lane) invoke(payload []byte) (time.Duration, error) {
 	return took, err
 }
 
-func payload(size int) []byte { return []byte(`"` + strings.Repeat("x", size-2) + `"`) }
+func filler(size int) []byte { return []byte(`"` + strings.Repeat("x", size-2) + `"`) }
 
-func added(guard, empty, name string, size int, target float64) ([]row, error) {
-	var lanes []*lane
-	defer func() {
-		for _, l := range lanes {
-			_ = l.close()
-		}
-	}()
-	for _, c := range []struct{ name, proxy string }{{"none", ""}, {"empty proxy", empty}, {"guard", guard}} {
-		l, err := newLane(c.name, c.proxy)
-		if err != nil {
+// added runs one event over all lanes in turn; the first has no proxy.
+func added(lanes []*lane, event []byte, name string, target float64) ([]row, error) {
+	for _, l := range lanes {
+		if err := l.open(); err != nil {
 			return nil, err
 		}
-		lanes = append(lanes, l)
+		defer func() { _ = l.close() }()
 	}
-	event := payload(size)
 	for round := range guardRounds + 1 { // the first one warms up
 		for _, l := range lanes {
 			for range guardEvents {
@@ -133,15 +148,27 @@ func added(guard, empty, name string, size int, target float64) ([]row, error) {
 			}
 		}
 	}
-	none, proxy, ours := lanes[0], lanes[1], lanes[2]
-	note := fmt.Sprintf("no guard %.2f/%.2f ms; empty ReverseProxy adds %.2f/%.2f; load %s",
-		none.at(50), none.at(99), proxy.at(50)-none.at(50), proxy.at(99)-none.at(99), load())
-	p50 := ours.at(50) - none.at(50)
-	r := row{
-		what: "guard: added latency at " + name + ", p50/p99", figure: fmt.Sprintf("%.2f/%.2f ms", p50, ours.at(99)-none.at(99)),
-		target: fmt.Sprintf("p50 ≤ %.2f ms", target), note: note,
+	return compared(lanes, name, target), nil
+}
+
+// compared has a row for each lane that the target is for; the others are its note.
+func compared(lanes []*lane, name string, target float64) []row {
+	none := lanes[0]
+	note := fmt.Sprintf("no guard %.2f/%.2f ms", none.at(50), none.at(99))
+	var rows []row
+	for _, l := range lanes[1:] {
+		p50, p99 := l.at(50)-none.at(50), l.at(99)-none.at(99)
+		if !l.judged {
+			note += fmt.Sprintf("; %s adds %.2f/%.2f", l.name, p50, p99)
+			continue
+		}
+		r := row{
+			what: fmt.Sprintf("guard: added latency at %s, %s, p50/p99", name, l.name), figure: fmt.Sprintf("%.2f/%.2f ms", p50, p99),
+			target: fmt.Sprintf("p50 ≤ %.2f ms", target), note: note + "; load " + load(),
+		}
+		rows = append(rows, atMost(r, p50, target))
 	}
-	return []row{atMost(r, p50, target)}, nil
+	return rows
 }
 
 // at is a percentile in milliseconds.

@@ -7,6 +7,8 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"syscall"
@@ -20,7 +22,7 @@ type process struct {
 	micros float64 // of CPU until it listened
 }
 
-// static builds a program as the guard is built.
+// static builds a program that the guard is compared with.
 func static(file, pkg string) error {
 	cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", file, pkg)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -28,6 +30,15 @@ func static(file, pkg string) error {
 		return fmt.Errorf("building %s: %w: %s", pkg, err, firstLine(out))
 	}
 	return nil
+}
+
+// shipped builds the guard into a folder, as the Makefile builds it.
+func shipped(dir string) (file string, err error) {
+	cmd := exec.Command("make", "-s", "guard", "PROGRAMS="+dir, "ARCHS="+runtime.GOARCH)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the guard: %w: %s", err, firstLine(out))
+	}
+	return filepath.Join(dir, "redoubt-guard-linux-"+runtime.GOARCH), nil
 }
 
 func launch(file, api string) (*process, error) {
@@ -89,7 +100,7 @@ func (p *process) resident() float64 {
 
 // allocations must not grow with the event.
 func allocations(guard string) []row {
-	const what, target = "guard: allocations per event at 1 KB/100 KB/900 KB", "independent of size"
+	const what, target = "guard: allocations of the transport per event at 1 KB/100 KB/900 KB", "independent of size"
 	var figures []float64
 	for _, size := range []int{1000, 100_000, 900_000} {
 		n, err := perEvent(guard, size)
@@ -103,13 +114,13 @@ func allocations(guard string) []row {
 }
 
 func perEvent(guard string, size int) (float64, error) {
-	l, err := newLane("guard", guard)
+	l, err := newLane("guard", plainly(guard))
 	if err != nil {
 		return 0, err
 	}
 	defer func() { _ = l.close() }()
 	const events = 200
-	event := payload(size)
+	event := filler(size)
 	run := func() (float64, error) {
 		for range events {
 			if _, err := l.invoke(event); err != nil {
@@ -124,38 +135,4 @@ func perEvent(guard string, size int) (float64, error) {
 	}
 	after, err := run()
 	return (after - before) / events, err
-}
-
-// footprint is of the transport alone: what policies, keys and signatures cost
-// comes on top.
-func footprint(guard string) []row {
-	var micros []float64
-	for range 11 {
-		p, err := launch(guard, "127.0.0.1:1")
-		if err != nil {
-			return []row{skipped("guard: cold start", "", err.Error())}
-		}
-		micros = append(micros, p.micros)
-		p.stop()
-	}
-	slices.Sort(micros)
-	start := micros[len(micros)/2] / 1000
-	rows := []row{atMost(row{
-		what: "guard: CPU to ready, transport alone", figure: fmt.Sprintf("%.1f ms", start), target: "≤ 12 ms with everything on",
-	}, start, 12)}
-	if l, err := newLane("guard", guard); err == nil {
-		defer func() { _ = l.close() }()
-		for range 500 {
-			if _, err := l.invoke(payload(100_000)); err != nil {
-				break
-			}
-		}
-		mb := l.proxy.resident()
-		rows = append(rows, atMost(row{what: "guard: peak RSS after 500 events of 100 KB", figure: fmt.Sprintf("%.1f MB", mb), target: "≤ 18 MB"}, mb, 18))
-	}
-	if info, err := os.Stat(guard); err == nil {
-		mb := float64(info.Size()) / 1e6
-		rows = append(rows, atMost(row{what: "guard: static binary, transport alone", figure: fmt.Sprintf("%.1f MB", mb), target: "≤ 9 MB"}, mb, 9))
-	}
-	return rows
 }

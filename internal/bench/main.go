@@ -1,8 +1,8 @@
 // Command bench measures what the issues say must be reached and prints it as
 // a table: figure, target, verdict. A corpus that is absent is skipped, never
 // failed. Corpora are looked for in the folder that REDOUBT_CORPORA names.
-// `bench guard` measures the guard's transport only; `bench soak` sends a million
-// events through it.
+// `bench guard` measures the guard only; `bench soak [EVENTS]` sends a million events
+// through it.
 package main
 
 import (
@@ -23,10 +23,14 @@ func main() {
 	lambdatest.Serve()
 	switch {
 	case len(os.Args) > 1 && os.Args[1] == "guard":
-		print(transport())
+		print(append(guarding(), payloadSets(os.Getenv("REDOUBT_CORPORA"))...))
 		return
 	case len(os.Args) > 1 && os.Args[1] == "soak":
-		if err := soak(1_000_000); err != nil {
+		events := 1_000_000
+		if len(os.Args) > 2 {
+			_, _ = fmt.Sscan(os.Args[2], &events) // a word leaves it as it is
+		}
+		if err := soak(events); err != nil {
 			fmt.Fprintln(os.Stderr, "soak:", err)
 			os.Exit(1)
 		}
@@ -54,7 +58,8 @@ func main() {
 	// into this process comes last.
 	rows = append(rows, credentials(corpora))
 	rows = append(rows, inspection(corpora)...)
-	rows = append(rows, transport()...)
+	rows = append(rows, guarding()...)
+	rows = append(rows, payloadSets(corpora)...)
 	print(rows)
 }
 
