@@ -14,6 +14,9 @@ var meanings = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', '
 // What it means goes to the arena.
 func (r *reader) escaped(from, i int, wide bool) bool {
 	d, t := r.d, r.text
+	if cap(d.arena) == 0 { // what escapes mean is shorter than they are
+		d.arena = make([]byte, 0, len(t)-from)
+	}
 	start := len(d.arena)
 	d.arena = append(d.arena, t[from:i]...)
 	lone := false

@@ -43,6 +43,9 @@ func (d *Doc) Read(text []byte, lim Limits) (Fault, int32) {
 	if len(text) > 1<<31-1 {
 		return Values, 0
 	}
+	if cap(d.Nodes) == 0 { // a new one gets room at once, about as much as most texts need
+		d.Nodes = make([]Node, 0, min(len(text)/16+8, lim.Values))
+	}
 	r := reader{d: d, text: text, lim: lim}
 	r.space()
 	if whole := r.all(); !r.stopped && (!whole || r.at != len(text)) {

@@ -122,7 +122,7 @@ func (g *whole) perDecision() row {
 		counts = append(counts, float64(after.Mallocs-before.Mallocs)/times)
 	}
 	r := row{what: what, figure: fmt.Sprintf("%.0f/%.0f/%.0f", counts[0], counts[1], counts[2]), target: target, note: "record of telemetry included"}
-	return atMost(r, slices.Max(counts), slices.Min(counts)+8) // buffers come back from the collector now and then
+	return atMost(r, slices.Max(counts), slices.Min(counts)+16) // lists of the largest are not kept, but made anew
 }
 
 // coldStart is the CPU from the start of the process to the moment that it waits for
