@@ -192,7 +192,7 @@ func (v *view) beginQuiet(c *calm) (Hit, bool) {
 			return hit, ok
 		}
 	}
-	if v.want&Path != 0 && v.one && (pathLike(v.s) || v.has&colon != 0) {
+	if v.want&Path != 0 && v.one && pathLike(v.s) {
 		if hit, ok := v.hit(Path, v.wholePath(), 0); ok {
 			return hit, ok
 		}
@@ -227,17 +227,20 @@ func (v *view) quietHost(c *calm) string {
 }
 
 // pathLike reports whether a calm value, in lower case, may be a path: without a slash
-// those that are known begin or end so.
+// those that are known begin or end so, or with a drive.
 func pathLike(s []byte) bool {
-	switch s[0] {
-	case 'b', 'w':
+	if len(s) < 8 {
+		return false
+	}
+	switch string(s[:2]) {
+	case "bo", "wp":
 		return true
 	}
-	switch s[len(s)-1] {
-	case 'd', 'w', 'e', 's', 'i', ' ':
+	switch string(s[len(s)-2:]) {
+	case "wd", "ow", "ue", "ts", "ni":
 		return true
 	}
-	return false
+	return s[1] == ':' || s[len(s)-1] == ' '
 }
 
 // dated reports whether a calm value begins as a date does.
