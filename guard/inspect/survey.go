@@ -1,6 +1,9 @@
 package inspect
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // A set says which kinds of characters a value has.
 type set uint32
@@ -66,23 +69,19 @@ func setOf(c byte) set {
 	return kinds[c]
 }
 
-// lowered writes a copy with ASCII letters in lower case into a buffer, eight at once.
+// lowered writes a copy with ASCII letters in lower case into a buffer, eight at once,
+// also behind its end.
 func lowered(buf, b []byte) []byte {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	buf = append(buf[:0], b...)
-	i := 0
-	for ; i+8 <= len(buf); i += 8 {
+	buf = slices.Grow(buf[:0], len(b)+8)[:len(b)+8]
+	copy(buf, b)
+	for i := 0; i < len(b); i += 8 {
 		x := binary.LittleEndian.Uint64(buf[i:])
 		low := x &^ highs
 		upper := (low + (0x80-'A')*ones) &^ (low + (0x7f-'Z')*ones) &^ x & highs
 		binary.LittleEndian.PutUint64(buf[i:], x|upper>>2)
 	}
-	for ; i < len(buf); i++ {
-		if c := buf[i]; c >= 'A' && c <= 'Z' {
-			buf[i] = c | 0x20
-		}
-	}
-	return buf
+	return buf[:len(b)]
 }
 
 func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' || c == 0 }
