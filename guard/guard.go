@@ -123,6 +123,7 @@ func (g *Guard) Decide(ctx context.Context, inv *proxy.Invocation, kind app.Kind
 	verdict := g.verdict(ctx, d, &rec)
 	g.records.Put(rec)
 	inv.State = &invocation{kind: d.Kind, failures: d.Failures, id: inv.ID, trace: rec.Trace, cold: rec.Cold, begun: begun, deadline: inv.Deadline}
+	inv.Unasked = len(d.Failures) == 0 && g.answers.Idle()
 	return verdict
 }
 

@@ -57,7 +57,7 @@ func (c *pair) pass() bool {
 }
 
 func (c *pair) send(x *exchange) error {
-	if x.inv != nil && !x.stream && c.proxy.cfg.Hooks.Response != nil {
+	if x.inv != nil && !x.inv.Unasked && !x.stream && c.proxy.cfg.Hooks.Response != nil {
 		return c.examine(x)
 	}
 	var head []byte

@@ -38,6 +38,9 @@ type Invocation struct {
 	Event []byte
 	// State is for the hooks: what Decide leaves here, Response and Ended find.
 	State any
+	// Unasked is left by Decide where Response has nothing to say of the answer: it
+	// passes without being buffered.
+	Unasked bool
 }
 
 // A Response is what the function answers with. Body is valid during the hook

@@ -91,7 +91,7 @@ func (p *Proxy) decide(inv *Invocation, event []byte) (v Verdict, unsure bool) {
 	if err != nil {
 		return p.undecided(Fault{Kind: HookFailed, Err: err}, inv), true
 	}
-	inv.State = asked.State
+	inv.State, inv.Unasked = asked.State, asked.Unasked
 	return v, false
 }
 

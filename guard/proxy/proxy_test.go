@@ -132,6 +132,7 @@ func TestResponseHook(t *testing.T) {
 			h := build(t, runtimeapi.Config{}, proxy.Config{Hooks: proxy.Hooks{
 				Decide: func(_ context.Context, inv *proxy.Invocation) proxy.Verdict {
 					inv.State = string(inv.Event)
+					inv.Unasked = inv.State == `"unasked"`
 					return proxy.Verdict{}
 				},
 				Response: func(_ context.Context, inv *proxy.Invocation, r proxy.Response) proxy.Verdict {
@@ -140,6 +141,8 @@ func TestResponseHook(t *testing.T) {
 						return proxy.Change(bytes.ReplaceAll(r.Body, []byte("secret"), []byte("******")))
 					case inv.State == `"withhold"`:
 						return proxy.Refuse(proxy.Answer{Failed: true, ErrorType: "Guard.Withheld", Body: []byte(`{}`)})
+					case inv.State == `"unasked"`:
+						return proxy.Change([]byte(`"asked"`))
 					case inv.State == `"longer"`:
 						return proxy.Change(append([]byte("longer "), r.Body...))
 					}
@@ -150,6 +153,7 @@ func TestResponseHook(t *testing.T) {
 			h.run(begin)
 			for _, c := range []struct{ payload, want, kind string }{
 				{`"as it is"`, `"as it is"`, ""},
+				{`"unasked"`, `"unasked"`, ""},
 				{`"longer"`, `longer "longer"`, ""},
 				{`"withhold"`, `{}`, "Guard.Withheld"},
 			} {

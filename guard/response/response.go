@@ -78,6 +78,9 @@ type Leak struct {
 	Blocked bool
 }
 
+// Idle reports whether Apply leaves every answer as it is.
+func (f *Filter) Idle() bool { return len(f.hints) == 0 && len(f.rules.Headers) == 0 }
+
 // Apply looks at an answer. It returns the answer as it may leave, nil where it is
 // blocked, and what was found. An answer without anything of it comes back as it is.
 func (f *Filter) Apply(kind app.Kind, answer []byte) ([]byte, []Leak) {
