@@ -66,6 +66,9 @@ type Decision struct {
 
 // suspect notes an attack where the walk is now.
 func (r *run) suspect(class, sign string, value []byte) {
+	if r.enough(policy.Inspection) {
+		return
+	}
 	r.add(Reason{Control: policy.Inspection, Field: trigger.Spell(r.trail.Path()), Class: class, Sign: sign, Sample: telemetry.Mask(value)})
 }
 
@@ -77,8 +80,20 @@ func (r *run) refuseAt(c policy.Control, field, class string) {
 // most is how many reasons are kept: an attacker shall not fill the log.
 const most = 32
 
+// enough reports whether another reason of a control changes nothing: there are many,
+// and one against the record that is looked at as well.
+func (r *run) enough(c policy.Control) bool {
+	if len(r.reasons) < most {
+		return false
+	}
+	mode := r.guard.program.Controls[c].Mode
+	return slices.ContainsFunc(r.reasons, func(x Reason) bool {
+		return x.Record == r.record && (x.Mode == policy.Enforce || x.Mode == mode)
+	})
+}
+
 func (r *run) add(reason Reason) {
-	if len(r.reasons) >= most && r.condemned(r.record) {
+	if r.enough(reason.Control) {
 		return
 	}
 	reason.Mode, reason.Record = r.guard.program.Controls[reason.Control].Mode, r.record

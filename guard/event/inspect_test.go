@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -106,6 +107,36 @@ func TestTextInsteadOfAnObject(t *testing.T) {
 	} {
 		if got := reasons(g.Decide(context.Background(), Invocation{Event: []byte(event)})); got != want {
 			t.Errorf("%s: %s", event, got)
+		}
+	}
+}
+
+// TestReasonsAreBounded: an attacker can't fill the log, nor time, with attacks each in
+// a field of its own, also where the policy only monitors; each record has its reason.
+func TestReasonsAreBounded(t *testing.T) {
+	var b strings.Builder
+	for i := range 20_000 {
+		fmt.Fprintf(&b, `,{"a%d":"x; cat /etc/passwd"}`, i)
+	}
+	attacks := "[0" + b.String() + "]"
+	for _, mode := range []policy.Mode{policy.Monitor, policy.Enforce} {
+		f, _ := policy.Default().Of("f")
+		f.Mode = mode
+		g := worldly(t, f, func(w *World) { w.Inspect = nil })
+		if d := g.Decide(context.Background(), Invocation{Event: []byte(attacks)}); len(d.Reasons) != most || d.Verdict != Refuse {
+			t.Errorf("%s: %d reasons, %s", mode, len(d.Reasons), d.Verdict)
+		}
+		var messages []string
+		for i := range 2 * most {
+			messages = append(messages, message(fmt.Sprint(i), "", `{"a":"x; cat /etc/passwd","b":["x; cat /etc/passwd"]}`))
+		}
+		d := g.Decide(context.Background(), Invocation{Event: []byte(batch(messages...))})
+		told := map[int]bool{}
+		for _, reason := range d.Reasons {
+			told[reason.Record] = true
+		}
+		if len(told) != 2*most || mode == policy.Enforce && len(d.Drop) != 2*most {
+			t.Errorf("%s: %d records are told, %d dropped", mode, len(told), len(d.Drop))
 		}
 	}
 }
