@@ -30,9 +30,9 @@ type payload struct {
 }
 
 // payloadSets measures the sets that are kept for measuring: each payload stands in the sample
-// events of one kind of trigger, of all kinds in turn.
+// events of one kind of trigger, of all kinds in turn, and so do harmless paragraphs.
 func payloadSets(corpora string) []row {
-	rows := measured("guard, gotestwaf", corpus(corpora, gotestwaf), cases)
+	rows := append([]row{benign(corpora)}, measured("guard, gotestwaf", corpus(corpora, gotestwaf), cases)...)
 	return append(rows, measured("guard, mgm-web-attack-payloads", corpus(corpora, mgm), lists)...)
 }
 

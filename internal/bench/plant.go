@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -233,4 +235,33 @@ func (g *garden) samples() row {
 		}
 	}
 	return atMost(row{what: "guard: sample events refused", figure: fmt.Sprintf("%d of %d", refused, all), target: "none"}, float64(refused), 0)
+}
+
+// benign puts paragraphs of public documents into the events of all kinds in turn: prose,
+// code and mark-up that nobody attacks with.
+func benign(corpora string) row {
+	const what, target = "guard: paragraphs of READMEs refused, in events of all kinds in turn", "≤ 3 %"
+	files, _ := filepath.Glob(filepath.Join(corpus(corpora, patterns), "*", "README.md"))
+	if len(files) == 0 {
+		return skipped(what, target, why(nil))
+	}
+	g, err := newGarden()
+	if err != nil {
+		return skipped(what, target, err.Error())
+	}
+	var refused count
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			continue
+		}
+		for p := range strings.SplitSeq(string(data), "\n\n") {
+			refused.all++
+			if g.found(p) {
+				refused.found++
+			}
+		}
+	}
+	r := row{what: what, figure: fmt.Sprintf("%.1f %% of %d", refused.share(), refused.all), target: target}
+	return atMost(r, refused.share(), 3)
 }
