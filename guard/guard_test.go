@@ -199,16 +199,16 @@ func TestResponseHeaders(t *testing.T) {
 // TestUnasked: an answer is buffered only where the policy has something to say of it.
 func TestUnasked(t *testing.T) {
 	for rules, want := range map[string]bool{"": true, `,"response":{"secrets":"mask"}`: false, `,"response":{"headers":{"X-A":"b"}}`: false} {
-		b := newBench(t, `{"schema":"redoubt/policy/1","functions":[{"name":"Orders","mode":"enforce"`+rules+`}]}`, quarantine.Account{})
+		b := newBench(t, `{"schema":"redoubt/policy/1","functions":[{"name":"Orders","mode":"enforce"`+rules+`}]}`, account.Account{})
 		if inv, _ := b.decide(honest()); inv.Unasked != want {
 			t.Errorf("%s: %v", rules, inv.Unasked)
 		}
-		b.guard.Close()
+		_ = b.guard.Close(t.Context())
 	}
 	reports := strings.Replace(enforcing(`,"triggers":[{"kind":"sqs","reports":true,"redrive":true}]`), "event.body.file", "event.Records[].body.file", 1)
-	b := newBench(t, reports, quarantine.Account{})
-	if inv, v := b.decide(batch); inv.Unasked || v.Answer != nil {
+	b := newBench(t, reports, account.Account{})
+	if inv, v := b.decide(records(queued)); inv.Unasked || v.Answer != nil {
 		t.Errorf("failures of a batch must get into its answer: %+v", v)
 	}
-	b.guard.Close()
+	_ = b.guard.Close(t.Context())
 }

@@ -86,7 +86,7 @@ func (v *view) dashed() bool {
 
 // begin looks at what a value begins with and what it is as a whole.
 func (v *view) begin() (Hit, bool) {
-	if v.want&Deserialization != 0 && (v.in.thorough || objectLike(v.raw)) {
+	if v.want&Deserialization != 0 && (v.in.thorough || serialLike(v.raw)) {
 		if hit, ok := v.hit(Deserialization, v.serialized(), 0); ok {
 			return hit, ok
 		}
@@ -120,9 +120,9 @@ func (v *view) begin() (Hit, bool) {
 	return Hit{}, false
 }
 
-// objectLike reports whether a value may be an object that a library wrote, by its first
+// serialLike reports whether a value may be an object that a library wrote, by its first
 // character.
-func objectLike(b []byte) bool {
+func serialLike(b []byte) bool {
 	for _, c := range b {
 		switch c {
 		case ' ', '\t', '\r', '\n', '"', '\'':

@@ -17,6 +17,7 @@ import (
 	"redoubt/guard/proxy"
 	"redoubt/policy"
 	"redoubt/policy/compile"
+	"redoubt/telemetry"
 )
 
 // costs are what the whole guard takes: of a processor, of memory, of a disk.
@@ -41,7 +42,7 @@ func (g *whole) made(change func(*policy.Function)) (*guard.Guard, error) {
 	if err != nil {
 		return nil, err
 	}
-	return guard.New(guard.Config{Program: program, Function: "bench", Out: io.Discard})
+	return guard.New(guard.Config{Program: program, Function: "bench", Records: telemetry.NewBuffer(io.Discard, telemetry.Waiting)})
 }
 
 // decide asks a guard in this process about an event; it must pass.
@@ -57,7 +58,7 @@ func (g *whole) decisions(what, target string, change func(*policy.Function)) ro
 	if err != nil {
 		return skipped(what, target, err.Error())
 	}
-	defer in.Close()
+	defer func() { _ = in.Close(context.Background()) }()
 	p50, p99 := math.Inf(1), math.Inf(1)
 	for range 5 { // who is put aside for others waits longer than any decision takes
 		times, err := repeated(in, g.event(1000), 2000)
@@ -80,7 +81,7 @@ func (g *whole) large() row {
 	if err != nil {
 		return skipped(what, target, err.Error())
 	}
-	defer in.Close()
+	defer func() { _ = in.Close(context.Background()) }()
 	times, err := repeated(in, g.event(100_000), 1000)
 	if err != nil {
 		return skipped(what, target, err.Error())
@@ -110,7 +111,7 @@ func (g *whole) perDecision() row {
 	if err != nil {
 		return skipped(what, target, err.Error())
 	}
-	defer in.Close()
+	defer func() { _ = in.Close(context.Background()) }()
 	var counts []float64
 	for _, size := range []int{1000, 100_000, 900_000} {
 		event := g.event(size)
