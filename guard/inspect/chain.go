@@ -44,23 +44,6 @@ func (v *view) variable(i, k int) bool {
 	return false
 }
 
-// script reports whether the value has lines and begins as a script does: with a
-// comment, a test, a setting. One line that begins so may be what is injected.
-func (v *view) script() bool {
-	if v.lines(0) {
-		return false
-	}
-	i := v.space(0)
-	if v.any(i, "#!", "# ", "if [", "[[ ", "[ ", "export ", "readonly ", "local ", "set -", "while ", "elif ", "done", "fi\n", "esac") {
-		return true
-	}
-	if v.is(i, "for ") {
-		return v.is(v.space(v.word(v.space(i+3))), "in ")
-	}
-	j := v.word(i)
-	return j > i+1 && v.at(j) == '=' && !isSpace(v.at(j+1)) && v.raw[i] >= 'A' && v.raw[i] <= 'Z' && v.raw[j-1] == v.s[j-1]-0x20
-}
-
 // leads0: nothing but a command follows the separator that the value begins
 // with. No text begins so, but a comment of some languages does.
 func (v *view) leads0(j int) bool {

@@ -125,7 +125,7 @@ func (v *view) substitution(i int) string {
 		if w.grade == gPlain && v.lines(0) && (isDigit(v.at(v.space(w.end))) || v.sensitive(w.end)) {
 			return "command-substitution"
 		}
-		if w.grade == gNone || v.script() && !v.sensitive(w.end) || v.is(i, "$(pwd)") && !v.single() {
+		if w.grade == gNone || v.is(i, "$(pwd)") && !v.single() {
 			return ""
 		}
 		if v.lines(3) && len(v.s) < 2*reach && (w.grade >= gTool && !v.assigned(i) || w.grade >= gStrong || v.sensitive(w.end)) {
@@ -158,9 +158,6 @@ func (v *view) command(i int, firm bool) string {
 	w := v.program0(k)
 	if w.grade != gNone {
 		w = v.program0(v.runner(k))
-		if v.script() {
-			firm, w.grade = false, gTool // whose commands are its own
-		}
 	}
 	if firm && w.grade >= gTool && v.at(w.end) == ',' && v.at(k-1) == '{' && v.lines(0) {
 		return "command-expansion"

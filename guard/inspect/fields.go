@@ -20,7 +20,7 @@ func keyKind(b []byte) (string, Class) {
 	switch string(k) {
 	case "__proto__":
 		return "prototype-key", Prototype
-	case "py/object", "py/reduce", "py/function", "py/type", "py/newargs", "^o", "^O":
+	case "py/object", "py/reduce", "py/repr", "py/function", "py/type", "py/newargs", "py/newargsex", "py/initargs", "^o", "^O":
 		return "deserialization-json", Deserialization
 	}
 	if n := min(len(k), reach); has(k[:n], "__proto__") || has(k[:n], "constructor") && has(k[:n], "[") && has(k[:n], "prototype") {
