@@ -42,7 +42,7 @@ func (w *walk) sweep(d *tape.Doc, i int32, want policy.Class) {
 		switch d.Nodes[at].Kind {
 		case tape.String:
 			if text := d.Bytes(at); jsonLike(text) || d == w.root && at == w.encoded {
-				w.text(d, at, spot{want: want})
+				w.text(d, at, spot{want: want, sink: w.lens.Sink})
 			} else if !w.blind {
 				w.look(text, false, want)
 			}

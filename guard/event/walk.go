@@ -36,6 +36,7 @@ type spot struct {
 	known, listed bool // it has a place in the table
 	base64        bool
 	want          policy.Class
+	sink          policy.Class // of it what the policy lists for this very field
 }
 
 // at takes in what the tables say of a spot.
@@ -45,6 +46,9 @@ func (w *walk) at(s spot) spot {
 		s.want = policy.All
 	case w.fields != nil && s.listed:
 		s.want |= w.fields[s.field].Classes
+		if s.field != 0 { // the first is the event
+			s.sink |= w.fields[s.field].Classes
+		}
 	}
 	s.base64 = s.base64 || s.known && w.plan[s.shape].base64
 	return s
@@ -77,6 +81,7 @@ func (w *walk) visit(d *tape.Doc, i int32, s spot) {
 	if s = w.at(s); w.idle(s) {
 		return
 	}
+	w.lens.Sink = s.sink
 	switch d.Kind(i) {
 	case tape.Object:
 		w.members(d, i, s)
@@ -171,7 +176,7 @@ func (w *walk) free(s spot, name []byte) bool {
 
 // below is the spot of a member, or of an element where there is no name.
 func (w *walk) below(s spot, name []byte) spot {
-	next := spot{want: s.want}
+	next := spot{want: s.want, sink: s.sink}
 	if s.known {
 		p := &w.plan[s.shape]
 		if next.shape = p.any; name != nil {

@@ -64,7 +64,7 @@ func (v *view) pastName(k int) int {
 }
 
 // injected: code that is a value of its own and not an excerpt of a program.
-func (v *view) injected(i int) bool { return v.lines(2) && len(v.s) < 3*reach }
+func (v *view) injected(i int) bool { return v.lines(2) && v.brief(3*reach) }
 
 // codeArgument looks at what the call is given.
 func (v *view) codeArgument(i, k int, w string) string {
@@ -88,7 +88,7 @@ func (v *view) codeArgument(i, k int, w string) string {
 			return "command-call"
 		}
 	case "eval", "assert", "create_function", "call_user_func", "base64_decode", "die", "exit", "print", "print_r", "var_dump", "preg_replace":
-		if q := k + ord(isQuote(v.at(k))); q > k && v.back(i) < 2 && (v.program0(q).grade >= gTool || w == "eval" && v.lines(0) && len(v.s) < 200) || w == "eval" && v.at(k) == '$' && v.lines(0) {
+		if q := k + ord(isQuote(v.at(k))); q > k && v.back(i) < 2 && (v.program0(q).grade >= gTool || w == "eval" && v.lines(0) && v.brief(200)) || w == "eval" && v.at(k) == '$' && v.lines(0) {
 			return "command-call"
 		}
 		if v.any(k, "$_", "base64", "gzinflate", "str_rot13", "'system", "\"system", "phpinfo", "chr(", "compile(", "__import__", "system(", "md5(", "'phpinfo", "'exec", "\"exec", "'assert", "strrev", "require", "'/.*/e", "\"/.*/e", "file_get", "'/e'", "getenv", "'ev") {

@@ -97,9 +97,12 @@ func (v *view) backtick(i int) string {
 	if e < 0 && w.grade < gStrong {
 		return ""
 	}
+	if w.grade >= gTool && e > 0 && v.in.Sink&Command != 0 {
+		return "command-substitution" // a shell runs it, whatever it was meant for
+	}
 	alone := v.back(i) < 0 && v.end(e+1)
 	switch {
-	case isWord(v.at(i-1)) && v.is(i+1, "sleep ") && isDigit(v.at(i+7)), v.sensitive(w.end) && e > 0, alone && v.is(i+1, "sleep ") && isDigit(v.at(i+7)), alone && w.grade >= gTool, isWord(v.at(i-1)) && w.grade >= gTool, e == w.end && v.at(i-1) != ' ' && w.grade >= gTool && v.at(i-1) != '\n' && len(v.s) < 64, v.target(w.end) && w.grade >= gStrong && len(v.s) < 200:
+	case isWord(v.at(i-1)) && v.is(i+1, "sleep ") && isDigit(v.at(i+7)), v.sensitive(w.end) && e > 0, alone && v.is(i+1, "sleep ") && isDigit(v.at(i+7)), alone && w.grade >= gTool, isWord(v.at(i-1)) && w.grade >= gTool, e == w.end && v.at(i-1) != ' ' && w.grade >= gTool && v.at(i-1) != '\n' && v.brief(64), v.target(w.end) && w.grade >= gStrong && v.brief(200):
 		return "command-substitution"
 	}
 	return ""
@@ -128,7 +131,7 @@ func (v *view) substitution(i int) string {
 		if w.grade == gNone || v.is(i, "$(pwd)") && !v.single() {
 			return ""
 		}
-		if v.lines(3) && len(v.s) < 2*reach && (w.grade >= gTool && !v.assigned(i) || w.grade >= gStrong || v.sensitive(w.end)) {
+		if v.lines(3) && v.brief(2*reach) && (w.grade >= gTool && !v.assigned(i) || w.grade >= gStrong || v.sensitive(w.end)) {
 			return "command-substitution"
 		}
 	case v.any(i, "$0", "$@") && v.at(i+2) != 0 && isAlpha(v.at(i-1)) && isAlpha(v.at(i+2)):

@@ -137,7 +137,7 @@ func (v *view) scriptAt(i, j int) string {
 		if b := v.back(i); v.lines(0) && v.at(b) == ';' && isDigit(v.at(b-1)) && v.at(v.back(b-1)) == 0 && v.is(v.space(j), "true") {
 			return "nosql-script"
 		}
-		if v.lines(0) && v.at(v.back(i)) == ';' && (isQuote(v.at(v.back(v.back(i)))) || v.any(v.space(j), "true;", "1;", "true}", "true")) && len(v.s) < 120 && v.has&quote != 0 {
+		if v.lines(0) && v.at(v.back(i)) == ';' && (isQuote(v.at(v.back(v.back(i)))) || v.any(v.space(j), "true;", "1;", "true}", "true")) && v.brief(120) && v.has&quote != 0 {
 			return "nosql-script"
 		}
 	}

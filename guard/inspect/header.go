@@ -69,7 +69,7 @@ func (v *view) mailAt(j int) bool {
 // requestAt: a value that is the first line of a request.
 func (v *view) requestAt() string {
 	i := v.space(0)
-	if v.any(i, "get http", "get /", "post /", "post http", "head /", "put /", "head http", "connect ") && v.lines(0) && v.within(i, i+reach, " http/") && len(v.s) < 200 {
+	if v.any(i, "get http", "get /", "post /", "post http", "head /", "put /", "head http", "connect ") && v.lines(0) && v.within(i, i+reach, " http/") && v.brief(200) {
 		return "header-request"
 	}
 	return ""

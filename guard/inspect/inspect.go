@@ -33,6 +33,10 @@ const (
 // worker that keeps one allocates nothing. Its zero value is ready. It is not
 // safe for concurrent use.
 type Inspector struct {
+	// Sink are the classes of the sinks that values are known to reach: there the
+	// length of a text, which shells and databases pass over, excuses nothing.
+	Sink Class
+
 	lower   [Depth + 1][]byte
 	decoded [Depth + 1][]byte
 	plain   [Depth + 1][]byte

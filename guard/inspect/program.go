@@ -181,16 +181,16 @@ func (v *view) commandStart() string {
 		}
 	}
 	w := v.program0(i)
-	if v.windowsNet(i) && v.lines(1) && len(v.s) < 2*reach {
+	if v.windowsNet(i) && v.lines(1) && v.brief(2*reach) {
 		return "command-windows"
 	}
-	if w.grade == gNone || !v.lines(1) || len(v.s) > 2*reach {
+	if w.grade == gNone || !v.lines(1) || !v.brief(2*reach+1) {
 		return ""
 	}
 	if (w.grade >= gTool || w.end-i == 4) && v.sensitive(w.end) {
 		return "command-line"
 	}
-	if w.grade == gSure && len(v.s) < 100 && isSpace(v.at(w.end)) && (v.flags(w.end) || v.is(i, "iex") || v.is(i, "invoke-")) || v.is(i, "sleep ") && isDigit(v.at(i+6)) && v.end(v.number(i+6)) {
+	if w.grade == gSure && v.brief(100) && isSpace(v.at(w.end)) && (v.flags(w.end) || v.is(i, "iex") || v.is(i, "invoke-")) || v.is(i, "sleep ") && isDigit(v.at(i+6)) && v.end(v.number(i+6)) {
 		return "command-line"
 	}
 	if w.grade >= gStrong && (v.flags(w.end) && v.short0(w.end) || v.target(w.end) && (!v.any(i, "curl/", "wget/", "curl http", "curl -")) || v.s[i] == '/' && v.stops(w.end)) && !v.any(w.end, "/") {

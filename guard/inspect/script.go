@@ -178,7 +178,7 @@ func (v *view) jsDocument(i, j int) string {
 	}
 	n := j + 1
 	e := v.word(n)
-	if v.back(i) < 0 && v.lines(0) && len(v.s) < 200 && (v.find(e, e+80, "=") > 0 && v.find(e, e+80, "(") > 0 || v.at(e) == '(' && v.is(n, "write")) {
+	if v.back(i) < 0 && v.lines(0) && v.brief(200) && (v.find(e, e+80, "=") > 0 && v.find(e, e+80, "(") > 0 || v.at(e) == '(' && v.is(n, "write")) {
 		return "xss-write"
 	}
 	p := v.at(v.back(i))

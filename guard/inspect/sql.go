@@ -65,7 +65,7 @@ func (v *view) sqlComment(t token, odd bool) string {
 	if isQuote(v.at(t.start + n)) {
 		return ""
 	}
-	if rest >= len(v.s) || odd && (rest+4 >= len(v.s) || v.s[t.start] == '-' && v.at(rest) == '-' && len(v.s) < rest+3) {
+	if rest >= len(v.s) || odd && (v.sunk() || rest+4 >= len(v.s) || v.s[t.start] == '-' && v.at(rest) == '-' && len(v.s) < rest+3) {
 		if odd || t.start < 12 {
 			return "sql-comment"
 		}

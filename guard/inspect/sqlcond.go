@@ -144,7 +144,7 @@ func (v *view) sqlCompared(i int) bool {
 // put into a query without quotes.
 func (v *view) sqlLead() string {
 	i := v.space(0)
-	if c := v.at(i); (c == '(' || isDigit(c)) && v.cut && v.lines(0) && len(v.s) < reach && v.dashed() {
+	if c := v.at(i); (c == '(' || isDigit(c)) && v.cut && v.lines(0) && v.brief(reach) && v.dashed() {
 		return "sql-comment"
 	}
 	for i < len(v.s) && i < 8 && (v.s[i] == '-' || v.s[i] == '(' || v.s[i] == '+') {

@@ -112,8 +112,15 @@ func (v *view) end(i int) bool { return v.space(i) >= len(v.s) }
 // single reports whether the value is one token: no white space but at its ends.
 func (v *view) single() bool { return v.one }
 
-// lines reports whether the text has no more line ends than that.
-func (v *view) lines(most int) bool { return v.breaks <= most && len(v.s) < 4*reach }
+// lines reports whether the text has no more line ends than that, and is no long one:
+// what is said about commands or queries is no attack.
+func (v *view) lines(most int) bool { return v.sunk() || v.breaks <= most && len(v.s) < 4*reach }
+
+// brief reports whether the text is shorter than that.
+func (v *view) brief(than int) bool { return v.sunk() || len(v.s) < than }
+
+// sunk reports whether the text is known to reach a sink.
+func (v *view) sunk() bool { return v.want&v.in.Sink != 0 }
 
 // measure works out what parsers ask for again and again.
 func (v *view) measure() {
