@@ -131,7 +131,7 @@ func (v *view) substitution(i int) string {
 		if w.grade == gNone || v.is(i, "$(pwd)") && !v.single() {
 			return ""
 		}
-		if v.lines(3) && v.brief(2*reach) && (w.grade >= gTool && !v.assigned(i) || w.grade >= gStrong || v.sensitive(w.end)) {
+		if v.sensitive(w.end) || v.lines(3) && v.brief(2*reach) && (w.grade >= gTool && !v.assigned(i) || w.grade >= gStrong) {
 			return "command-substitution"
 		}
 	case v.any(i, "$0", "$@") && v.at(i+2) != 0 && isAlpha(v.at(i-1)) && isAlpha(v.at(i+2)):

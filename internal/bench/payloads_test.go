@@ -46,10 +46,10 @@ func TestCases(t *testing.T) {
 
 func TestLists(t *testing.T) {
 	root := fstest.MapFS{
-		"xss/a/b.txt": {Data: []byte("<x>\r\n\n <y>")}, "sql.txt": {Data: []byte("1\n")}, "README.md": {Data: []byte("no")}, "LICENSE": {Data: []byte("no")},
-		"p.bin": {Data: []byte("a\x00b")}, ".github/a.txt": {Data: []byte("no")},
+		"a/xss.txt": {Data: []byte("<x>\r\n\n <y>")}, "sql.txt": {Data: []byte("1\n")}, "README.md": {Data: []byte("no")}, "LICENSE": {Data: []byte("no")},
+		"p.bin": {Data: []byte("a\x00b")}, "a/p.yaml": {Data: []byte("id: x")}, ".github/a.txt": {Data: []byte("no")},
 	}
-	want := []payload{{"sql", false, "1"}, {"xss", false, "<x>"}, {"xss", false, " <y>"}}
+	want := []payload{{"xss", false, "<x>"}, {"xss", false, " <y>"}, {"sql", false, "1"}}
 	if got := lists(root); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%+v", got)
 	}
