@@ -152,7 +152,8 @@ func each16(text, form string) string {
 	return b.String()
 }
 
-// lists reads a payload a line of all lists, the files that end in .txt; a list is a class.
+// lists reads a payload a line of all lists, the files that end in .txt. A list is a
+// class; true and false positives lie in the folder of theirs.
 func lists(root fs.FS) []payload {
 	var list []payload
 	each(root, func(name string, data []byte) {
@@ -161,9 +162,13 @@ func lists(root fs.FS) []payload {
 		if !ok || !utf8.Valid(data) {
 			return
 		}
+		harmless := class == "false-positives"
+		if harmless || class == "true-positives" {
+			class = path.Base(path.Dir(name))
+		}
 		for line := range strings.Lines(string(data)) {
 			if line = strings.TrimRight(line, "\r\n"); strings.TrimSpace(line) != "" {
-				list = append(list, payload{class: class, text: line})
+				list = append(list, payload{class: class, harmless: harmless, text: line})
 			}
 		}
 	})

@@ -46,10 +46,10 @@ func TestCases(t *testing.T) {
 
 func TestLists(t *testing.T) {
 	root := fstest.MapFS{
-		"a/xss.txt": {Data: []byte("<x>\r\n\n <y>")}, "sql.txt": {Data: []byte("1\n")}, "README.md": {Data: []byte("no")}, "LICENSE": {Data: []byte("no")},
+		"a/xss.txt": {Data: []byte("<x>\r\n\n <y>")}, "b/false-positives.txt": {Data: []byte("z")}, "b/true-positives.txt": {Data: []byte("w")}, "sql.txt": {Data: []byte("1\n")}, "README.md": {Data: []byte("no")}, "LICENSE": {Data: []byte("no")},
 		"p.bin": {Data: []byte("a\x00b")}, "a/p.yaml": {Data: []byte("id: x")}, ".github/a.txt": {Data: []byte("no")},
 	}
-	want := []payload{{"xss", false, "<x>"}, {"xss", false, " <y>"}, {"sql", false, "1"}}
+	want := []payload{{"xss", false, "<x>"}, {"xss", false, " <y>"}, {"b", true, "z"}, {"b", false, "w"}, {"sql", false, "1"}}
 	if got := lists(root); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%+v", got)
 	}
