@@ -91,6 +91,33 @@ func (f *Field) Child(name string) *Field {
 	return fits
 }
 
+// Alternatives are shapes of which none is one of several: those in their places.
+func Alternatives(shapes []*Field) []*Field {
+	var list []*Field
+	for _, f := range shapes {
+		if f.Type == Either {
+			list = append(list, Alternatives(f.Fields)...)
+		} else {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// Children are the shapes that a name may mean: of each shape the field that Child
+// finds; below what one writes as a whole, that.
+func Children(shapes []*Field, name string) []*Field {
+	var list []*Field
+	for _, f := range shapes {
+		if len(f.Fields) == 0 {
+			list = append(list, f)
+		} else if c := f.Child(name); c != nil {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
 // anyElement reports whether a step of a path is "*" or an index.
 func anyElement(step string) bool {
 	digits := strings.TrimPrefix(step, "-") // Python counts from the end

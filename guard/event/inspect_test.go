@@ -18,6 +18,12 @@ func real(t testing.TB) *Guard {
 	t.Helper()
 	f, _ := policy.Default().Of("f")
 	f.Mode = policy.Enforce
+	return inspecting(t, f)
+}
+
+// inspecting is a guard with the real inspection.
+func inspecting(t testing.TB, f policy.Function) *Guard {
+	t.Helper()
 	p, err := compile.Function(f)
 	if err != nil {
 		t.Fatal(err)

@@ -72,7 +72,7 @@ func (p *plans) of(name app.Kind) []place {
 type builder struct{ places []place }
 
 func (b *builder) build(shapes []*trigger.Field) int32 {
-	shapes = alternatives(shapes)
+	shapes = trigger.Alternatives(shapes)
 	self := int32(len(b.places))
 	b.places = append(b.places, place{})
 	var p place
@@ -82,7 +82,7 @@ func (b *builder) build(shapes []*trigger.Field) int32 {
 		p.attacked = p.attacked || len(f.Fields) == 0 && f.Writer >= trigger.UserAttribute
 	}
 	for _, name := range namesOf(shapes) {
-		below := childrenOf(shapes, name)
+		below := trigger.Children(shapes, name)
 		to := b.build(below)
 		switch text, pattern := strings.CutSuffix(name, "*"); {
 		case name == "*":
@@ -100,19 +100,6 @@ func (b *builder) build(shapes []*trigger.Field) int32 {
 	return self
 }
 
-// alternatives resolves shapes that are one of several.
-func alternatives(shapes []*trigger.Field) []*trigger.Field {
-	var list []*trigger.Field
-	for _, f := range shapes {
-		if f.Type == trigger.Either {
-			list = append(list, alternatives(f.Fields)...)
-		} else {
-			list = append(list, f)
-		}
-	}
-	return list
-}
-
 func namesOf(shapes []*trigger.Field) []string {
 	var names []string
 	for _, f := range shapes {
@@ -123,23 +110,6 @@ func namesOf(shapes []*trigger.Field) []string {
 		}
 	}
 	return names
-}
-
-// childrenOf are the fields that a name may mean: of each shape the one that is
-// called so, else the one whose pattern fits; below what an attacker writes as
-// a whole, that.
-func childrenOf(shapes []*trigger.Field, name string) []*trigger.Field {
-	var list []*trigger.Field
-	for _, f := range shapes {
-		if len(f.Fields) == 0 {
-			list = append(list, f)
-			continue
-		}
-		if c := f.Child(name); c != nil {
-			list = append(list, c)
-		}
-	}
-	return list
 }
 
 // classesBelow is what is looked for at each place or below it. Tables lead

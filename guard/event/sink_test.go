@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"redoubt/policy"
-	"redoubt/policy/compile"
 )
 
 // TestSinkFields: in a field that the policy lists a long text hides no attack; the
@@ -17,15 +16,7 @@ func TestSinkFields(t *testing.T) {
 	for path, want := range map[string]Verdict{"event.body.file": Refuse, "event.body.file.name": Refuse, "event": Allow} {
 		f := enforced()
 		f.Fields = []policy.Field{{Path: path, Classes: policy.Command}}
-		p, err := compile.Function(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		g, err := New(p, World{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d := g.Decide(context.Background(), Invocation{Event: []byte(request(nil, string(long)))}); d.Verdict != want {
+		if d := inspecting(t, f).Decide(context.Background(), Invocation{Event: []byte(request(nil, string(long)))}); d.Verdict != want {
 			t.Errorf("%s: %s %s", path, d.Verdict, reasons(d))
 		}
 	}

@@ -89,15 +89,15 @@ type gardener struct {
 
 // walk goes over a value and the shapes that it may have.
 func (g *gardener) walk(at any, shapes []*trigger.Field, path []string) {
-	shapes = alternatives(shapes)
+	shapes = trigger.Alternatives(shapes)
 	switch v := at.(type) {
 	case map[string]any:
 		for _, name := range slices.Sorted(maps.Keys(v)) {
-			g.walk(v[name], children(shapes, name), append(slices.Clone(path), name))
+			g.walk(v[name], trigger.Children(shapes, name), append(slices.Clone(path), name))
 		}
 	case []any:
 		for n, element := range v {
-			g.walk(element, children(shapes, "*"), append(slices.Clone(path), strconv.Itoa(n)))
+			g.walk(element, trigger.Children(shapes, "*"), append(slices.Clone(path), strconv.Itoa(n)))
 		}
 	case string:
 		for _, f := range shapes {
@@ -112,31 +112,6 @@ func (g *gardener) walk(at any, shapes []*trigger.Field, path []string) {
 			}
 		}
 	}
-}
-
-func alternatives(shapes []*trigger.Field) []*trigger.Field {
-	var list []*trigger.Field
-	for _, f := range shapes {
-		if f.Type == trigger.Either {
-			list = append(list, alternatives(f.Fields)...)
-		} else {
-			list = append(list, f)
-		}
-	}
-	return list
-}
-
-// children are the shapes of a member; below a leaf that is the leaf's own.
-func children(shapes []*trigger.Field, name string) []*trigger.Field {
-	var list []*trigger.Field
-	for _, f := range shapes {
-		if len(f.Fields) == 0 {
-			list = append(list, f)
-		} else if c := f.Child(name); c != nil {
-			list = append(list, c)
-		}
-	}
-	return list
 }
 
 // garden has the plants of all kinds that have some, and a guard with the policy that
