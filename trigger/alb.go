@@ -12,7 +12,7 @@ func alb() Kind {
 		Root: event(
 			platform("httpMethod"),
 			attacker("path"),
-			headers(), multiHeaders(),
+			anyHeaders(), multiHeaders(),
 			object("queryStringParameters", attacker("*").note("still percent-encoded")),
 			object("multiValueQueryStringParameters", array("*", attacker("*").note("still percent-encoded"))),
 			object("requestContext", object("elb", platform("targetGroupArn"))),

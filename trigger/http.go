@@ -7,6 +7,11 @@ func headers() fields {
 	return object("headers", platform("host", "Host"), attacker("*").note("names are case-insensitive, HTTP APIs and function URLs write them in lower case"))
 }
 
+// anyHeaders are those of a source that takes requests for any host.
+func anyHeaders() fields {
+	return object("headers", attacker("*").note("names are case-insensitive"))
+}
+
 func multiHeaders() fields { return object("multiValueHeaders", array("*", attacker("*"))) }
 
 func query() fields { return object("queryStringParameters", attacker("*")) }

@@ -55,6 +55,9 @@ func Handler(cfg Config) http.Handler {
 	on := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(cfg.Upstream)
+			if cfg.Upstream.RawQuery == "" {
+				r.Out.URL.RawQuery = r.In.URL.RawQuery // as it was decided on
+			}
 			r.Out.Host = r.In.Host
 			hand(r.Out.Header, r.In)
 		},
@@ -87,6 +90,10 @@ type handler struct {
 // ServeHTTP decides about a request whose whole body it has, and hands it on.
 func (h *handler) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	w := pace(out, pieceTime)
+	if !plain(r) {
+		problem(w, http.StatusBadRequest)
+		return
+	}
 	settle(r.Header)
 	from := forwarded(r, h.cfg.Hops)
 	if !legible(r.Header) {

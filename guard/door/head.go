@@ -27,6 +27,22 @@ func settle(h http.Header) {
 	h.Set("Upgrade", "websocket")
 }
 
+// plain reports whether a request is for a path, or for all of an http URL, of a host
+// and with a method that are names: of other targets, which Go takes, too, the server
+// would get something else than was decided on.
+func plain(r *http.Request) bool {
+	scheme := strings.ToLower(r.URL.Scheme)
+	return r.URL.Opaque == "" && strings.HasPrefix(r.URL.Path, "/") && (scheme == "" || scheme == "http" || scheme == "https") &&
+		made(r.Host, ".-_:[]%") && made(r.Method, "-_")
+}
+
+// made reports whether a text is made of letters, digits and some signs.
+func made(s, signs string) bool {
+	return !strings.ContainsFunc(s, func(c rune) bool {
+		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune(signs, c)
+	})
+}
+
 // codings are those of bodies that are looked into.
 var codings = []string{"identity", "gzip", "x-gzip"}
 

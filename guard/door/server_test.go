@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +47,24 @@ func TestForwarded(t *testing.T) {
 		hand(handed, r)
 		if got := handed["X-Forwarded-For"]; who != c.who || len(got) != 1 || got[0] != c.chain || r.Header.Get("Forwarded") != "" || handed.Get("X-Forwarded-Host") != c.host {
 			t.Errorf("%d hops, %q: %s %v", c.hops, c.given, who, r.Header)
+		}
+	}
+}
+
+// TestClaims: who is not trusted says nothing of where a request came from, in no
+// spelling.
+func TestClaims(t *testing.T) {
+	for hops, want := range map[int][]string{
+		0: {"X-Api_key", "X-Forwarded-For"},
+		1: {"X-Api_key", "X-Forwarded-For", "X-Forwarded-Port", "X-Real-Ip"},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "http://shop.example/", nil)
+		for _, name := range []string{"X-Real-IP", "X_Real_IP", "X-Forwarded-For", "X_Forwarded_For", "X-Forwarded-Port", "X-Original-URL", "True-Client-IP", "X-Api_key"} {
+			r.Header.Set(name, "10.0.0.1")
+		}
+		forwarded(r, hops)
+		if got := slices.Sorted(maps.Keys(r.Header)); !slices.Equal(got, want) {
+			t.Errorf("%d hops: %q", hops, got)
 		}
 	}
 }
