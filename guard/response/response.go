@@ -3,8 +3,9 @@
 // that a browser's safety needs are added.
 //
 // It looks at answers that the function gives as a whole, through JSON and forms in
-// texts, and through base64 and gzip where an answer says so. What it streams passes. An
-// answer in which something is masked is written anew, in its own order.
+// texts, and through base64 and gzip where an answer says so. An answer in which something
+// is masked is written anew, in its own order. What is streamed is masked as it passes
+// (Stream), as far as that can be told.
 package response
 
 import (
@@ -22,6 +23,7 @@ type Filter struct {
 	rules policy.Response
 	own   []string // values of variables that are credentials
 	hints [][]byte // an answer without any of them has nothing that is looked for
+	looks *signs   // for streams; nil: nothing
 }
 
 // New makes a filter. environment is the function's, NAME=VALUE: its credentials are
@@ -51,6 +53,7 @@ func New(rules policy.Response, environment []string) *Filter {
 	if len(f.hints) > 0 {
 		f.hint(`\u00`) // escaped letters may spell any of them
 	}
+	f.looks = f.signs()
 	return f
 }
 

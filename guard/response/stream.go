@@ -1,0 +1,149 @@
+package response
+
+import (
+	"slices"
+
+	"redoubt/policy"
+)
+
+// mostBefore is how many letters before a place matter to what begins there.
+const mostBefore = 20
+
+// A Stream masks what a streamed answer should not hold, while it passes. It holds back
+// only what may still become a hit: at most the longest text that is looked for, or form.
+// A hit leaves as stars, as many as it had bytes, so that a length told before still holds.
+// What a rule blocks ends the stream: nothing leaves from there on.
+//
+// It looks for the function's credentials, canaries and well-known forms also where JSON
+// escapes them, for private keys up to their end and for traces up to the end of the text
+// of JSON's or the paragraph they stand in. Names of fields mean nothing here, so neither
+// personal data nor lists of a trace's lines are seen, and nothing in a coding of its own.
+//
+// It is for one goroutine.
+type Stream struct {
+	signs   *signs
+	raw     []byte // what is looked at: what was held, and what was written to it
+	held    int    // of its bytes, when nobody writes
+	letters letters
+	out     []byte
+	before  []byte // the last letters that were looked at
+	behind  int    // backslashes before the last of them
+	tail    tail
+	leaks   []Leak
+	blocked bool
+}
+
+// Stream begins a stream, nil where the rules look for nothing that is seen in one.
+func (f *Filter) Stream() *Stream {
+	if f.looks == nil {
+		return nil
+	}
+	return &Stream{signs: f.looks}
+}
+
+// Write takes bytes and returns those that may leave now, valid until the next call. What
+// it needs of memory is in proportion to p.
+func (s *Stream) Write(p []byte) []byte { return s.pass(p, false) }
+
+// Close ends the stream. It returns what is left of it, and what was found.
+func (s *Stream) Close() (rest []byte, leaks []Leak) { return s.pass(nil, true), s.leaks }
+
+// Held are the bytes that were written and have not left, for who gives the filter up.
+func (s *Stream) Held() []byte { return s.raw[:s.held] }
+
+// Blocked reports whether the stream ends here.
+func (s *Stream) Blocked() bool { return s.blocked }
+
+func (s *Stream) pass(p []byte, whole bool) []byte {
+	s.raw, s.out = append(s.raw[:s.held], p...), s.out[:0]
+	l := &s.letters
+	l.plain = append(l.plain[:0], s.before...)
+	l.from = append(l.from[:0], make([]int, len(s.before))...)
+	l.read(s.raw, whole)
+	at := s.look(whole)
+	if at > len(s.before) {
+		s.behind = s.backslashes(at - 1)
+	}
+	s.before = append(s.before[:0], l.plain[max(0, at-mostBefore):at]...)
+	s.held = copy(s.raw, s.raw[l.from[at]:]) // until here Held is what it was
+	return s.out
+}
+
+// look goes over the letters and returns how far it came.
+func (s *Stream) look(whole bool) int {
+	text, at := s.letters.plain, len(s.before)
+	for at < len(text) {
+		if s.tail.until != none {
+			at = s.follow(at)
+			continue
+		}
+		of, to, what := s.signs.find(text, at, whole)
+		switch what {
+		case open:
+			return at
+		case hit:
+			s.hit(of, at, to)
+		default:
+			for to = at + 1; to < len(text) && s.signs[text[to]] == nil; { // nothing begins so
+				to++
+			}
+			s.leave(at, to)
+		}
+		at = to
+	}
+	return at
+}
+
+func (s *Stream) hit(of *sign, at, to int) {
+	l := Leak{of.class, of.what == policy.Block}
+	if !slices.Contains(s.leaks, l) {
+		s.leaks = append(s.leaks, l)
+	}
+	s.blocked = s.blocked || l.Blocked
+	s.tail = tail{until: of.until, depth: 1}
+	text := s.letters.plain
+	for i := max(0, at-1); i < to; i++ {
+		if text[i] == '\n' {
+			s.tail.lined, s.tail.depth = true, s.backslashes(i)
+		}
+	}
+	s.stars(at, to)
+	text[to-1] = '*' // what follows stands behind stars
+}
+
+// follow gives a letter to the tail, or ends that before it.
+func (s *Stream) follow(at int) int {
+	masked, ended := s.tail.step(s.letters.plain[at], s.backslashes(at))
+	if ended {
+		s.tail = tail{}
+	}
+	switch {
+	case masked:
+		s.stars(at, at+1)
+	case ended:
+		return at
+	default:
+		s.leave(at, at+1)
+	}
+	return at + 1
+}
+
+// backslashes are those before a letter.
+func (s *Stream) backslashes(at int) int {
+	if at < len(s.before) {
+		return s.behind
+	}
+	return s.letters.from[at+1] - s.letters.from[at] - 1
+}
+
+func (s *Stream) leave(at, to int) {
+	if !s.blocked {
+		s.out = append(s.out, s.raw[s.letters.from[at]:s.letters.from[to]]...)
+	}
+}
+
+func (s *Stream) stars(at, to int) {
+	for n := s.letters.from[to] - s.letters.from[at]; n > 0 && !s.blocked; n-- {
+		s.out = append(s.out, '*')
+	}
+}
