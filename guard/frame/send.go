@@ -26,6 +26,22 @@ func (h *Head) AppendTo(dst []byte, length int) []byte {
 	return append(dst, "\r\n"...)
 }
 
+// AppendChunked writes the head without Expect, of a message in chunks whatever it was
+// before. trailers are names of those that may follow, where the head names none itself.
+func (h *Head) AppendChunked(dst []byte, trailers string) []byte {
+	dst = append(dst, h.line...)
+	for i := range h.fields {
+		f := &h.fields[i]
+		if !is(f.name, "Expect") && (is(f.name, "Trailer") || !frames(f.name)) {
+			dst = append(dst, f.line...)
+		}
+	}
+	if !h.Has("Trailer") {
+		dst = append(append(append(dst, "Trailer: "...), trailers...), "\r\n"...)
+	}
+	return append(dst, "Transfer-Encoding: chunked\r\n\r\n"...)
+}
+
 func frames(name []byte) bool {
 	return is(name, "Content-Length") || is(name, "Transfer-Encoding") || is(name, "Trailer")
 }
