@@ -92,7 +92,7 @@ func New(cfg Config) (*Guard, error) {
 
 // Hooks are what a proxy asks and tells.
 func (g *Guard) Hooks() proxy.Hooks {
-	return proxy.Hooks{Decide: g.decide, Response: g.response, Closed: g.closed, Ended: g.ended, Fault: g.fault}
+	return proxy.Hooks{Decide: g.decide, Response: g.response, Stream: g.stream, Closed: g.closed, Ended: g.ended, Fault: g.fault}
 }
 
 // Close tells of what nobody answered, and writes out what is still waiting, until

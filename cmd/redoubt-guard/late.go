@@ -27,6 +27,12 @@ func (l *late) hooks(out *records) proxy.Hooks {
 			}
 			return proxy.Verdict{}
 		},
+		Stream: func(inv *proxy.Invocation) proxy.Stream {
+			if g := l.guard.Load(); g != nil {
+				return g.Hooks().Stream(inv)
+			}
+			return nil
+		},
 		Closed: func(f proxy.Fault) bool {
 			g := l.guard.Load()
 			return g != nil && g.Hooks().Closed(f)

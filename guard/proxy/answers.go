@@ -117,7 +117,10 @@ func (c *pair) report(x *exchange, status int) {
 	if status < 300 {
 		c.proxy.flight.remove(x.inv)
 	}
-	c.proxy.ended(x.inv, Outcome{ByGuard: x.byGuard, Failed: x.failed, Streamed: x.stream, Status: status})
+	c.mu.Lock() // a stream may still become an error
+	o := Outcome{ByGuard: x.byGuard, Failed: x.failed, Streamed: x.stream, Status: status}
+	c.mu.Unlock()
+	c.proxy.ended(x.inv, o)
 }
 
 func (p *Proxy) ended(inv *Invocation, o Outcome) {

@@ -26,7 +26,7 @@ func (c *pair) forward() bool {
 	get := string(c.req.Method) == "GET"
 	x := &exchange{
 		route: route, last: c.req.Close, asks: get && !body, head: string(c.req.Method) == "HEAD",
-		stream: c.req.Has(headerMode), failed: route == failure,
+		stream: route == response && c.req.Has(headerMode), failed: route == failure,
 	}
 	if route == response || route == failure {
 		x.inv = c.proxy.flight.get(id)
@@ -57,8 +57,15 @@ func (c *pair) pass() bool {
 }
 
 func (c *pair) send(x *exchange) error {
-	if x.inv != nil && !x.inv.Unasked && !x.stream && c.proxy.cfg.Hooks.Response != nil {
+	hooks := &c.proxy.cfg.Hooks
+	asked := x.inv != nil && !x.inv.Unasked
+	if asked && !x.stream && hooks.Response != nil {
 		return c.examine(x)
+	}
+	if asked && x.stream && hooks.Stream != nil {
+		if looks := hooks.Stream(x.inv); looks != nil {
+			return c.sift(x, looks)
+		}
 	}
 	var head []byte
 	if x.asks {

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net"
@@ -74,6 +75,8 @@ func FuzzBothSides(f *testing.F) {
 	f.Add([]byte(ask+ask), []byte("HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n"))
 	f.Add([]byte("POST /2018-06-01/runtime/invocation/a/response HTTP/1.1\r\nContent-Length: 1\r\n\r\nx"), []byte("HTTP/1.1 202 OK\r\nContent-Length: 0\r\n\r\n"))
 	f.Add([]byte("POST /x HTTP/1.1\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), []byte("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 413 No\r\n\r\n"))
+	f.Add([]byte(ask+"POST /2018-06-01/runtime/invocation/a/response HTTP/1.1\r\nLambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nx-\r\n0\r\nA: b\r\n\r\n"),
+		[]byte("HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: a\r\nContent-Length: 1\r\n\r\nx"))
 	f.Fuzz(func(t *testing.T, said, answer []byte) {
 		decided := 0
 		p, err := Listen(Config{Upstream: platform(t, answer), Hooks: Hooks{Decide: func(_ context.Context, inv *Invocation) Verdict {
@@ -81,7 +84,7 @@ func FuzzBothSides(f *testing.F) {
 				return Refuse(Answer{Body: []byte("no")})
 			}
 			return Verdict{}
-		}}})
+		}, Stream: func(*Invocation) Stream { return dashes{} }}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -109,3 +112,16 @@ func FuzzBothSides(f *testing.F) {
 		<-served
 	})
 }
+
+// dashes ends a stream at a dash.
+type dashes struct{}
+
+func (dashes) Write(p []byte) ([]byte, *Answer) {
+	if before, _, found := bytes.Cut(p, []byte("-")); found {
+		return before, &Answer{ErrorType: "Dash"}
+	}
+	return p, nil
+}
+
+func (dashes) Close() ([]byte, *Answer) { return nil, nil }
+func (dashes) Held() []byte             { return nil }

@@ -13,6 +13,9 @@ type Hooks struct {
 	// Response says what happens to a buffered response or error before it
 	// leaves. Nil passes all on, without buffering. Streamed responses are not shown.
 	Response func(context.Context, *Invocation, Response) Verdict
+	// Stream says who looks at a streamed response. Nil, and what returns nil, passes
+	// them byte by byte. It must not wait.
+	Stream func(*Invocation) Stream
 	// Closed says whether an event or answer that a fault kept from being decided on is
 	// refused although Config.Open is set. Nil refuses none. It must not wait.
 	Closed func(Fault) bool
@@ -36,10 +39,10 @@ type Invocation struct {
 
 	// Event is the payload. It is valid during Decide only and must not be written to.
 	Event []byte
-	// State is for the hooks: what Decide leaves here, Response and Ended find.
+	// State is for the hooks: what Decide leaves here, Response, Stream and Ended find.
 	State any
-	// Unasked is left by Decide where Response has nothing to say of the answer: it
-	// passes without being buffered.
+	// Unasked is left by Decide where Response and Stream have nothing to say of the
+	// answer: it passes without being buffered.
 	Unasked bool
 }
 
