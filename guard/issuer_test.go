@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -75,10 +76,11 @@ func (i *issuer) request(t *testing.T) string {
 func TestIssuer(t *testing.T) {
 	i := &issuer{issuedAt: time.Now()}
 	i.rotate(t, "one")
-	now := i.issuedAt
+	var minutes atomic.Int64 // that have passed: what ends after its answer asks, too
+	now := func() time.Time { return i.issuedAt.Add(time.Duration(minutes.Load()) * time.Minute) }
 	var out bytes.Buffer
 	g, err := guard.New(guard.Config{
-		Program: document(t, everywhere(strings.Replace(tokens, "RS256", "EdDSA", 1))), Function: "Orders", Records: telemetry.NewBuffer(&out, telemetry.Waiting), Fetch: i.fetch, Now: func() time.Time { return now },
+		Program: document(t, everywhere(strings.Replace(tokens, "RS256", "EdDSA", 1))), Function: "Orders", Records: telemetry.NewBuffer(&out, telemetry.Waiting), Fetch: i.fetch, Now: now,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -116,7 +118,7 @@ func TestIssuer(t *testing.T) {
 		{"rotated", func() { i.hangs = false }, true},
 	} {
 		step.do()
-		now = now.Add(time.Minute)
+		minutes.Add(1)
 		r, err := e.Invoke(ctx, runtimeapi.Event{Payload: []byte(i.request(t))})
 		if err != nil {
 			t.Fatal(err)
