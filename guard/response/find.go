@@ -1,6 +1,7 @@
 package response
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -125,14 +126,43 @@ func (c *cleaner) plain(s string) string {
 	return s
 }
 
+// replace masks texts. What overlaps is one find, so that nothing of either stays.
 func (c *cleaner) replace(s, class string, what policy.Leak, texts []string) string {
+	var found []span
 	for _, t := range texts {
-		if t != "" && strings.Contains(s, t) {
-			c.found(class, what)
-			s = strings.ReplaceAll(s, t, stars)
+		for at := 0; t != ""; {
+			i := strings.Index(s[at:], t)
+			if i < 0 {
+				break
+			}
+			found = append(found, span{at + i, at + i + len(t)})
+			at += i + len(t)
 		}
 	}
-	return s
+	return c.mask(s, class, what, found)
+}
+
+// A span is what of a text is masked, in bytes.
+type span struct{ from, to int }
+
+// mask writes stars for spans, in one pass: an answer may be nothing but finds.
+func (c *cleaner) mask(s, class string, what policy.Leak, found []span) string {
+	if len(found) == 0 {
+		return s
+	}
+	c.found(class, what)
+	slices.SortFunc(found, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+	var b strings.Builder
+	done := 0
+	for _, f := range found {
+		if f.from >= done {
+			b.WriteString(s[done:f.from])
+			b.WriteString(stars)
+		}
+		done = max(done, f.to)
+	}
+	b.WriteString(s[done:])
+	return b.String()
 }
 
 // A form is how a credential looks: what it begins with, and what follows.
@@ -176,28 +206,39 @@ func capital(c byte) bool { return c >= 'A' && c <= 'Z' || digit(c) }
 func word(c byte) bool    { return capital(c) || c >= 'a' && c <= 'z' || c == '_' }
 func token(c byte) bool   { return word(c) || c == '-' }
 
-// formed masks credentials of a well-known form.
+// formed masks credentials of a well-known form, and private keys.
 func (c *cleaner) formed(s string) string {
-	for _, f := range forms {
-		for at := 0; ; {
-			i := strings.Index(s[at:], f.start)
-			if i < 0 {
-				break
-			}
-			from := at + i
-			at = from + len(f.start)
-			to := at
-			for to < len(s) && f.of(s[to]) && to-at <= f.most {
-				to++
-			}
-			if n := to - at; n >= f.least && n <= f.most && (from == 0 || !word(s[from-1])) && !presigned(s[:from]) {
-				c.found("secret", c.filter.rules.Secrets)
-				s = s[:from] + stars + s[to:]
-				at = from + len(stars)
-			}
+	found := keys(s)
+	end := 0 // of the last find: what follows it is not a part of its word
+	for at := 0; at < len(s); at++ {
+		if at > end && word(s[at-1]) {
+			continue
+		}
+		if n := credential(s[at:]); n > 0 && !presigned(s[:at]) {
+			end = at + n
+			found = append(found, span{at, end})
+			at = end - 1
 		}
 	}
-	return c.keys(s)
+	return c.mask(s, "secret", c.filter.rules.Secrets, found)
+}
+
+// credential is how long the credential is that a text begins with, 0 for none.
+func credential(s string) int {
+	for _, f := range forms {
+		rest, ok := strings.CutPrefix(s, f.start)
+		if !ok {
+			continue
+		}
+		n := 0
+		for n < len(rest) && n <= f.most && f.of(rest[n]) {
+			n++
+		}
+		if n >= f.least && n <= f.most {
+			return len(f.start) + n
+		}
+	}
+	return 0
 }
 
 // presigned reports whether a signed URL goes on with the id of a key: it is there to
@@ -206,24 +247,31 @@ func presigned(before string) bool {
 	return strings.HasSuffix(before, "X-Amz-Credential=") || strings.HasSuffix(before, "AWSAccessKeyId=")
 }
 
-// keys masks private keys, to their end or that of the text.
-func (c *cleaner) keys(s string) string {
+// keys finds private keys, to their end or that of the text.
+func keys(s string) []span {
+	var found []span
 	for at := 0; ; {
 		i := strings.Index(s[at:], keyStart)
 		if i < 0 {
-			return s
+			return found
 		}
 		from := at + i
 		at = from + len(keyStart)
 		if !strings.Contains(s[at:min(len(s), at+40)], "PRIVATE KEY") {
 			continue
 		}
-		c.found("secret", c.filter.rules.Secrets)
-		rest := ""
-		if e := strings.Index(s[at:], keyEnd); e >= 0 {
-			_, rest, _ = strings.Cut(s[at+e+len(keyEnd):], "-----")
-		}
-		s = s[:from] + stars + rest
-		at = from + len(stars)
+		at = keyTo(s, at)
+		found = append(found, span{from, at})
 	}
+}
+
+// keyTo is where the private key ends that a place is within.
+func keyTo(s string, at int) int {
+	if e := strings.Index(s[at:], keyEnd); e >= 0 {
+		at += e + len(keyEnd)
+		if e = strings.Index(s[at:], "-----"); e >= 0 {
+			return at + e + len("-----")
+		}
+	}
+	return len(s)
 }

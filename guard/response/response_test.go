@@ -2,6 +2,9 @@ package response
 
 import (
 	"encoding/json"
+	"runtime"
+	"strconv"
+	"strings"
 	"testing"
 	"testing/quick"
 
@@ -84,6 +87,49 @@ func TestCoded(t *testing.T) {
 		`{"secret=and=more":1}`:                         `{"****":1}`,
 		`{"\u0061":1, "secret":2}`:                      `{"\u0061":1, "secret":2}`,
 		`{"a":"secret\u003dand"}`:                       `{"a":"secret\u003dand"}`,
+	} {
+		if out, _ := f.Apply(app.SQS, []byte(in)); string(out) != want {
+			t.Errorf("%s became %s", in, out)
+		}
+	}
+}
+
+// TestWork: an answer that is nothing but finds takes work by its size, not by its
+// square.
+func TestWork(t *testing.T) {
+	canaries := make([]string, 40)
+	for i := range canaries {
+		canaries[i] = "canary-" + strconv.Itoa(1000+i)
+	}
+	f := New(policy.Response{Secrets: policy.Mask, Canary: policy.Mask, Canaries: canaries}, environment)
+	for _, find := range []string{"AKIA" + "ABCDEFGHIJKLMNOP", "-----BEGIN PRIVATE " + "KEY-----x-----END PRIVATE KEY-----", "hunter22\"x", "canary-1039"} {
+		const times = 20_000
+		answer := []byte(strings.Repeat(find+" ", times))
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		out, _ := f.Apply(app.SQS, answer)
+		runtime.ReadMemStats(&after)
+		if string(out) != strings.Repeat("**** ", times) {
+			t.Errorf("%s: %.80s", find, out)
+		}
+		if took := after.TotalAlloc - before.TotalAlloc; took > 64*uint64(len(answer)) {
+			t.Errorf("%s: %d bytes for an answer of %d", find, took, len(answer))
+		}
+	}
+}
+
+// TestOverlap: finds that share letters, or touch, leave none of either.
+func TestOverlap(t *testing.T) {
+	f := New(policy.Response{Secrets: policy.Mask}, []string{"A_TOKEN=hunter22-long", "B_TOKEN=22-long-tail"})
+	const key = "AKIA" + "ABCDEFGHIJKLMNOP"
+	for in, want := range map[string]string{
+		"x hunter22-long-tail y":               "x **** y",
+		"hunter22-long hunter22-long":          "**** ****",
+		"hunter22-long" + "22-long-tail":       "********",
+		key + "npm_" + strings.Repeat("a", 36): "********",
+		"xoxb-" + strings.Repeat("a", 40) + "-----BEGIN PRIVATE " + "KEY-----\nMII\n":            "****",
+		"-----BEGIN CERTIFICATE-----\nMII\n" + "-----BEGIN EC PRIVATE " + "KEY-----\nMII " + key: "-----BEGIN CERTIFICATE-----\nMII\n****",
+		"hunter22-lon 2-long-tail a" + key:                                                       "hunter22-lon 2-long-tail a" + key,
 	} {
 		if out, _ := f.Apply(app.SQS, []byte(in)); string(out) != want {
 			t.Errorf("%s became %s", in, out)
