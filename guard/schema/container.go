@@ -90,7 +90,7 @@ func (c *Checker) array(n *policy.Node, d *tape.Doc, i int32) bool {
 }
 
 // element asks about an element. What is wrong with a record of a batch is that
-// record's alone.
+// record's alone, and so is the effort that it took.
 func (c *Checker) element(n *policy.Node, d *tape.Doc, at int, e int32) bool {
 	ref := n.Items
 	if at < len(n.First) {
@@ -99,8 +99,9 @@ func (c *Checker) element(n *policy.Node, d *tape.Doc, at int, e int32) bool {
 	if ref == 0 {
 		return true
 	}
+	before := c.spent
 	c.trail.Push(d, tape.None)
-	ok := c.valid(ref-1, d, e)
+	ok := c.valid(ref-1, d, e) && c.effort >= 0
 	c.trail.Pop()
 	if ok || c.soft > 0 || c.Record == nil {
 		return ok
@@ -110,7 +111,7 @@ func (c *Checker) element(n *policy.Node, d *tape.Doc, at int, e int32) bool {
 		return false
 	}
 	c.Failed(record, c.path, c.keyword)
-	c.keyword = ""
+	c.keyword, c.spent = "", before
 	return true
 }
 

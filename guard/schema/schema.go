@@ -72,15 +72,21 @@ type Checker struct {
 	trail   tape.Trail
 	soft    int // within a question whose answer may be no
 	effort  int
+	spent   bool // a question found no effort left, and no record took the blame
 	keyword string
 	path    []string
 	scratch []hashed
 }
 
-// Check holds an event to the schema with an index.
+// Check holds an event to the schema with an index. Where the effort did not do,
+// whatever the schema said of the event is worth nothing: it fails.
 func (c *Checker) Check(root int, d *tape.Doc) {
-	c.trail, c.soft, c.effort, c.keyword = c.trail[:0], 0, effort, ""
-	if !c.valid(root, d, 0) {
+	c.trail, c.soft, c.effort, c.spent, c.keyword, c.path = c.trail[:0], 0, effort, false, "", nil
+	ok := c.valid(root, d, 0)
+	switch {
+	case c.spent:
+		c.Failed(-1, c.path, "effort")
+	case !ok:
 		c.Failed(-1, c.path, c.keyword)
 	}
 }
@@ -89,6 +95,16 @@ func (c *Checker) Check(root int, d *tape.Doc) {
 func (c *Checker) fail(keyword string) bool {
 	if c.soft == 0 && c.keyword == "" {
 		c.keyword, c.path = keyword, c.trail.Path()
+	}
+	return false
+}
+
+// exhausted is a question without an answer: under not, or for a then, a no would
+// be one.
+func (c *Checker) exhausted() bool {
+	c.spent = true
+	if c.keyword == "" {
+		c.keyword, c.path = "effort", c.trail.Path()
 	}
 	return false
 }
@@ -105,7 +121,7 @@ func (c *Checker) ask(ref int, d *tape.Doc, i int32) bool {
 func (c *Checker) valid(at int, d *tape.Doc, i int32) bool {
 	n := &c.Program.nodes[at]
 	if c.effort--; c.effort < 0 {
-		return c.fail("effort")
+		return c.exhausted()
 	}
 	if n.Never {
 		return c.fail("false")

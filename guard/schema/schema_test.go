@@ -88,6 +88,70 @@ func TestEffort(t *testing.T) {
 	}
 }
 
+// TestEffortAsked: where the effort does not do, neither a not nor an if is a way
+// through.
+func TestEffortAsked(t *testing.T) {
+	const costly = `{"contains":{"allOf":[{"$ref":"#/$defs/x"},{"$ref":"#/$defs/x"},{"$ref":"#/$defs/x"},{"$ref":"#/$defs/x"},{"const":"evil"}]}}`
+	const defs = `,"$defs":{"x":{"allOf":[true,true,true]}}}`
+	list := func(n int, last string) string { return `{"a":[` + strings.Repeat("0,", n) + last + `]}` }
+	for _, c := range []struct{ name, schema, value, want string }{
+		{"not", `{"properties":{"a":{"not":` + costly + `}}` + defs, list(60_000, `"evil"`), "a effort"},
+		{"if", `{"properties":{"a":{"if":` + costly + `,"then":false}}` + defs, list(60_000, `"evil"`), "a effort"},
+		{"no matter what else", `{"properties":{"a":{"anyOf":[{"not":` + costly + `},true]}}` + defs, list(60_000, `"good"`), "a effort"},
+		{"not, few", `{"properties":{"a":{"not":` + costly + `}}` + defs, list(60, `"evil"`), "a not"},
+		{"not, few and good", `{"properties":{"a":{"not":` + costly + `}}` + defs, list(60, `"good"`), ""},
+		{"not, many", `{"properties":{"a":{"not":{"contains":{"const":"evil"}}}}}`, list(60_000, `"good"`), ""},
+	} {
+		got, err := check(t, c.schema, c.value)
+		if path, word, _ := strings.Cut(got, " "); word == "effort" && strings.HasPrefix(path, "a") {
+			got = "a effort"
+		}
+		if err != nil || got != c.want {
+			t.Errorf("%s: %q %v, want %q", c.name, got, err, c.want)
+		}
+	}
+}
+
+// TestEffortRecords: the record that takes the effort, and those behind it, fail; not
+// the batch.
+func TestEffortRecords(t *testing.T) {
+	root, nodes, err := compile.Schema([]byte(`{"properties":{"Records":{"items":{"not":{"contains":{"const":"evil"}}}}}}`), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := New(nodes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	costly := "[" + strings.Repeat("0,", effort) + `"evil"]`
+	for value, want := range map[string][]int{
+		`{"Records":[[1],` + costly + `,[2]]}`: {1, 2},
+		`{"Records":[["evil"],[2]]}`:           {0},
+	} {
+		d := &tape.Doc{}
+		if fault, _ := d.Read([]byte(value), tape.Limits{Depth: 9, Digits: 9, Values: 1 << 20}); fault != tape.OK {
+			t.Fatal(fault)
+		}
+		var failed []int
+		c := Checker{
+			Program: p,
+			Record: func(d *tape.Doc, i int32) int {
+				for at, e := range d.Elements(d.Get(0, "Records")) {
+					if e == i {
+						return at
+					}
+				}
+				return -1
+			},
+			Failed: func(record int, _ []string, _ string) { failed = append(failed, record) },
+		}
+		c.Check(root, d)
+		if !slices.Equal(failed, want) {
+			t.Errorf("%.30s: %v, want %v", value, failed, want)
+		}
+	}
+}
+
 // skipped are files of the test suite about what is not supported: references
 // out of the document, and content, which we assert and the draft annotates.
 var skipped = []string{"anchor", "dynamicRef", "unevaluatedItems", "unevaluatedProperties", "vocabulary", "refRemote", "content", "format"}
