@@ -44,15 +44,19 @@ func (c *compiler) schema(text []byte, nodes []policy.Node, at place) (int, []po
 		c.fail(at, "%v", err)
 		return 0, nodes
 	}
-	if err := valid(doc); err != nil {
-		c.fail(at, "%v", err)
-		return 0, nodes
-	}
 	s := &schemas{compiler: c, doc: doc, nodes: nodes, at: map[string]int{}, place: at}
 	if m, ok := doc.(map[string]any); ok {
 		s.id, _ = m["$id"].(string)
 	}
+	before := len(c.errs)
 	root := s.compile(doc, "")
+	if len(c.errs) > before { // the schema of schemas says less clearly what is wrong
+		return 0, nodes
+	}
+	if err := valid(doc); err != nil {
+		c.fail(at, "%v", err)
+		return 0, nodes
+	}
 	s.circles()
 	return root, s.nodes
 }
@@ -114,6 +118,7 @@ func (s *schemas) compile(v any, pointer string) int {
 	if _, ok := m["$id"]; ok && pointer != "" {
 		s.wrong(pointer, "a schema within the schema can't have an $id")
 	}
+	s.outdated(m, pointer)
 	var n policy.Node
 	s.values(&n, m)
 	s.numbers(&n, m)
