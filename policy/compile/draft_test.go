@@ -42,3 +42,21 @@ func TestDrafts(t *testing.T) {
 		}
 	}
 }
+
+// TestExtremes: a number whose digits nobody could write out stops nobody.
+func TestExtremes(t *testing.T) {
+	for schema, place := range map[string]string{
+		`{"multipleOf":1e-999999999}`:                      "schema#/multipleOf: ",
+		`{"properties":{"a":{"maximum":1E+99999999999}}}`:  "schema#/properties/a/maximum: ",
+		`{"enum":[1,{"x":-1e99999999999999999999}]}`:       "schema#/enum/1/x: ",
+		`{"minItems":1e309}`:                               "schema#/minItems: ",
+		`{"const":0e999999999}`:                            "schema#/const: ",
+		`{"multipleOf":1e-999,"maximum":1e+308,"const":5}`: "",
+		`{"maximum":10000000000,"const":"1e-999999999"}`:   "",
+	} {
+		_, _, err := Schema([]byte(schema), nil)
+		if (err == nil) != (place == "") || err != nil && !strings.HasPrefix(err.Error(), place) {
+			t.Errorf("%s: %v", schema, err)
+		}
+	}
+}

@@ -49,6 +49,7 @@ func (c *compiler) schema(text []byte, nodes []policy.Node, at place) (int, []po
 		s.id, _ = m["$id"].(string)
 	}
 	before := len(c.errs)
+	s.extremes(doc, "")
 	root := s.compile(doc, "")
 	if len(c.errs) > before { // the schema of schemas says less clearly what is wrong
 		return 0, nodes
