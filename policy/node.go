@@ -1,5 +1,7 @@
 package policy
 
+import "encoding/json"
+
 // Types is a set of JSON's types.
 type Types uint8
 
@@ -30,11 +32,12 @@ type Node struct {
 	Size   *Range `json:"size,omitempty"`   // of arrays
 	Count  *Range `json:"count,omitempty"`  // of objects
 
-	Min      *float64 `json:"min,omitempty"`
-	Max      *float64 `json:"max,omitempty"`
-	Above    *float64 `json:"above,omitempty"`
-	Below    *float64 `json:"below,omitempty"`
-	Multiple float64  `json:"multiple,omitempty"`
+	// As they are written: an int64's last value is no double. Empty: none.
+	Min      json.Number `json:"min,omitempty"`
+	Max      json.Number `json:"max,omitempty"`
+	Above    json.Number `json:"above,omitempty"`
+	Below    json.Number `json:"below,omitempty"`
+	Multiple json.Number `json:"multiple,omitempty"`
 
 	Required  []string            `json:"required,omitempty"`
 	Depends   map[string][]string `json:"depends,omitempty"`

@@ -16,6 +16,7 @@ import (
 type Program struct {
 	nodes    []policy.Node
 	values   [][]*tape.Doc // of enum and const
+	numbers  []*numbers    // nil: a schema says nothing of numbers
 	patterns map[string]*pattern
 }
 
@@ -31,10 +32,10 @@ func (p *pattern) match(text []byte) bool {
 	return p.re != nil && p.re.Match(text)
 }
 
-// New prepares a table. An enum that is no JSON is an error: the policy is
-// corrupt.
+// New prepares a table. An enum that is no JSON, or a limit that is no number, is an
+// error: the policy is corrupt.
 func New(nodes []policy.Node) (*Program, error) {
-	p := &Program{nodes: nodes, values: make([][]*tape.Doc, len(nodes)), patterns: map[string]*pattern{}}
+	p := &Program{nodes: nodes, values: make([][]*tape.Doc, len(nodes)), numbers: make([]*numbers, len(nodes)), patterns: map[string]*pattern{}}
 	for i := range nodes {
 		n := &nodes[i]
 		for _, text := range n.Values {
@@ -43,6 +44,10 @@ func New(nodes []policy.Node) (*Program, error) {
 				return nil, fmt.Errorf("a value of schema %d: %s", i, fault)
 			}
 			p.values[i] = append(p.values[i], d)
+		}
+		var err error
+		if p.numbers[i], err = numbersOf(n); err != nil {
+			return nil, fmt.Errorf("a limit of schema %d: %w", i, err)
 		}
 		if n.Pattern != "" {
 			p.patterns[n.Pattern] = &pattern{text: n.Pattern}
@@ -135,7 +140,7 @@ func (c *Checker) valid(at int, d *tape.Doc, i int32) bool {
 	ok := true
 	switch d.Kind(i) {
 	case tape.Number:
-		ok = c.number(n, d, i)
+		ok = c.number(c.Program.numbers[at], d, i)
 	case tape.String:
 		ok = c.text(n, d, i)
 	case tape.Object:

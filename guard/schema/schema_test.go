@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"redoubt/guard/tape"
+	"redoubt/policy"
 	"redoubt/policy/compile"
 )
 
@@ -288,6 +289,76 @@ func TestDifferential(t *testing.T) {
 			t.Fatalf("%s of %s: %q, want %v", schema, text, got, want)
 		}
 	})
+}
+
+// TestNumbers: jsonschema/v6 says the same of numbers that doubles can't tell apart.
+func TestNumbers(t *testing.T) {
+	literals := rapid.OneOf(
+		rapid.SampledFrom([]string{
+			"0", "-0", "0.0", "1", "1.0", "10e-1", "1.00000000000000000001", "0.1", "0.10", "1e-1", "0.10000000000000000001", "0.3", "0.30", "0.01", "19.99", "2.5",
+			"9007199254740991", "9007199254740992", "9007199254740993", "9007199254740993.0", "9.007199254740993e15", "9007199254740992.5",
+			"9223372036854775807", "9223372036854775808", "18446744073709551615", "1e22", "1e-300", "5e-324", "4.9e-324", "1e-320", "1e308", "1.5e+2",
+		}),
+		rapid.StringMatching(`(0|[1-9][0-9]{0,20})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?`),
+	)
+	rapid.Check(t, func(t *rapid.T) {
+		key := rapid.SampledFrom([]string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "type"}).Draw(t, "key")
+		of, value := literals.Draw(t, "of"), literals.Draw(t, "value")
+		if rapid.Bool().Draw(t, "negative") {
+			value = "-" + strings.TrimPrefix(value, "-")
+		}
+		if f, _ := json.Number(of).Float64(); key == "multipleOf" && f == 0 {
+			of = "7"
+		}
+		if key == "type" {
+			of = `"integer"`
+		}
+		schema := `{"` + key + `":` + of + `}`
+		want := oracle(t, []byte(schema), []byte(value))
+		got, err := check(t, schema, value)
+		if err != nil || (got == "") != (want == nil) {
+			t.Fatalf("%s of %s: %q %v, want %v", schema, value, got, err, want)
+		}
+	})
+}
+
+// TestNumberEdges: what an exponent makes of a number takes no time.
+func TestNumberEdges(t *testing.T) {
+	for _, c := range []struct{ schema, value, want string }{
+		{`{"multipleOf":0.1}`, `0.3`, ""},
+		{`{"multipleOf":0.01}`, `19.99`, ""},
+		{`{"multipleOf":0.01}`, `19.999`, "multipleOf"},
+		{`{"multipleOf":0.3}`, `1e308`, "multipleOf"},
+		{`{"multipleOf":0.5}`, `1e308`, ""},
+		{`{"multipleOf":3}`, `-9`, ""},
+		{`{"multipleOf":3}`, `0.0`, ""},
+		{`{"multipleOf":0.1}`, `1e-999999999999999999999`, "multipleOf"},
+		{`{"multipleOf":1e-400}`, `5e-324`, ""},
+		{`{"multipleOf":3e-999}`, `1e300`, "multipleOf"},
+		{`{"multipleOf":7}`, `7e-0000000000000000000000000000000000000001`, "multipleOf"},
+		{`{"type":"integer"}`, `1.00000000000000000001`, "type"},
+		{`{"type":"integer"}`, `1.00000000000000000000`, ""},
+		{`{"type":"integer"}`, `1e-999999999999999999999`, "type"},
+		{`{"type":"integer"}`, `12.5e1`, ""},
+		{`{"type":"integer"}`, `0e-999999999999999999999`, ""},
+		{`{"maximum":9007199254740992}`, `9007199254740993`, "maximum"},
+		{`{"maximum":9007199254740992}`, `9007199254740992.0`, ""},
+		{`{"maximum":9223372036854775807}`, `9223372036854775807`, ""},
+		{`{"maximum":9223372036854775807}`, `9223372036854775808`, "maximum"},
+		{`{"minimum":-9223372036854775808}`, `-9223372036854775809`, "minimum"},
+		{`{"exclusiveMinimum":0}`, `1e-400`, ""},
+		{`{"exclusiveMinimum":0}`, `-0.0`, "exclusiveMinimum"},
+		{`{"exclusiveMaximum":1}`, `0.99999999999999999999`, ""},
+		{`{"minItems":1e308}`, `[1]`, "items"},
+	} {
+		got, err := check(t, c.schema, c.value)
+		if err != nil || got != c.want {
+			t.Errorf("%s of %s: %q %v, want %q", c.schema, c.value, got, err, c.want)
+		}
+	}
+	if _, err := New([]policy.Node{{Min: "x"}}); err == nil {
+		t.Error("a limit that is no number is taken")
+	}
 }
 
 func oracle(t *rapid.T, schema, text []byte) error {

@@ -48,13 +48,12 @@ func (s *schemas) add(n policy.Node) int {
 	return len(s.nodes)
 }
 
-func (s *schemas) numbers(n *policy.Node, m map[string]any) {
-	for name, to := range map[string]**float64{"minimum": &n.Min, "maximum": &n.Max, "exclusiveMinimum": &n.Above, "exclusiveMaximum": &n.Below} {
-		if f, ok := float(m[name]); ok {
-			*to = &f
-		}
-	}
-	n.Multiple, _ = float(m["multipleOf"])
+func numbers(n *policy.Node, m map[string]any) {
+	n.Min, _ = m["minimum"].(json.Number)
+	n.Max, _ = m["maximum"].(json.Number)
+	n.Above, _ = m["exclusiveMinimum"].(json.Number)
+	n.Below, _ = m["exclusiveMaximum"].(json.Number)
+	n.Multiple, _ = m["multipleOf"].(json.Number)
 }
 
 func float(v any) (float64, bool) {

@@ -122,7 +122,7 @@ func (s *schemas) compile(v any, pointer string) int {
 	s.outdated(m, pointer)
 	var n policy.Node
 	s.values(&n, m)
-	s.numbers(&n, m)
+	numbers(&n, m)
 	s.sizes(&n, m)
 	s.texts(&n, m, pointer)
 	s.objects(&n, m, pointer)
