@@ -57,7 +57,8 @@ const (
 	Block Leak = "block" // the caller gets an error in the answer's place
 )
 
-// A Budget is how much one caller may take.
+// A Budget is how much one caller may take: of events, each counts as one. What an
+// event costs is not counted.
 type Budget struct {
 	// Rate is in events a second for each principal, Burst how many at once.
 	Rate  float64 `json:"rate,omitempty"`
