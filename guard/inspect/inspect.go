@@ -41,6 +41,8 @@ type Inspector struct {
 	decoded [Depth + 1][]byte
 	plain   [Depth + 1][]byte
 	spaced  [Depth + 1][]byte
+	// tightened has readings with their long runs of white space shortened.
+	tightened [Depth + 1][]byte
 	survey  [Depth + 1]calm
 	lookup  []byte
 	budget  int
@@ -88,13 +90,16 @@ func (in *Inspector) Key(b []byte, want Class) (Hit, bool) {
 // A long value is inspected window by window, so that memory does not grow with
 // it; windows overlap by more than an attack's length.
 func (in *Inspector) whole(b []byte, want Class) (Hit, bool) {
+	first, last := margins(b)
+	lead := max(0, first-edge)
+	b = b[lead:min(len(b), last+edge)]
 	in.parted = multipart(b)
 	for i := 0; ; i += window - overlap {
 		w := b[i:min(len(b), i+window)]
 		in.budget = 16*len(w) + 16*reach
 		in.middle = i > 0
 		if hit, ok := in.value(w, want, 0, false); ok {
-			hit.Offset += i
+			hit.Offset += lead + i
 			return hit, true
 		}
 		if i+window >= len(b) {
@@ -111,6 +116,25 @@ func (in *Inspector) value(b []byte, want Class, depth int, broke bool) (Hit, bo
 	if in.budget -= len(b); in.budget < 0 && want != 0 {
 		return Hit{Class: want, Kind: "exhausting"}, true
 	}
+	i, j := margins(b)
+	if j-i < len(b) {
+		if hit, ok := in.edges(b, i, j, want, depth, broke); ok {
+			return hit, true
+		}
+	}
+	text := in.tight(b[i:j], depth)
+	hit, ok := in.reading(text, want, depth, broke)
+	if len(text) != j-i {
+		hit.Offset = 0 // the places are those of another text
+	}
+	if ok {
+		hit.Offset += i
+	}
+	return hit, ok
+}
+
+// reading inspects a reading that white space neither surrounds nor stretches.
+func (in *Inspector) reading(b []byte, want Class, depth int, broke bool) (Hit, bool) {
 	in.lower[depth] = lowered(in.lower[depth], b)
 	s := in.lower[depth]
 	c := &in.survey[depth]
@@ -216,6 +240,8 @@ func (in *Inspector) unquoted(v *view, depth int) (Hit, bool) {
 	if !changed {
 		return Hit{}, false
 	}
+	begin, end := margins(out)
+	out = in.tight(out[begin:end], depth)
 	u := view{s: out, raw: out, want: v.want & (Command | Path), decoded: true, in: in}
 	u.measure()
 	hit, ok := u.scan()

@@ -140,8 +140,6 @@ func (v *view) bare() (Hit, bool) {
 	i := v.space(0)
 	switch {
 	case !v.decoded:
-	case v.broke && i >= len(v.s):
-		return v.hit(Header, "header-bare", 0)
 	case v.at(i) == '<' && v.end(i+1):
 		return v.hit(XSS, "xss-bare", 0)
 	}

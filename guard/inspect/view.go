@@ -17,7 +17,9 @@ type view struct {
 	query   bool // it begins as a whole SQL statement does
 	tags    bool // a '<' came before
 	quotes  [2]int
-	breaks  int    // how many lines end in it
+	weighed bool   // what counts of it was counted
+	size    int    // how much of it counts, of a run of white space one
+	rows    int    // its lines that are not empty
 	one     bool   // it has no white space but at its ends
 	safe    [2]int // between these places nothing dangerous begins
 	fuel    int    // what parsers may still look ahead
@@ -113,11 +115,53 @@ func (v *view) end(i int) bool { return v.space(i) >= len(v.s) }
 func (v *view) single() bool { return v.one }
 
 // lines reports whether the text has no more line ends than that, and is no long one:
-// what is said about commands or queries is no attack.
-func (v *view) lines(most int) bool { return v.sunk() || v.breaks <= most && len(v.s) < 4*reach }
+// what is said about commands or queries is no attack. Empty lines don't count.
+func (v *view) lines(most int) bool {
+	if v.sunk() {
+		return true
+	}
+	v.weigh()
+	return v.rows-1 <= most && v.size < 4*reach
+}
 
 // brief reports whether the text is shorter than that.
-func (v *view) brief(than int) bool { return v.sunk() || len(v.s) < than }
+func (v *view) brief(than int) bool {
+	if v.sunk() || len(v.s) < than {
+		return true
+	}
+	v.weigh()
+	return v.size < than
+}
+
+// weigh counts what counts of the text.
+func (v *view) weigh() {
+	if v.weighed {
+		return
+	}
+	v.weighed = true
+	for i := 0; i < len(v.s); {
+		e := i
+		for e < len(v.s) && v.s[e] != '\n' {
+			e++
+		}
+		if n := weight(v.s[i:e]); n > 0 {
+			v.size += n
+			v.rows++
+		}
+		i = e + 1
+	}
+}
+
+// weight is how long a line is if a run of white space is one character.
+func weight(line []byte) int {
+	n, gap := 0, true
+	for _, c := range line {
+		s := isSpace(c)
+		n += ord(!s || !gap)
+		gap = s
+	}
+	return n
+}
 
 // sunk reports whether the text is known to reach a sink.
 func (v *view) sunk() bool { return v.want&v.in.Sink != 0 }
@@ -136,7 +180,6 @@ func (v *view) measure() {
 		}
 		has |= setOf(c)
 		if isSpace(c) {
-			v.breaks += ord(c == '\n')
 			ended = began
 			continue
 		}
