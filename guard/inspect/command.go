@@ -17,9 +17,14 @@ func (v *view) commandAt(i int) string {
 	case '\n', '\r':
 		return v.commandLine(j)
 	}
-	for v.at(j) == c || v.at(j) == '&' && c == '|' || v.at(j) == '|' || v.at(j) == ';' {
+	run := &v.joined[ord(c == ';')]
+	if i < *run {
+		return "" // the first sign of the run was asked
+	}
+	for v.at(j) == '|' || v.at(j) == ';' || v.at(j) == '&' && c != ';' {
 		j++
 	}
+	*run = j
 	if v.query && c == ';' || c == '|' && j == i+1 && v.cell(i, j) {
 		return ""
 	}

@@ -43,13 +43,13 @@ type Inspector struct {
 	spaced  [Depth + 1][]byte
 	// tightened has readings with their long runs of white space shortened.
 	tightened [Depth + 1][]byte
-	survey  [Depth + 1]calm
-	lookup  []byte
-	budget  int
-	middle  bool // the value's beginning is not in the window
-	parted  bool // the value is a multipart body
-	flat    int  // readings so deep are those of a document that was taken apart, 0 if there is none
-	calm    bool // the value is, as a whole
+	survey    [Depth + 1]calm
+	lookup    []byte
+	budget    int
+	middle    bool // the value's beginning is not in the window
+	parted    bool // the value is a multipart body
+	flat      int  // readings so deep are those of a document that was taken apart, 0 if there is none
+	calm      bool // the value is, as a whole
 	// thorough: no value is taken for calm; for tests.
 	thorough bool
 }

@@ -2,6 +2,9 @@ package inspect
 
 import (
 	"bytes"
+	"cmp"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -134,6 +137,54 @@ func TestLinear(t *testing.T) {
 	}
 	if took := time.Since(began); took > 60*time.Second {
 		t.Errorf("64 KB of each take %v", took)
+	}
+}
+
+// TestPairs: what signs an attacker may put together, none of them leads a parser over
+// the same text again and again. A text that takes long is compared with one that is
+// eight times as long.
+func TestPairs(t *testing.T) {
+	const signs = "|&;$()`'\"<>{}=#%\\/.,:-*!?@[]~^\n \x00a1"
+	var in Inspector
+	took := func(before, unit string, size int) time.Duration {
+		b := append([]byte(before), bytes.Repeat([]byte(unit), size/len(unit))...)
+		began := time.Now()
+		in.Value(b, All)
+		return time.Since(began)
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	var units []string
+	for _, a := range signs {
+		for _, b := range signs {
+			units = append(units, string(a)+string(b))
+		}
+	}
+	for range 1_000 {
+		units = append(units, string([]byte{signs[random.IntN(len(signs))], signs[random.IntN(len(signs))], signs[random.IntN(len(signs))]}))
+	}
+	type run struct {
+		before, unit string
+		took         time.Duration
+	}
+	var runs []run
+	for _, unit := range units {
+		for _, before := range []string{"", "a b\n"} {
+			runs = append(runs, run{before, unit, took(before, unit, 4<<10)})
+		}
+	}
+	slices.SortFunc(runs, func(a, b run) int { return cmp.Compare(b.took, a.took) })
+	usual := runs[len(runs)/2].took
+	for _, r := range runs {
+		if r.took < 8*usual {
+			break
+		}
+		short, long := r.took, took(r.before, r.unit, 32<<10)
+		for n := 0; n < 4 && long > 20*short; n++ {
+			short, long = max(short, took(r.before, r.unit, 4<<10)), min(long, took(r.before, r.unit, 32<<10))
+		}
+		if long > 20*short {
+			t.Errorf("%q behind %q: %v for 4 KB, %v for 32 KB", r.unit, r.before, short, long)
+		}
 	}
 }
 

@@ -6,10 +6,7 @@ func (v *view) ldapAt(i int) string {
 		return "ldap-filter"
 	}
 	if v.s[i] == ')' {
-		j := i
-		for v.at(j) == ')' {
-			j++
-		}
+		j := v.closed(i)
 		b := v.at(v.back(i))
 		star := b == '*' || v.at(0) == '*'
 		if c := v.at(j); (c == '|' || c == '&' || c == '!') && v.at(j+1) == '(' && v.attribute(j+2) > j+2 {
@@ -59,6 +56,13 @@ func (v *view) ldapAt(i int) string {
 		}
 	}
 	return ""
+}
+
+// closed returns where the run of parentheses ends that closes something at i.
+func (v *view) closed(i int) int {
+	for v.closes = max(v.closes, i); v.at(v.closes) == ')'; v.closes++ {
+	}
+	return v.closes
 }
 
 // attribute returns where an attribute's name ends that a comparison follows.

@@ -29,7 +29,8 @@ func (in *Inspector) edges(b []byte, i, j int, want Class, depth int, broke bool
 		return Hit{Class: Header, Kind: "header-bare"}, true
 	}
 	begin := max(0, i-edge)
-	if i == j || !ruled(b[begin:i]) && !(j < len(b) && (broke || b[j] == 0)) {
+	behind := j < len(b) && (broke || b[j] == 0)
+	if i == j || !behind && !ruled(b[begin:i]) {
 		return Hit{}, false
 	}
 	w := b[begin:min(len(b), j+edge)]

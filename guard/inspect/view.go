@@ -22,6 +22,8 @@ type view struct {
 	rows    int    // its lines that are not empty
 	one     bool   // it has no white space but at its ends
 	safe    [2]int // between these places nothing dangerous begins
+	joined  [2]int // where the runs of a shell's separators end that were looked at
+	closes  int    // where the last run of closing parentheses ends
 	fuel    int    // what parsers may still look ahead
 	in      *Inspector
 }
