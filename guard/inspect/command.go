@@ -86,6 +86,9 @@ func (v *view) commandLine(j int) string {
 	if v.broke && (w.grade >= gTool && (v.stops(w.end) || v.flags(w.end) || v.target(w.end)) || v.windowsNet(k)) || w.grade >= gTool && v.end(w.end) && v.decoded {
 		return "command-line"
 	}
+	if v.lines(2) && v.brief(reach/2) && v.appended(j-1, k, w) {
+		return "command-chain"
+	}
 	return ""
 }
 
