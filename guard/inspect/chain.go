@@ -48,5 +48,5 @@ func (v *view) variable(i, k int) bool {
 // with. No text begins so, but a comment of some languages does.
 func (v *view) leads0(j int) bool {
 	w := v.program0(v.space(j))
-	return v.brief(64) && v.lines(0) && (w.grade >= gPlain && v.end(w.end) || w.grade >= gTool && isSpace(v.at(w.end)) && v.has&(quote|comma) == 0)
+	return v.brief(64) && v.lines(0) && (w.grade >= gPlain && (v.end(w.end) || v.at(v.space(w.end)) == '#') || w.grade >= gTool && isSpace(v.at(w.end)) && v.has&(quote|comma) == 0)
 }

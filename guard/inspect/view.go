@@ -19,7 +19,7 @@ type view struct {
 	quotes  [2]int
 	weighed bool   // what counts of it was counted
 	size    int    // how much of it counts, of a run of white space one
-	rows    int    // its lines that are not empty
+	rows    int    // how many of its lines count
 	one     bool   // it has no white space but at its ends
 	safe    [2]int // between these places nothing dangerous begins
 	joined  [2]int // where the runs of a shell's separators end that were looked at
@@ -115,55 +115,6 @@ func (v *view) end(i int) bool { return v.space(i) >= len(v.s) }
 
 // single reports whether the value is one token: no white space but at its ends.
 func (v *view) single() bool { return v.one }
-
-// lines reports whether the text has no more line ends than that, and is no long one:
-// what is said about commands or queries is no attack. Empty lines don't count.
-func (v *view) lines(most int) bool {
-	if v.sunk() {
-		return true
-	}
-	v.weigh()
-	return v.rows-1 <= most && v.size < 4*reach
-}
-
-// brief reports whether the text is shorter than that.
-func (v *view) brief(than int) bool {
-	if v.sunk() || len(v.s) < than {
-		return true
-	}
-	v.weigh()
-	return v.size < than
-}
-
-// weigh counts what counts of the text.
-func (v *view) weigh() {
-	if v.weighed {
-		return
-	}
-	v.weighed = true
-	for i := 0; i < len(v.s); {
-		e := i
-		for e < len(v.s) && v.s[e] != '\n' {
-			e++
-		}
-		if n := weight(v.s[i:e]); n > 0 {
-			v.size += n
-			v.rows++
-		}
-		i = e + 1
-	}
-}
-
-// weight is how long a line is if a run of white space is one character.
-func weight(line []byte) int {
-	n, gap := 0, true
-	for _, c := range line {
-		s := isSpace(c)
-		n += ord(!s || !gap)
-		gap = s
-	}
-	return n
-}
 
 // sunk reports whether the text is known to reach a sink.
 func (v *view) sunk() bool { return v.want&v.in.Sink != 0 }
