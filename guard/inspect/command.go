@@ -31,7 +31,13 @@ func (v *view) commandAt(i int) string {
 	if i < 8 && v.back(i) < 0 && (c != '|' || v.find(j, j+reach, "|") < 0) && v.leads0(j) {
 		return "command-chain"
 	}
-	return v.command(j, c != '&' || j > i+1 || v.back(i) < 1 || v.program0(v.space(0)).end == v.back(i)+1)
+	return v.command(j, c != '&' || j > i+1 || v.back(i) < 1 || v.opensLine(i) || v.program0(v.space(0)).end == v.back(i)+1)
+}
+
+// opensLine reports whether nothing but white space stands before a place in its line.
+func (v *view) opensLine(i int) bool {
+	b := v.back(i)
+	return b < 0 || v.find(b+1, i, "\n") >= 0
 }
 
 // cell reports whether a pipe is the border of a table's cell.

@@ -3,6 +3,7 @@ package inspect
 import (
 	"bytes"
 	"cmp"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -109,7 +110,9 @@ func TestHarmless(t *testing.T) {
 // TestAllocations: an inspector that has seen a text of a size needs no more
 // memory for the next.
 func TestAllocations(t *testing.T) {
-	for name, text := range clean {
+	texts := maps.Clone(clean)
+	texts["spaces"] = kilobyte("\n\n a" + strings.Repeat(" ", 40) + "= b;\r\n")
+	for name, text := range texts {
 		for _, size := range []int{1, 16} {
 			var in Inspector
 			b := bytes.Repeat(text, size)

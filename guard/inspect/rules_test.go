@@ -73,6 +73,7 @@ func TestRules(t *testing.T) {
 		"a file that is sourced":            {"; . /tmp/x", "end. / see there"},
 		"a variable that is run":            {"a=id;$a", "a=$5; b=$10"},
 		"a command behind a leading sign":   {"; history", "| name |"},
+		"an ampersand that opens a line":    {"8.8.8.8\n& net users", "Miller\n& find others"},
 		"a number for an option":            {"x; kill -9 1", "x; 5 -9 C"},
 		"arithmetic of a shell":             {"x$((41+1))", "x$((a + 1))"},
 		"ruby's way to run":                 {"%x(id)", "%x(y)"},

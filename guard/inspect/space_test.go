@@ -84,6 +84,7 @@ func TestDisguised(t *testing.T) {
 		"a comment behind":     {12, func(s string) string { return s + " #" + strings.Repeat("a", 1024) }},
 		"lines of it":          {12, func(s string) string { return s + strings.Repeat("\n# "+spoken, 5) }},
 		"lines of text before": {15, func(s string) string { return strings.Repeat(spoken+"\n", 5) + s }},
+		"a text before":        {15, func(s string) string { return strings.Repeat(spoken+"\n", 100) + s }},
 		"lines of text behind": {14, func(s string) string { return s + strings.Repeat("\n"+spoken, 5) }},
 	} {
 		var in Inspector

@@ -20,7 +20,7 @@ func (v *view) brief(than int) bool {
 	return v.size < than
 }
 
-// weigh counts what counts of the text: not prose, nor comments that nothing follows.
+// weigh counts what counts of the text: neither prose nor comments that nothing follows.
 func (v *view) weigh() {
 	if v.weighed {
 		return
@@ -33,9 +33,9 @@ func (v *view) weigh() {
 			e++
 		}
 		n, comment := weight(v.s[i:e])
-		v.size += n
 		switch {
 		case n > 0 && !prose(v.s[i:e]):
+			v.size += n
 			v.rows += comments + 1
 			comments = 0
 		case n == 0 && comment:
