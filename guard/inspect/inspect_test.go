@@ -162,6 +162,7 @@ func TestPairs(t *testing.T) {
 			units = append(units, string(a)+string(b))
 		}
 	}
+	units = append(units, "and.1.", "or.1.", "where.1.", "'.1.", "(.1.")
 	for range 1_000 {
 		units = append(units, string([]byte{signs[random.IntN(len(signs))], signs[random.IntN(len(signs))], signs[random.IntN(len(signs))]}))
 	}

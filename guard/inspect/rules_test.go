@@ -1,6 +1,9 @@
 package inspect
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestRules has for each rule what it is for and what looks like it.
 func TestRules(t *testing.T) {
@@ -44,6 +47,7 @@ func TestRules(t *testing.T) {
 		"a context of beans":                {"org.springframework.context.support.ClassPathXmlApplicationContext", "org.springframework.boot"},
 		"a condition and the rest":          {"1 or 1=1 limit 1", "1 or 1=one limit"},
 		"a union with signs for spaces":     {"1+union+select+1,2", "1+union+selected"},
+		"a long number and a union":         {strings.Repeat("0", 2000) + "union select 1", strings.Repeat("0", 2000) + "union"},
 		"a number and a union":              {"1e0union select 1", "1e0union 1"},
 		"a call within a text's signs":      {"`${alert(1)}`", "`${alerts}`"},
 		"a cookie, and nothing else":        {"document.cookie", "document.cookies"},

@@ -96,11 +96,15 @@ func (v *view) sqlOperator(i int, c byte) token {
 	return token{tOther, i, i + 1}
 }
 
+// number returns where a number ends, or a name with dots, however many digits an attacker
+// puts before it.
 func (v *view) number(i int) int {
-	for i < len(v.s) && (isWord(v.s[i]) || v.s[i] == '.') {
-		i++
+	j := i
+	for v.fuel >= 0 && j < len(v.s) && (isWord(v.s[j]) || v.s[j] == '.') {
+		j++
 	}
-	return i
+	v.fuel -= (j - i) / 4
+	return j
 }
 
 // sqlWord reads a word, with its schema: sys.tables.
