@@ -11,8 +11,8 @@ type finder struct {
 	*run
 	plan  []place
 	found func(d *tape.Doc, i int32)
-	// closed: a text on the way is not empty and not JSON, so nobody knows what a
-	// function finds in it.
+	// closed: a text on the way is not empty and not JSON, or not that alone, so nobody
+	// knows what a function finds in it.
 	closed bool
 }
 
@@ -65,7 +65,7 @@ func (f *finder) next(shape int32, known bool, name string) (int32, bool) {
 
 func (f *finder) open(d *tape.Doc, i int32, steps []string, shape int32, known bool) {
 	c := f.content(d, i, known && f.plan[shape].base64)
-	if c.doc == nil || c.bad != "" || len(c.doc.Nodes) == 0 {
+	if c.doc == nil || c.bad != "" || c.raw != nil || len(c.doc.Nodes) == 0 {
 		f.closed = f.closed || len(d.Bytes(i)) > 0
 		return
 	}

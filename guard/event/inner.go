@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/base64"
+	"errors"
 	"io"
 	"slices"
 
@@ -18,6 +19,9 @@ type inner struct {
 	base64 bool
 	bad    string // what is wrong with the form of it
 	where  int32
+	// raw is what others read there who take the text another way than doc does:
+	// nobody knows if the function is one of them.
+	raw [][]byte
 }
 
 // content is what a text holds: JSON, or what base64 decodes to. It is read
@@ -41,7 +45,7 @@ func (r *run) read(text []byte, encoded bool) inner {
 	doc, _ := r.docs.New()
 	c := inner{doc: doc, base64: encoded}
 	if encoded {
-		if c.bad = r.decode(doc, text); c.bad != "" {
+		if c.raw, c.bad = r.decode(doc, text); c.bad != "" {
 			return c
 		}
 		text = doc.Own
@@ -82,19 +86,19 @@ func jsonLike(text []byte) bool {
 }
 
 // decode undoes base64, of either alphabet, and gzip behind it.
-func (r *run) decode(doc *tape.Doc, text []byte) (bad string) {
+func (r *run) decode(doc *tape.Doc, text []byte) (raw [][]byte, bad string) {
 	var ok bool
 	if doc.Own, ok = unbase64(doc.Own, text); !ok {
-		return "base64"
+		return nil, "base64"
 	}
 	if len(doc.Own) > 2 && doc.Own[0] == 0x1f && doc.Own[1] == 0x8b {
-		bad = r.unzip(doc)
+		raw, bad = r.unzip(doc)
 	}
 	if wide(doc.Own) {
 		doc.Own = slices.DeleteFunc(doc.Own, func(b byte) bool { return b == 0 })
 		doc.Own = bytes.TrimPrefix(bytes.TrimPrefix(doc.Own, []byte{0xff, 0xfe}), []byte{0xfe, 0xff})
 	}
-	return bad
+	return raw, bad
 }
 
 // unbase64 writes what a text decodes to over a buffer.
@@ -120,20 +124,33 @@ func wide(text []byte) bool {
 }
 
 // unzip is bounded by what an event may have at all. What comes out before gzip breaks
-// off, or has a tail, counts: many readers take it.
-func (r *run) unzip(doc *tape.Doc) (bad string) {
-	z, err := gzip.NewReader(bytes.NewReader(doc.Own))
-	if err != nil {
-		return "" // not gzip but for its first bytes
-	}
+// off, or has a tail, counts: many readers take it. Others take the bytes as they are,
+// which count as well if they are anything but gzip: a name, a comment or a tail of it
+// is text of the sender's.
+func (r *run) unzip(doc *tape.Doc) (raw [][]byte, bad string) {
+	in := bytes.NewReader(doc.Own)
+	z, err := gzip.NewReader(in)
 	limit := int64(r.guard.program.Limits.Bytes)
-	plain, err := io.ReadAll(io.LimitReader(z, limit+1))
-	if err != nil && len(plain) == 0 {
-		return ""
+	var plain bytes.Buffer
+	told := false
+	for err == nil {
+		told = told || len(z.Extra) > 0 || z.Name != "" || z.Comment != ""
+		z.Multistream(false)
+		_, err = io.Copy(&plain, io.LimitReader(z, limit+1-int64(plain.Len())))
+		if int64(plain.Len()) > limit {
+			return nil, "size"
+		}
+		if err == nil {
+			err = z.Reset(in)
+		}
 	}
-	if int64(len(plain)) > limit {
-		return "size"
+	ends := errors.Is(err, io.EOF)
+	if !ends && plain.Len() == 0 {
+		return nil, "" // not gzip but for its first bytes
 	}
-	doc.Own = plain
-	return ""
+	if told || !ends {
+		raw = [][]byte{doc.Own}
+	}
+	doc.Own = plain.Bytes()
+	return raw, ""
 }

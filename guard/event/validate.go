@@ -21,9 +21,12 @@ func (r *run) unfit(record int, path []string, keyword string) {
 }
 
 // decoded is what a schema finds in a text: other than an inspection it wants to
-// know of numbers, too.
+// know of numbers, too. What others read another way is no JSON.
 func (r *run) decoded(d *tape.Doc, i int32, base64, json bool) (*tape.Doc, bool) {
 	c := r.content(d, i, base64)
+	if c.raw != nil && json {
+		return nil, c.bad != "base64"
+	}
 	if c.doc != nil && len(c.doc.Nodes) > 0 || !json {
 		return c.doc, c.bad != "base64"
 	}

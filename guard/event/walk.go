@@ -211,6 +211,11 @@ func (w *walk) text(d *tape.Doc, i int32, s spot) {
 		w.misshapen(c)
 		return
 	}
+	if !w.blind {
+		for _, raw := range c.raw {
+			w.look(raw, false, w.whole(s))
+		}
+	}
 	if c.doc != nil && len(c.doc.Nodes) > 0 {
 		w.level++
 		s.base64 = false

@@ -1,0 +1,84 @@
+package event
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"testing"
+
+	"redoubt/policy"
+)
+
+// posted is a request of a form with a body as the function gets it, which Lambda
+// hands over in base64.
+func posted(headers, body string) string {
+	return fmt.Sprintf(`{"version":"2.0","routeKey":"$default","headers":%s,"requestContext":{"http":{"method":"POST"}},"body":%q,"isBase64Encoded":true}`,
+		headers, base64.StdEncoding.EncodeToString([]byte(body)))
+}
+
+// zip is a text as gzip.
+func zip(text string, h gzip.Header) string {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.Header = h
+	fmt.Fprint(z, text)
+	z.Close()
+	return b.String()
+}
+
+// inspected tells what the real inspection says of bodies.
+func inspected(t *testing.T, headers string, bodies map[string]bool) {
+	t.Helper()
+	g := real(t)
+	for body, refused := range bodies {
+		d := g.Decide(context.Background(), Invocation{Event: []byte(posted(headers, body))})
+		if got := d.Verdict != Allow; got != refused {
+			t.Errorf("%q: refused %v %s", body, got, reasons(d))
+		}
+	}
+}
+
+// TestGzipHidesNothing: what stands in front of or behind compressed data is read by
+// those who do not unpack it.
+func TestGzipHidesNothing(t *testing.T) {
+	form := "&f=x%3B+cat+/etc/passwd&g=1"
+	inspected(t, "{}", map[string]bool{
+		zip("hi", gzip.Header{}) + form: true,
+		zip("hi", gzip.Header{}) + "\r\n--B\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\nx; cat /etc/passwd\r\n--B--\r\n": true,
+		zip("hi", gzip.Header{Comment: form}):                                     true,
+		zip("hi", gzip.Header{}) + zip("ho", gzip.Header{Comment: form}):          true,
+		zip(`{"f":"x; cat`, gzip.Header{}) + zip(` /etc/passwd"}`, gzip.Header{}): true,
+		zip("hi", gzip.Header{}) + "&f=tea":                                       false,
+		zip("hi", gzip.Header{Name: "notes.txt"}):                                 false,
+		zip(`{"f":"tea"}`, gzip.Header{}):                                         false,
+	})
+}
+
+// owned tells whether the policy lets the caller "me" send a body.
+func owned(t *testing.T, body string) string {
+	t.Helper()
+	f := enforced()
+	f.Authentication = []policy.Authentication{{Name: "gateway", Authorizer: &policy.Authorizer{Type: "jwt"}}}
+	f.Triggers = []policy.Trigger{{Kind: "http-api", Authentication: []string{"gateway"}}}
+	f.Authorization = &policy.Authorization{Ownership: []policy.Owner{{Field: "event.body.userId", Claim: "sub"}}}
+	event := fmt.Sprintf(`{"version":"2.0","routeKey":"POST /o","requestContext":{"http":{"method":"POST"},"authorizer":{"jwt":{"claims":{"sub":"me"},"scopes":null}}},"body":%q,"isBase64Encoded":true}`,
+		base64.StdEncoding.EncodeToString([]byte(body)))
+	return reasons(decide(t, f, event))
+}
+
+func TestOwnershipOfWhatIsReadTwoWays(t *testing.T) {
+	const refused = "authorization event.body.userId ownership"
+	mine := zip(`{"userId":"me"}`, gzip.Header{})
+	for body, want := range map[string]string{
+		mine:                                     "",
+		mine + "&userId=other":                   refused,
+		zip("{}", gzip.Header{}) + "&userId=me":  refused,
+		zip("{}", gzip.Header{Name: "userId=x"}): refused,
+	} {
+		if got := owned(t, body); got != want {
+			t.Errorf("%q: %q, want %q", body, got, want)
+		}
+	}
+}
