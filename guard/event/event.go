@@ -106,6 +106,8 @@ type run struct {
 	record  int     // the one that is looked at now, -1 = none
 	trail   tape.Trail
 	encoded int32 // the body that is base64, by what the event says, tape.None
+	about   int32 // the body that media is about, tape.None
+	media   media
 	checker schema.Checker
 	lens    inspect.Inspector
 	level   int // of envelopes
@@ -139,13 +141,14 @@ func (r *run) start(ctx context.Context, inv Invocation) {
 	r.declared, r.route, r.principal, r.way = nil, "", nil, ""
 	r.inner, r.records, r.trail = r.inner[:0], r.records[:0], r.trail[:0]
 	r.reasons, r.faults, r.level = nil, nil, 0 // they were handed out
+	r.about, r.media = tape.None, media{}
 	r.root, _ = r.docs.New()
 }
 
 // end lets go of the event.
 func (r *run) end() {
 	r.docs.Reset()
-	r.ctx, r.inv = nil, Invocation{}
+	r.ctx, r.inv, r.media = nil, Invocation{}, media{}
 	if cap(r.scratch) > 1<<20 {
 		r.scratch = nil
 	}

@@ -28,6 +28,7 @@ func (r *run) form() {
 	if r.root.Kind(r.root.Get(0, "isBase64Encoded")) == tape.True {
 		r.encoded = r.root.Get(0, "body")
 	}
+	r.told()
 	if fault != tape.OK {
 		r.refuseAt(policy.Form, trigger.Spell(r.root.Path(at)), string(fault))
 	}

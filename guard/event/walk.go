@@ -211,9 +211,13 @@ func (w *walk) text(d *tape.Doc, i int32, s spot) {
 		w.misshapen(c)
 		return
 	}
+	var m media
+	if d == w.root && i == w.about {
+		m = w.media
+	}
 	if !w.blind {
 		for _, raw := range c.raw {
-			w.look(raw, false, w.whole(s))
+			w.lookAs(raw, m, w.whole(s))
 		}
 	}
 	if c.doc != nil && len(c.doc.Nodes) > 0 {
@@ -230,7 +234,7 @@ func (w *walk) text(d *tape.Doc, i int32, s spot) {
 	if c.doc != nil {
 		text = c.doc.Text
 	}
-	w.look(text, false, w.whole(s))
+	w.lookAs(text, m, w.whole(s))
 }
 
 // misshapen refuses a text for the form of what is inside.
