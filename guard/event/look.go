@@ -58,14 +58,15 @@ func (r *run) examine(text []byte, name bool, want policy.Class) (policy.Class, 
 	return hit.Class, hit.Kind
 }
 
-// pairs reports whether a text may be a form or a query: it is encoded, so it
-// has no spaces.
+// pairs reports whether a text may be a form or a query: it is encoded, so it has no
+// spaces but at its ends, or it begins with a name and an equals sign.
 func pairs(text []byte) bool {
 	marked := false
-	for _, c := range text {
+	text = bytes.TrimSpace(text)
+	for i, c := range text {
 		switch {
 		case c <= ' ':
-			return false
+			return named(text[:i])
 		case c == '=', c == '%', c == '+', c == '&':
 			marked = true
 		}
@@ -73,9 +74,25 @@ func pairs(text []byte) bool {
 	return marked
 }
 
+// named reports whether a word begins as a form does. No code in it, nor a comparison.
+func named(word []byte) bool {
+	name, value, found := bytes.Cut(word, []byte("="))
+	if !found || len(name) == 0 || bytes.HasPrefix(value, []byte("=")) {
+		return false
+	}
+	for _, c := range name {
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || c >= 0x80
+		if !letter && bytes.IndexByte([]byte("_-.[]%+$&?"), c) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // pieces looks at names and values by themselves. Of a URL they are those behind the
 // question mark: what stands before is no name.
 func (r *run) pieces(text []byte, want policy.Class) {
+	text = bytes.TrimSpace(text)
 	if i := bytes.IndexAny(text, "?=&"); i >= 0 && text[i] == '?' {
 		text = text[i+1:]
 	}

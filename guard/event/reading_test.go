@@ -139,3 +139,27 @@ func TestBoundaryOfHeaders(t *testing.T) {
 		}
 	}
 }
+
+// TestForms: a form is one with spaces in it and around it, and where it is declared.
+func TestForms(t *testing.T) {
+	for headers, bodies := range map[string]map[string]bool{
+		"{}": {
+			"a=1&f=sleep%205\r\n":        true,
+			" a=1&f=sleep%205&b=1 ":      true,
+			"a=1&f=sleep 5":              true,
+			"a&b[x]=1&f=sleep 5&b=tea":   true,
+			"__proto__[x]=1 \n":          true,
+			"a=1&f=tea\r\n":              false,
+			"a = b & f=sleep 5":          false, // no form, but prose
+			"note to all & f=sleep 5":    false,
+			"x=the sum of a & b, please": false,
+		},
+		`{"content-type":"Application/X-WWW-Form-Urlencoded; charset=utf-8"}`: {
+			"note to all&f=sleep 5\n": true,
+			"(a)&f=sleep+5":           true,
+			"note to all&f=tea":       false,
+		},
+	} {
+		inspected(t, headers, bodies)
+	}
+}
