@@ -186,6 +186,8 @@ func (r *run) status() int {
 			return http.StatusTooManyRequests
 		case reason.Class == "size":
 			return http.StatusRequestEntityTooLarge
+		case reason.Class == "coding":
+			return http.StatusUnsupportedMediaType
 		}
 		break
 	}

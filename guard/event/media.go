@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"iter"
 
+	"redoubt/guard/coding"
 	"redoubt/guard/tape"
+	"redoubt/policy"
 )
 
 // media is what an HTTP request says of its body.
@@ -13,7 +15,7 @@ type media struct {
 	form       bool // names with values
 }
 
-// told takes in what the event says of its body.
+// told takes in what the event says of its body, and refuses one that nobody can judge.
 func (r *run) told() {
 	if r.face == nil || !r.kind.HTTP() {
 		return
@@ -23,8 +25,16 @@ func (r *run) told() {
 		return
 	}
 	r.about = body
+	var encodings, types []string
+	for value := range heads(r.root, "content-encoding") {
+		encodings = append(encodings, string(value))
+	}
 	for value := range heads(r.root, "content-type") {
 		r.media.read(value)
+		types = append(types, string(value))
+	}
+	if !coding.Legible(encodings, types) {
+		r.refuseAt(policy.Form, "event.body", "coding")
 	}
 }
 

@@ -163,3 +163,31 @@ func TestForms(t *testing.T) {
 		inspected(t, headers, bodies)
 	}
 }
+
+// TestCodings: a body that the function would read in another way than the guard.
+func TestCodings(t *testing.T) {
+	const honest = `{"f":"tea"}`
+	for headers, want := range map[string]string{
+		`"headers":{}`: "",
+		`"headers":{"content-encoding":"gzip","content-type":"application/json; charset=utf-8"}`:        "",
+		`"headers":{"content-encoding":"deflate"}`:                                                      "form event.body coding",
+		`"headers":{"Content-Encoding":"br"}`:                                                           "form event.body coding",
+		`"headers":{"content-encoding":"gzip, gzip"}`:                                                   "form event.body coding",
+		`"headers":{"content-type":"text/plain; charset=utf-16le"}`:                                     "form event.body coding",
+		`"headers":{"content-type":"text/plain; charset=utf-7"}`:                                        "form event.body coding",
+		`"multiValueHeaders":{"Content-Type":["text/plain","text/plain; charset=utf-32"]},"headers":{}`: "form event.body coding",
+	} {
+		event := strings.Replace(posted("{}", zip(honest, gzip.Header{})), `"headers":{}`, headers, 1)
+		d := decide(t, enforced(), event)
+		if got := reasons(d); got != want || want != "" && !strings.Contains(string(d.Response), `"statusCode":415`) {
+			t.Errorf("%s: %q, want %q, answers %s", headers, got, want, d.Response)
+		}
+	}
+	empty := request(map[string]string{"content-encoding": "br", "content-type": "text/plain; charset=utf-16"}, "")
+	if got := reasons(decide(t, enforced(), empty)); got != "" {
+		t.Errorf("no body at all: %s", got)
+	}
+	if got := reasons(decide(t, enforced(), `{"headers":{"content-encoding":"br"},"body":"x"}`)); got != "" {
+		t.Errorf("no request: %s", got)
+	}
+}
