@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"redoubt/app"
+	"redoubt/guard/coding"
 	"redoubt/guard/proxy"
 	"redoubt/trigger"
 )
@@ -96,7 +97,7 @@ func (h *handler) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	}
 	settle(r.Header)
 	from := forwarded(r, h.cfg.Hops)
-	if !legible(r.Header) {
+	if !coding.Legible(r.Header["Content-Encoding"], r.Header["Content-Type"]) {
 		problem(w, http.StatusUnsupportedMediaType)
 		return
 	}

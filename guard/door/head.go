@@ -2,7 +2,6 @@ package door
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -41,33 +40,6 @@ func made(s, signs string) bool {
 	return !strings.ContainsFunc(s, func(c rune) bool {
 		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune(signs, c)
 	})
-}
-
-// codings are those of bodies that are looked into.
-var codings = []string{"identity", "gzip", "x-gzip"}
-
-// charsets are those in which an attack's letters are the bytes that they are in ASCII.
-var charsets = []string{"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "latin1", "windows-1252"}
-
-// legible reports whether the server reads the same in the body as the guard does: one
-// in another coding or character set is decided on by nobody.
-func legible(h http.Header) bool {
-	all := listed(h["Content-Encoding"])
-	for _, coding := range all {
-		if !slices.Contains(codings, strings.ToLower(coding)) {
-			return false
-		}
-	}
-	_, charset, found := strings.Cut(strings.ToLower(strings.Join(h["Content-Type"], ";")), "charset")
-	for found {
-		var name string
-		name, charset, found = strings.Cut(charset, "charset")
-		name, _, _ = strings.Cut(strings.TrimLeft(name, " \t=\"'*"), ";")
-		if !slices.Contains(charsets, strings.Trim(name, " \t\"'")) {
-			return false
-		}
-	}
-	return len(all) < 2 // one within the other
 }
 
 // listed are the words of a header that is a list.
