@@ -8,6 +8,7 @@ package policy
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -97,7 +98,11 @@ func version(data []byte, id string) error {
 	var head struct {
 		Schema string `json:"schema"`
 	}
-	if err := json.Unmarshal(data, &head); err != nil {
+	err := json.Unmarshal(data, &head)
+	if kind := (*json.UnmarshalTypeError)(nil); errors.As(err, &kind) && kind.Field == "" {
+		return errors.New("it is no JSON object")
+	}
+	if err != nil {
 		return err
 	}
 	digits, ok := strings.CutPrefix(head.Schema, id)

@@ -23,6 +23,9 @@ func (s settings) authorize(ctx context.Context, words []string) error {
 	if len(words) > 0 && !simple {
 		return usageError{errors.New("authorize takes --simple and nothing else")}
 	}
+	if s.get(start.Variable, "") == "" {
+		return usageError{errors.New("there is no Runtime API here: " + start.Variable + " is not set")}
+	}
 	out, err := s.telemetry()
 	if err != nil {
 		return err

@@ -12,13 +12,14 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args, os.Environ(), os.Stderr)
+	code := run(ctx, os.Args, os.Environ(), os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
@@ -37,8 +38,10 @@ const usage = `redoubt-guard checks every event before a function's code sees it
 Called as "bootstrap" it is "boot" with the program that REDOUBT_BOOTSTRAP names
 (default /var/task/bootstrap.real).
 
+  REDOUBT_POLICY=redoubt-policy.json REDOUBT_FUNCTION=Shop redoubt-guard --listen :8080 --upstream http://127.0.0.1:3000
+
 Settings are variables:
-  REDOUBT_POLICY     the compiled policy (default policy.json beside the program, /opt/redoubt or /var/task)
+  REDOUBT_POLICY     the policy as redoubt guard package compiles it, redoubt-policy.json (default policy.json beside the program, /opt/redoubt or /var/task)
   REDOUBT_FUNCTION   the function as the policy names it (default AWS_LAMBDA_FUNCTION_NAME)
   REDOUBT_FAIL       closed or open: what happens to events that can't be decided on (default closed)
   REDOUBT_TELEMETRY  where records go: stdout (the default), a file, otlp+http://HOST:4318, otlp (as
@@ -46,11 +49,15 @@ Settings are variables:
 `
 
 // run is the program; it returns the exit code.
-func run(ctx context.Context, args, env []string, errs io.Writer) int {
+func run(ctx context.Context, args, env []string, out, errs io.Writer) int {
 	s := settingsOf(args[0], env)
 	words := args[1:]
 	if filepath.Base(args[0]) == "bootstrap" && len(words) == 0 {
 		words = []string{"boot", s.get("REDOUBT_BOOTSTRAP", "/var/task/bootstrap.real")}
+	}
+	if len(words) == 1 && slices.Contains([]string{"-h", "--help", "help"}, words[0]) {
+		fmt.Fprint(out, usage)
+		return 0
 	}
 	code, err := s.do(ctx, words, errs)
 	var wrong usageError

@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 				env = append(env, kv)
 			}
 		}
-		os.Exit(run(context.Background(), os.Args, append(env, functionVariable+"=1"), os.Stderr))
+		os.Exit(run(context.Background(), os.Args, append(env, functionVariable+"=1"), os.Stdout, os.Stderr))
 	}
 	lambdatest.Serve()
 	os.Exit(m.Run())
@@ -166,11 +166,19 @@ func TestUsage(t *testing.T) {
 		{[]string{"redoubt-guard", "--listen", "127.0.0.1:0", "--upstream", "x"}, "is no http URL"},
 		{[]string{"redoubt-guard", "--upstream", "http://127.0.0.1"}, "want --listen ADDRESS"},
 		{[]string{"redoubt-guard", "boot"}, `what is "boot"?`},
+		{[]string{"redoubt-guard", "authorize"}, "AWS_LAMBDA_RUNTIME_API is not set"},
 	} {
 		var errs strings.Builder
-		if code := run(context.Background(), c.args, nil, &errs); code != 2 || !strings.Contains(errs.String(), c.want) {
+		if code := run(context.Background(), c.args, nil, io.Discard, &errs); code != 2 || !strings.Contains(errs.String(), c.want) {
 			t.Errorf("%v: %d %s", c.args, code, errs.String())
 		}
+	}
+}
+
+func TestHelp(t *testing.T) {
+	var out, errs strings.Builder
+	if code := run(context.Background(), []string{"redoubt-guard", "--help"}, nil, &out, &errs); code != 0 || out.String() != usage || errs.String() != "" {
+		t.Errorf("%d %s", code, errs.String())
 	}
 }
 
@@ -195,7 +203,7 @@ func TestServe(t *testing.T) {
 			records := filepath.Join(t.TempDir(), "records")
 			env := []string{"REDOUBT_POLICY=" + c.policy, "REDOUBT_FAIL=" + c.fail, "REDOUBT_TELEMETRY=" + records}
 			go func() {
-				ended <- run(ctx, []string{"redoubt-guard", "--listen", "127.0.0.1:0", "--upstream", behind.URL}, env, w)
+				ended <- run(ctx, []string{"redoubt-guard", "--listen", "127.0.0.1:0", "--upstream", behind.URL}, env, io.Discard, w)
 			}()
 			var at string
 			if _, err := fmt.Fscanf(r, "redoubt-guard: at %s before", &at); err != nil {
@@ -236,7 +244,7 @@ func TestServeEnds(t *testing.T) {
 	r, w := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, []string{"redoubt-guard", "--listen", "127.0.0.1:0", "--upstream", behind.URL}, env, w)
+		ended <- run(ctx, []string{"redoubt-guard", "--listen", "127.0.0.1:0", "--upstream", behind.URL}, env, io.Discard, w)
 	}()
 	var at string
 	if _, err := fmt.Fscanf(r, "redoubt-guard: at %s before", &at); err != nil {
@@ -303,13 +311,13 @@ func TestAuthorize(t *testing.T) {
 		}
 	}
 	var errs strings.Builder
-	if code := run(ctx, []string{"redoubt-guard", "authorize"}, env(""), &errs); code == 0 || !strings.Contains(errs.String(), "it would let everybody in") {
+	if code := run(ctx, []string{"redoubt-guard", "authorize"}, env(""), io.Discard, &errs); code == 0 || !strings.Contains(errs.String(), "it would let everybody in") {
 		t.Errorf("without authentication: %d %s", code, errs.String())
 	}
 	e.RuntimeExited("exit status 1")
 	ended := make(chan int)
 	go func() {
-		ended <- run(ctx, []string{"redoubt-guard", "authorize", "--simple"}, env(","+keyed), io.Discard)
+		ended <- run(ctx, []string{"redoubt-guard", "authorize", "--simple"}, env(","+keyed), io.Discard, io.Discard)
 	}()
 	for key, want := range map[string]string{"a-long-random-key-of-a-partner": `"isAuthorized":true`, "guessed": `"isAuthorized":false`} {
 		r, err := e.Invoke(ctx, runtimeapi.Event{Payload: []byte(request(key))})

@@ -68,7 +68,7 @@ func (s settings) program() (policy.Program, error) {
 		}
 		p, err := policy.ReadProgram(data)
 		if err != nil {
-			return policy.Program{}, fmt.Errorf("reading the policy %s: %w", place, err)
+			return policy.Program{}, fmt.Errorf("reading the policy %s: %w; redoubt guard package compiles policies", place, err)
 		}
 		return p, nil
 	}

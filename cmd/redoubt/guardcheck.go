@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -66,6 +67,9 @@ func (c guardCheck) run(ctx context.Context, s std, file string) error {
 			return usageError{err}
 		}
 		defer f.Close()
+		if info, err := f.Stat(); err == nil && info.IsDir() {
+			return usageError{fmt.Errorf("%s is a folder: want a file with an event a line", file)}
+		}
 		in = f
 	}
 	out := bufio.NewWriter(s.out)
@@ -86,9 +90,16 @@ func (c guardCheck) compiled() (policy.Compiled, error) {
 	}
 	one, ok := program.Of(c.function)
 	if !ok {
-		return policy.Compiled{}, fmt.Errorf("%s has no policy for the function %q: name one with --function", c.policy, c.function)
+		return policy.Compiled{}, fmt.Errorf("%s: --function %q: want one of %s", c.policy, c.function, strings.Join(names(program), ", "))
 	}
 	return one, nil
+}
+
+func names(p policy.Program) (list []string) {
+	for _, f := range p.Functions {
+		list = append(list, f.Name)
+	}
+	return list
 }
 
 func (c guardCheck) program() (policy.Program, error) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -26,10 +27,11 @@ func guardPackageCommand(s std) *cobra.Command {
 		Use:   "package --policy POLICY [-o FOLDER]",
 		Short: "Build the layer that puts the guard before functions",
 		Long: `Compiles the policy and writes a layer for each architecture (redoubt-guard-x86_64.zip,
-redoubt-guard-arm64.zip), and prints what a template needs to attach it; redoubt harden --attach adds that. The
+redoubt-guard-arm64.zip), and prints what a template needs to attach it; redoubt harden --attach adds that.
+redoubt-policy.json is the compiled policy by itself, for a guard in front of a server. The
 programs redoubt-guard-linux-amd64 and redoubt-guard-linux-arm64 are looked for
 beside redoubt (make build makes them).`,
-		Example: `  redoubt harden --guard policies && redoubt guard package --policy policies/shop.policy.json
+		Example: `  redoubt harden --guard policies shop && redoubt guard package --policy policies/shop.policy.json
   redoubt guard package --policy default --format terraform -o layers
   redoubt guard package --policy policy.json --provided    for functions on provided.* and in images
   redoubt guard package --policy policy.json --authorizer  the authorizer of an API Gateway`,
@@ -59,6 +61,9 @@ func (p guardPackage) run(s std) error {
 	}
 	written, err := p.layers(s, program)
 	if err != nil {
+		return err
+	}
+	if err := p.compiled(s, program); err != nil {
 		return err
 	}
 	fmt.Fprint(s.out, "\n", p.lines(written[0], firstFunction(program)))
@@ -139,13 +144,27 @@ func (p guardPackage) layers(s std, compiled policy.Program) ([]writtenLayer, er
 	return list, nil
 }
 
+// compiled writes the policy by itself, for a guard that stands where no layer is.
+func (p guardPackage) compiled(s std, program policy.Program) error {
+	data, err := json.Marshal(program)
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(p.out, "redoubt-policy.json")
+	if err := os.WriteFile(file, data, 0o644); err != nil { //nolint:gosec // others read it, as they read the template
+		return usageError{err}
+	}
+	fmt.Fprintf(s.out, "wrote %s\n", file)
+	return nil
+}
+
 func (p guardPackage) write(file string, program []byte, compiled policy.Program) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // a folder for others to read
-		return err
+		return usageError{err}
 	}
 	f, err := os.Create(file)
 	if err != nil {
-		return err
+		return usageError{err}
 	}
 	return errors.Join(layer.Write(f, program, compiled, p.form()), f.Close())
 }

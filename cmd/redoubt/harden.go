@@ -124,7 +124,7 @@ func runHarden(cmd *cobra.Command, s std, f hardenFlags, args []string) error {
 			fmt.Fprintf(s.err, "wrote %s\n", file)
 		}
 		if err != nil {
-			return err
+			return usageError{err}
 		}
 	}
 	if f.schemas != "" {

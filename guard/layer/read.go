@@ -23,7 +23,7 @@ const maxPart = 64 << 20
 func Read(r io.ReaderAt, size int64) (Packed, error) {
 	z, err := zip.NewReader(r, size)
 	if err != nil {
-		return Packed{}, fmt.Errorf("reading a layer: %w", err)
+		return Packed{}, fmt.Errorf("it is no layer of redoubt guard package: %w", err)
 	}
 	program, err := file(z, Extension)
 	if err != nil {
