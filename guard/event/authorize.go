@@ -145,7 +145,7 @@ func (r *run) cedarContext() cedar.Record {
 // cedarField is what stands at a path: a set where it leads through elements.
 func (r *run) cedarField(route policy.Route) cedar.Value {
 	var list []cedar.Value
-	r.find(route, func(d *tape.Doc, i int32) {
+	r.find(route, false, func(d *tape.Doc, i int32) {
 		if v := cedarValue(plain(d, i)); v != nil {
 			list = append(list, v)
 		}
@@ -196,12 +196,13 @@ func cedarValue(v any) cedar.Value {
 	return nil
 }
 
-// owned holds a field to the caller's claim. A text that can't be taken apart
-// may hide the field.
+// owned holds a field to the caller's claim, in whatever letters its name is written:
+// encoding/json and .NET do not ask for them. A text that can't be taken apart may
+// hide the field.
 func (r *run) owned(rule policy.Ownership) {
 	claim := r.claim(rule.Claim)
 	ok, seen := true, false
-	closed := r.find(rule.Route, func(d *tape.Doc, i int32) {
+	closed := r.find(rule.Route, true, func(d *tape.Doc, i int32) {
 		seen = true
 		scalar := d.Kind(i) == tape.String || d.Kind(i) == tape.Number
 		ok = ok && scalar && claim != "" && string(d.Bytes(i)) == claim

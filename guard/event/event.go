@@ -47,6 +47,7 @@ type Guard struct {
 	faces   []trigger.Face
 	plans   plans
 	below   []policy.Class // what the policy looks for below each of its fields
+	letters [][]string     // the names at each of its fields
 	schemas *schema.Program
 	ways    []way
 	cedar   *cedar.PolicySet
@@ -56,7 +57,7 @@ type Guard struct {
 
 // New makes a Guard of a function's policy.
 func New(p policy.Compiled, w World) (*Guard, error) {
-	g := &Guard{program: p, world: w, faces: trigger.Faces(), below: classesBelow(p.Fields)}
+	g := &Guard{program: p, world: w, faces: trigger.Faces(), below: classesBelow(p.Fields), letters: namesAt(p.Fields)}
 	if w.Now == nil {
 		g.world.Now = time.Now
 	}

@@ -1,6 +1,8 @@
 package event
 
 import (
+	"bytes"
+
 	"redoubt/guard/tape"
 	"redoubt/policy"
 )
@@ -10,14 +12,17 @@ import (
 type finder struct {
 	*run
 	plan  []place
+	fold  bool // names in other letters count as well
 	found func(d *tape.Doc, i int32)
 	// closed: a text on the way is not empty and not JSON, or not that alone, so nobody
 	// knows what a function finds in it.
 	closed bool
 }
 
-func (r *run) find(route policy.Route, found func(d *tape.Doc, i int32)) (closed bool) {
-	f := finder{run: r, plan: r.guard.plans.of(r.shape()), found: found}
+// find follows exact names, or with fold those in other letters as well: which of them
+// a function reads that does not ask for the letters, nobody knows.
+func (r *run) find(route policy.Route, fold bool, found func(d *tape.Doc, i int32)) (closed bool) {
+	f := finder{run: r, plan: r.guard.plans.of(r.shape()), fold: fold, found: found}
 	f.follow(r.root, 0, route.Steps, 0, true)
 	return f.closed
 }
@@ -35,15 +40,7 @@ func (f *finder) follow(d *tape.Doc, i int32, steps []string, shape int32, known
 	case tape.String:
 		f.open(d, i, steps, shape, known)
 	case tape.Object:
-		if steps[0] == "*" {
-			for key, value := range d.Members(i) {
-				to, still := f.next(shape, known, string(d.Bytes(key)))
-				f.follow(d, value, steps[1:], to, still)
-			}
-			return
-		}
-		to, still := f.next(shape, known, steps[0])
-		f.follow(d, d.Get(i, steps[0]), steps[1:], to, still)
+		f.members(d, i, steps, shape, known)
 	case tape.Array:
 		if steps[0] != "*" {
 			return
@@ -51,6 +48,16 @@ func (f *finder) follow(d *tape.Doc, i int32, steps []string, shape int32, known
 		to, still := f.next(shape, known, "")
 		for _, e := range d.Elements(i) {
 			f.follow(d, e, steps[1:], to, still)
+		}
+	}
+}
+
+func (f *finder) members(d *tape.Doc, i int32, steps []string, shape int32, known bool) {
+	for key, value := range d.Members(i) {
+		name := d.Bytes(key)
+		if steps[0] == "*" || string(name) == steps[0] || f.fold && bytes.EqualFold(name, []byte(steps[0])) {
+			to, still := f.next(shape, known, string(name))
+			f.follow(d, value, steps[1:], to, still)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -124,4 +125,13 @@ func classesBelow(fields []policy.Place) []policy.Class {
 		}
 	}
 	return below
+}
+
+// namesAt are the names that lead on from each place, in order.
+func namesAt(fields []policy.Place) [][]string {
+	names := make([][]string, len(fields))
+	for i, f := range fields {
+		names[i] = slices.Sorted(maps.Keys(f.Names))
+	}
+	return names
 }

@@ -77,6 +77,13 @@ func TestOwnershipOfWhatIsReadTwoWays(t *testing.T) {
 		mine + "&userId=other":                   refused,
 		zip("{}", gzip.Header{}) + "&userId=me":  refused,
 		zip("{}", gzip.Header{Name: "userId=x"}): refused,
+		`{"userId":"me","UserID":"other"}`:       refused,
+		`{"UserID":"other","userId":"me"}`:       refused,
+		`{"USERID":"other"}`:                     refused,
+		`{"u\u017ferId":"other"}`:                refused, // the long s, which encoding/json takes for an s
+		`{"userId":"me","UserID":"me"}`:          "",
+		`{"USERID":"me"}`:                        "",
+		`{"userIds":"other"}`:                    "",
 	} {
 		if got := owned(t, body); got != want {
 			t.Errorf("%q: %q, want %q", body, got, want)
@@ -189,5 +196,29 @@ func TestCodings(t *testing.T) {
 	}
 	if got := reasons(decide(t, enforced(), `{"headers":{"content-encoding":"br"},"body":"x"}`)); got != "" {
 		t.Errorf("no request: %s", got)
+	}
+}
+
+// TestLettersOfNames: a listed field is meant in whatever letters it is written.
+func TestLettersOfNames(t *testing.T) {
+	f := enforced()
+	f.Fields = []policy.Field{
+		{Path: "event.body.file", Classes: policy.Command},
+		{Path: "event.body.FILE", Classes: policy.SQL},
+		{Path: "event.body.Deep.list[].Run", Classes: policy.Command},
+		{Path: "event.body.any.*", Classes: policy.Command},
+		{Path: "event.body.any.name", Classes: policy.SQL},
+	}
+	for body, want := range map[string]string{
+		`{"File":"` + attack + `"}`:                      "inspection event.body.File command",
+		`{"FILE":"` + attack + `"}`:                      "inspection event.body.FILE command",
+		`{"deep":{"LIST":[{"run":"` + attack + `"}]}}`:   "inspection event.body.deep.LIST[].run command",
+		`{"any":{"Name":"` + attack + `"}}`:              "inspection event.body.any.Name command",
+		`{"files":"` + attack + `"}`:                     "",
+		`{"File":"tea","deep":{"ran":"` + attack + `"}}`: "",
+	} {
+		if got := reasons(decide(t, f, request(nil, body))); got != want {
+			t.Errorf("%s: %q, want %q", body, got, want)
+		}
 	}
 }

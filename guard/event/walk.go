@@ -1,6 +1,8 @@
 package event
 
 import (
+	"bytes"
+
 	"redoubt/app"
 	"redoubt/guard/tape"
 	"redoubt/policy"
@@ -185,14 +187,33 @@ func (w *walk) below(s spot, name []byte) spot {
 		next.known = next.shape != 0
 	}
 	if s.listed && w.fields != nil {
-		f := &w.fields[s.field]
-		next.field = int32(f.Any)
-		if to, ok := f.Names[string(name)]; ok {
-			next.field = int32(to)
-		}
-		next.listed = next.field != 0
+		w.field(&next, s.field, name)
 	}
 	return next
+}
+
+// field is the policy's field of a member. One that it lists in other letters is meant
+// as well, as many readers do not ask for them; of several the others' classes count.
+func (w *walk) field(next *spot, from int32, name []byte) {
+	f := &w.fields[from]
+	to, ok := f.Names[string(name)]
+	if !ok {
+		to = f.Any
+	}
+	for _, listed := range w.guard.letters[from] {
+		other := f.Names[listed]
+		if name == nil || other == to || !bytes.EqualFold(name, []byte(listed)) {
+			continue
+		}
+		if ok {
+			next.want |= w.guard.below[other]
+			continue
+		}
+		if to, ok = other, true; f.Any != 0 {
+			next.want |= w.guard.below[f.Any]
+		}
+	}
+	next.field, next.listed = int32(to), to != 0
 }
 
 func (w *walk) enter(d *tape.Doc, key, node int32) {
