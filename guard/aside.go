@@ -17,13 +17,12 @@ import (
 	"redoubt/trigger"
 )
 
-// verdict carries a decision out. Records that are reported as failed end in the queue's
-// own dead-letter queue: they are not kept twice.
+// verdict carries a decision out.
 func (g *Guard) verdict(ctx context.Context, d event.Decision, rec *telemetry.Record) proxy.Verdict {
 	if !d.Enforced {
 		return proxy.Verdict{}
 	}
-	if len(d.Aside) > len(d.Failures) && g.aside != nil {
+	if len(d.Aside) > 0 && g.aside != nil {
 		if err := g.putAside(ctx, d.Aside); err != nil {
 			rec.Fault = string(policy.QuarantineSink) + ": " + err.Error()
 			return g.unkept(d, rec)

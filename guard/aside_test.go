@@ -23,6 +23,13 @@ func records(record string) string {
 	return `{"Records":[` + strings.NewReplacer(`"ID"`, `"m1"`, "FILE", "a.pdf").Replace(record) + "," + strings.NewReplacer(`"ID"`, `"m2"`, "FILE", "x; cat /etc/passwd").Replace(record) + `]}`
 }
 
+// nameless is an event of a harmless message, one that is refused, and one more of those
+// that has no id.
+func nameless() string {
+	bad := strings.NewReplacer(`"messageId":"ID",`, "", "FILE", "x; cat /etc/passwd").Replace(queued)
+	return strings.TrimSuffix(records(queued), "]}") + "," + bad + "]}"
+}
+
 const held = `,"quarantine":{"sqs":"https://sqs.eu-west-1.amazonaws.com/123456789012/held"}`
 
 // everything is looked into: records of several kinds have no field in common.
@@ -33,14 +40,15 @@ func everywhere(more string) string {
 // TestQuarantineDown: if what was refused can't be kept, the event comes back, unless
 // that would stall a stream; open, it passes.
 func TestQuarantineDown(t *testing.T) {
-	const open = `,"controls":{"quarantine":{"fail":"open"}}`
+	const open, reports = `,"controls":{"quarantine":{"fail":"open"}}`, `,"triggers":[{"kind":"sqs","reports":true,"redrive":true}]`
 	for _, c := range []struct{ name, event, more, want string }{
 		{"queue", records(queued), "", "comes back"},
 		{"topic", records(posted), "", "comes back"},
 		{"stream", records(changed), "", "rest"},
 		{"queue, open", records(queued), open, "passes"},
 		{"stream, open", records(changed), open, "passes"},
-		{"queue that reports", records(queued), `,"triggers":[{"kind":"sqs","reports":true,"redrive":true}]`, "rest"},
+		{"queue that reports", records(queued), reports, "rest"},
+		{"queue that reports what has an id", nameless(), reports, "comes back"},
 	} {
 		for name, client := range map[string]*http.Client{"gone": nobody(), "hangs": hanging()} {
 			t.Run(c.name+", "+name, func(t *testing.T) {

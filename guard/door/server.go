@@ -5,8 +5,9 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"sync"
 	"time"
+
+	"golang.org/x/net/netutil"
 )
 
 // Bounds of a connection: a slow one, or many, must not hold others up.
@@ -35,57 +36,11 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 			_ = server.Close() // who is still there is cut off
 		}
 	}()
-	err := server.Serve(limit(l, maxConns))
+	err := server.Serve(netutil.LimitListener(l, maxConns))
 	stop()
 	<-ended // Serve returns at once, while requests are still under way
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
 	return err
-}
-
-// limited is a listener that has at most so many connections at a time.
-type limited struct {
-	net.Listener
-	places chan struct{}
-	done   chan struct{}
-	once   sync.Once
-}
-
-func limit(l net.Listener, most int) net.Listener {
-	return &limited{Listener: l, places: make(chan struct{}, most), done: make(chan struct{})}
-}
-
-// Accept waits until there is a place.
-func (l *limited) Accept() (net.Conn, error) {
-	select {
-	case l.places <- struct{}{}:
-	case <-l.done:
-		return nil, net.ErrClosed
-	}
-	conn, err := l.Listener.Accept()
-	if err != nil {
-		<-l.places
-		return nil, err
-	}
-	return &placed{Conn: conn, leave: func() { <-l.places }}, nil
-}
-
-// Close wakes who waits.
-func (l *limited) Close() error {
-	l.once.Do(func() { close(l.done) })
-	return l.Listener.Close()
-}
-
-// placed is a connection that has a place.
-type placed struct {
-	net.Conn
-	once  sync.Once
-	leave func()
-}
-
-// Close gives the place back, once.
-func (p *placed) Close() error {
-	p.once.Do(p.leave)
-	return p.Conn.Close()
 }

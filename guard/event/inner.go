@@ -62,6 +62,8 @@ func (r *run) read(text []byte, encoded bool) inner {
 	switch {
 	case fault != tape.Syntax:
 		c.bad, c.where = string(fault), at
+	case doc.Whole:
+		c.raw = append(c.raw, text) // some readers stop where the value ends, others take the text
 	case encoded:
 		doc.Nodes = doc.Nodes[:0]
 	default:

@@ -222,3 +222,30 @@ func TestLettersOfNames(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatStandsBehindJSON: some readers stop where a value ends, others say that the
+// text is no JSON.
+func TestWhatStandsBehindJSON(t *testing.T) {
+	inspected(t, "{}", map[string]bool{
+		`{"f":"cat /etc/passwd"} x`:               true,
+		`{"f":"sleep 5"}{"f":"tea"}`:              true,
+		`["admin'--"] and more`:                   true,
+		`{"f":"tea"} ; cat /etc/passwd`:           true,
+		`{"f":"tea","f":"sleep 5"} x`:             true,
+		`{"f":"tea"} x`:                           false,
+		`"Hello," she said, "and thank you"`:      false,
+		`[1] see the footnote on the last page`:   false,
+		`{name}, your order is on its way to you`: false,
+	})
+}
+
+// TestLongForms: how a long body ends says nothing of how it begins.
+func TestLongForms(t *testing.T) {
+	words := strings.Repeat("lorem ipsum dolor ", 8000)
+	const form, parts = `{"content-type":"application/x-www-form-urlencoded"}`, `{"content-type":"multipart/form-data; boundary=B"}`
+	inspected(t, form, map[string]bool{"f=sleep%205&b=" + words: true, "f=tea&b=" + words: false})
+	part := func(value string) string {
+		return "--B\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n" + value + "\r\n--B\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n" + words
+	}
+	inspected(t, parts, map[string]bool{part("sleep 5"): true, part("tea"): false})
+}

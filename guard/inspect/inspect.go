@@ -94,6 +94,7 @@ func (in *Inspector) whole(b []byte, want Class) (Hit, bool) {
 	lead := max(0, first-edge)
 	b = b[lead:min(len(b), last+edge)]
 	in.parted = multipart(b)
+	calm := true
 	for i := 0; ; i += window - overlap {
 		w := b[i:min(len(b), i+window)]
 		in.budget = 16*len(w) + 16*reach
@@ -102,7 +103,9 @@ func (in *Inspector) whole(b []byte, want Class) (Hit, bool) {
 			hit.Offset += lead + i
 			return hit, true
 		}
+		calm = calm && in.calm
 		if i+window >= len(b) {
+			in.calm = calm
 			return Hit{}, false
 		}
 	}

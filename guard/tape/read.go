@@ -48,7 +48,8 @@ func (d *Doc) Read(text []byte, lim Limits) (Fault, int32) {
 	}
 	r := reader{d: d, text: text, lim: lim}
 	r.space()
-	if whole := r.all(); !r.stopped && (!whole || r.at != len(text)) {
+	d.Whole = r.all() && !r.stopped
+	if !r.stopped && (!d.Whole || r.at != len(text)) {
 		return Syntax, int32(max(0, len(d.Nodes)-1))
 	}
 	return r.fault, r.where

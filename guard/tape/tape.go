@@ -47,6 +47,8 @@ type Node struct {
 type Doc struct {
 	Text  []byte
 	Nodes []Node
+	// Whole: a value was read to its end; of a text that is no JSON for what follows.
+	Whole bool
 	// Own is for the user: a text that was decoded, to be read.
 	Own   []byte
 	arena []byte

@@ -147,3 +147,12 @@ func BenchmarkRead(b *testing.B) {
 		d.Read(text, wide)
 	}
 }
+
+func TestWhole(t *testing.T) {
+	for text, want := range map[string]bool{`{"a":1}`: true, `{"a":1} x`: true, `"a" b`: true, `{"a":1`: false, `{"a":1]`: false, `x {"a":1}`: false, "": false} {
+		var d Doc
+		if d.Read([]byte(text), Limits{Depth: 8, Digits: 8, Values: 8}); d.Whole != want {
+			t.Errorf("%q: %v", text, d.Whole)
+		}
+	}
+}
