@@ -25,7 +25,7 @@ func (v *view) commandAt(i int) string {
 		j++
 	}
 	*run = j
-	if v.query && c == ';' || c == '|' && j == i+1 && v.cell(i, j) {
+	if c == '|' && j == i+1 && v.cell(i, j) {
 		return ""
 	}
 	if i < 8 && v.back(i) < 0 && (c != '|' || v.find(j, j+reach, "|") < 0) && v.leads0(j) {

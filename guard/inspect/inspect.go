@@ -22,6 +22,9 @@ type Hit struct {
 // taken as it stands.
 const Depth = 4
 
+// readings is how often a value may be read over, in all its readings together.
+const readings = 20
+
 // The window in which a long value is inspected at a time, and what the next
 // has of it as well.
 const (
@@ -43,6 +46,8 @@ type Inspector struct {
 	spaced  [Depth + 1][]byte
 	// tightened has readings with their long runs of white space shortened.
 	tightened [Depth + 1][]byte
+	// shortened has readings with their long runs of filler shortened.
+	shortened [Depth + 1][]byte
 	survey    [Depth + 1]calm
 	lookup    []byte
 	budget    int
@@ -97,7 +102,7 @@ func (in *Inspector) whole(b []byte, want Class) (Hit, bool) {
 	calm := true
 	for i := 0; ; i += window - overlap {
 		w := b[i:min(len(b), i+window)]
-		in.budget = 16*len(w) + 16*reach
+		in.budget = readings * (len(w) + reach)
 		in.middle = i > 0
 		if hit, ok := in.value(w, want, 0, false); ok {
 			hit.Offset += lead + i
@@ -129,6 +134,9 @@ func (in *Inspector) value(b []byte, want Class, depth int, broke bool) (Hit, bo
 	hit, ok := in.reading(text, want, depth, broke)
 	if len(text) != j-i {
 		hit.Offset = 0 // the places are those of another text
+	}
+	if !ok {
+		hit, ok = in.shorn(text, want, depth, broke)
 	}
 	if ok {
 		hit.Offset += i

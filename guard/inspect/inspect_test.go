@@ -221,7 +221,7 @@ func TestNested(t *testing.T) {
 		nest = `{"a=%25": "` + strings.ReplaceAll(nest, `"`, `\"`) + `&b=` + nest + `"}`
 	}
 	in.whole([]byte(nest), All)
-	if in.budget > 16*len(nest) || in.budget < -len(nest) {
+	if in.budget > readings*len(nest) || in.budget < -len(nest) {
 		t.Errorf("%d bytes of budget are left of a value of %d", in.budget, len(nest))
 	}
 	in.budget = 0
