@@ -188,8 +188,8 @@ func starred(t app.Text) string {
 }
 
 // everywhere are attacks on what reads an event before any code of the function's
-// own does: parsers, loggers, decoders.
-const everywhere = policy.Deserialization | policy.Prototype | policy.JNDI
+// own does: parsers, loggers, decoders, GraphQL's servers. A scanner tries them all.
+const everywhere = policy.Deserialization | policy.Prototype | policy.JNDI | policy.GraphQL | policy.Scanner
 
 // classOf is what an attacker sends to reach a kind of sink.
 var classOf = map[string]policy.Class{

@@ -25,12 +25,14 @@ const (
 	Prototype
 	JNDI
 	XPath
+	GraphQL
+	Scanner
 
 	All Class = 1<<iota - 1
 )
 
 // classNames are in the order of the bits.
-const classNames = "command sql nosql path ssrf template deserialization xss xxe ldap header prototype jndi xpath"
+const classNames = "command sql nosql path ssrf template deserialization xss xxe ldap header prototype jndi xpath graphql scanner"
 
 // ParseClass reads the name of one class.
 func ParseClass(name string) (Class, bool) {

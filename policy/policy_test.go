@@ -38,7 +38,7 @@ func TestClasses(t *testing.T) {
 			t.Errorf("%s: %s %v %v", c, data, back, err)
 		}
 	}
-	if len(All.Names()) != 14 {
+	if len(All.Names()) != 16 {
 		t.Error(All.Names())
 	}
 }

@@ -21,6 +21,8 @@ const (
 	Prototype       = policy.Prototype
 	JNDI            = policy.JNDI
 	XPath           = policy.XPath
+	GraphQL         = policy.GraphQL
+	Scanner         = policy.Scanner
 
 	All = policy.All
 )

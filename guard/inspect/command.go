@@ -291,7 +291,7 @@ func (v *view) sensitive(i int) bool {
 	for k := i; k < e; k++ {
 		switch v.s[k] {
 		case '/':
-			if v.any(k, "/etc/", "/etc ", "/proc/self", "/dev/tcp", "/bin/sh", "/bin/bash", "/???/", "/passwd", "/shadow", "/e??/", "/e*/", "/e?c/", "/.ssh", "/.aws") {
+			if v.any(k, "/etc/", "/etc ", "/proc/self", "/dev/tcp", "/dev/udp", "/inet/tcp", "/inet/udp", "/bin/sh", "/bin/bash", "/???/", "/passwd", "/shadow", "/e??/", "/e*/", "/e?c/", "/.ssh", "/.aws") {
 				return true
 			}
 		case '%':

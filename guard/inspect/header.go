@@ -29,6 +29,9 @@ func (v *view) headerAt(i int) string {
 	if (carriage || v.broke) && v.mailAt(j) {
 		return "header-mail"
 	}
+	if v.at(e) == ':' && addresses(name) && v.addressed(i) {
+		return "header-mail"
+	}
 	if v.s[i] == '\r' && j == i+1 && v.lines(0) && i > 0 && isAlpha(v.at(j)) {
 		return "header-line"
 	}
@@ -59,11 +62,34 @@ func (v *view) signs(i int) bool {
 
 // mailAt: commands to a mail server behind a line end.
 func (v *view) mailAt(j int) bool {
-	if v.any(j, "rcpt to:", "mail from:", "helo ", "ehlo ", "vrfy ", "auth login", "quit\r", "data\r", "rset\r", "starttls\r") {
+	if v.any(j, "rcpt to:", "mail from:", "helo ", "ehlo ", "vrfy ", "auth login", "quit\r", "data\r", "rset\r", "starttls\r", ".\r\nquit", ".\nquit") {
 		return true
 	}
 	e := v.word(j)
-	return v.at(j) != 0 && isAlpha(v.at(j)) && isDigit(v.at(e-1)) && e-j < 6 && v.at(e) == ' ' && v.any(e+1, "capability", "fetch ", "login ", "select ", "logout", "create ", "list ", "copy ", "store ", "examine ", "delete ", "noop", "search ", "status ", "append ")
+	return isAlpha(v.at(j)) && isDigit(v.at(e-1)) && e-j < 6 && v.at(e) == ' ' && v.any(e+1, "capability", "fetch ", "login ", "select ", "logout", "create ", "list ", "copy ", "store ", "examine ", "delete ", "noop", "search ", "status ", "append ", "rename ", "subscribe ", "unsubscribe ", "expunge")
+}
+
+// addresses: headers that say to whom a mail goes, and what it is.
+func addresses(name string) bool {
+	switch name {
+	case "to", "cc", "bcc", "from", "subject", "reply-to", "content-type", "mime-version":
+		return true
+	}
+	return false
+}
+
+// addressed reports whether all before i is one address of mail.
+func (v *view) addressed(i int) bool {
+	at := v.find(0, min(i, reach), "@")
+	if at <= 0 || i >= reach {
+		return false
+	}
+	for _, c := range v.s[:i] {
+		if !isWord(c) && c != '@' && c != '.' && c != '-' && c != '+' {
+			return false
+		}
+	}
+	return true
 }
 
 // requestAt: a value that is the first line of a request.

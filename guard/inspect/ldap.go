@@ -12,6 +12,9 @@ func (v *view) ldapAt(i int) string {
 		if c := v.at(j); (c == '|' || c == '&' || c == '!') && v.at(j+1) == '(' && v.attribute(j+2) > j+2 {
 			return "ldap-filter"
 		}
+		if b == '*' && v.at(j) == '(' && v.end(j+1) && v.find(0, i, "(") < 0 && v.find(0, i, "=") > 0 {
+			return "ldap-filter" // it leaves one open
+		}
 		if j < len(v.s) && v.s[j] == 0 {
 			return "ldap-filter" // the rest of the filter is cut off
 		}

@@ -38,7 +38,7 @@ func (v *view) pathAt(i int) string {
 func (v *view) up(i int) int {
 	j := i
 	n := 0
-	for end := min(len(v.s), i+reach); j < end && (v.s[j] == '.' || v.s[j] == 0 && v.at(j+1) == '.' || v.s[j] == '\\' && v.at(j-1) == '.' && v.at(j+1) == '.'); j++ {
+	for end := min(len(v.s), i+reach); j < end && (v.s[j] == '.' || v.s[j] == 0 && v.at(j+1) == '.' || v.s[j] == '\\' && n < 2 && v.at(j-1) == '.' && v.at(j+1) == '.'); j++ {
 		n += ord(v.s[j] == '.')
 	}
 	if n < 2 {

@@ -115,6 +115,17 @@ func TestRules(t *testing.T) {
 		"letters of mathematics":            {"<\U0001D600\U0001D603\U0001D5F4 onload=\U0001D5EE\U0001D5F9\U0001D5F2\U0001D5FF\U0001D601(1)>", "\U0001D600\U0001D603\U0001D5F4"},
 		"tags within a word":                {"<img src=x one<!-- -->rror=ale<>rt(1)>", "if a<>b then"},
 		"seven bits of a byte":              {"%BCscript%BEalert(1)%BC/script%BE", "%BCa%BE"},
+		"a header behind an address":        {"a@b.example\nTo:c@d.example", "see a@b.example\nTo: the list"},
+		"the end of a mail":                 {"a\r\n.\r\nQUIT", "a.\r\nquit it"},
+		"a mailbox that is moved":           {"INBOX\"\r\nZ900 RENAME INBOX ZZ", "INBOX\r\nfile 9 renamed"},
+		"two steps":                         {`..\..`, `a.. \b`},
+		"a filter that is left open":        {"cn=*)(", "f(x=*)(y)"},
+		"a notation from elsewhere":         {`<!NOTATION n SYSTEM "http://evil.example">`, `<!NOTATION gif SYSTEM "viewer">`},
+		"a declaration that poses":          {`<!DOCTYPE a PUBLIC "-//W3C//DTD XHTML 1.0//EN" "http://evil.example/x.dtd"><a/>`, `<!DOCTYPE a PUBLIC "-//W3C//DTD XHTML 1.0//EN" "http://www.w3.org/x.dtd"><a/>`},
+		"a connection of OpenSSL's":         {"openssl s_client -quiet -connect 192.0.2.1:42", "openssl speed"},
+		"a shell's option":                  {"zsh -c 'zmodload zsh/net/tcp'", "zsh - cool"},
+		"busybox for a program":             {"/bin/busybox MIRAI", "busybox in /bin"},
+		"a connection of awk's":             {`awk 'BEGIN {s = "/inet/tcp/0/192.0.2.1/42"}'`, "awk me in the net/tcp"},
 		"an address that names another":     {"127.0.0.1.nip.io", "127.0.0.1"},
 	} {
 		if _, ok := in.Value([]byte(c.attack), All); !ok {

@@ -96,6 +96,16 @@ func (v *view) begin() (Hit, bool) {
 			return hit, ok
 		}
 	}
+	if v.want&GraphQL != 0 && v.has&brace != 0 {
+		if hit, ok := v.hit(GraphQL, v.graphql(), 0); ok {
+			return hit, ok
+		}
+	}
+	if v.want&Scanner != 0 && v.has&slash != 0 {
+		if hit, ok := v.hit(Scanner, v.scanner(), 0); ok {
+			return hit, ok
+		}
+	}
 	if hit, ok := v.bare(); ok {
 		return hit, ok
 	}

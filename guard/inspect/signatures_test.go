@@ -60,7 +60,7 @@ func TestEverySignatureHasItsExamples(t *testing.T) {
 	for _, s := range signatures(t) {
 		known[s.kind] = true
 	}
-	name := regexp.MustCompile(`^(command|sql|nosql|path|ssrf|template|deserialization|xss|xxe|ldap|header|prototype|jndi|xpath|ssi)-[a-z]+$`)
+	name := regexp.MustCompile(`^(command|sql|nosql|path|ssrf|template|deserialization|xss|xxe|ldap|header|prototype|jndi|xpath|ssi|graphql|scanner)-[a-z]+$`)
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)

@@ -86,13 +86,13 @@ func TestDisguised(t *testing.T) {
 		"lines of text before": {15, func(s string) string { return strings.Repeat(spoken+"\n", 5) + s }},
 		"a text before":        {15, func(s string) string { return strings.Repeat(spoken+"\n", 100) + s }},
 		// As much of nothing as one likes, within a window and beyond it.
-		"a long word before":   {14, func(s string) string { return strings.Repeat("A", 8<<10) + " " + s }},
-		"a window of it":       {14, func(s string) string { return strings.Repeat("7", 2*window) + " " + s }},
-		"dots and signs":       {14, func(s string) string { return strings.Repeat("a+b/c=~", 1<<10) + " " + s }},
+		"a long word before":   {15, func(s string) string { return strings.Repeat("A", 8<<10) + " " + s }},
+		"a window of it":       {15, func(s string) string { return strings.Repeat("7", 2*window) + " " + s }},
+		"dots and signs":       {15, func(s string) string { return strings.Repeat("a+b/c=~", 1<<10) + " " + s }},
 		"lines of letters":     {16, func(s string) string { return strings.Repeat(strings.Repeat("QUFB", 19)+"\n", 100) + s }},
-		"sentences":            {14, func(s string) string { return strings.Repeat("That is it, and no more. ", 400) + s }},
+		"sentences":            {15, func(s string) string { return strings.Repeat("That is it, and no more. ", 400) + s }},
 		"several pads":         {16, func(s string) string { return strings.Repeat(spoken+" "+spoken+" "+spoken+"; ", 10) + s }},
-		"lines of text behind": {14, func(s string) string { return s + strings.Repeat("\n"+spoken, 5) }},
+		"lines of text behind": {15, func(s string) string { return s + strings.Repeat("\n"+spoken, 5) }},
 	} {
 		var in Inspector
 		lost := 0

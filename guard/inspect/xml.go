@@ -12,6 +12,14 @@ func (v *view) xmlAt(i int) (string, Class) {
 		if kind := v.doctype(i + 9); kind != "" {
 			return kind, XXE
 		}
+	case v.is(i, "<!notation"):
+		if end := v.close(i); v.within(i, end, "system") && v.within(i, end, "://") {
+			return "xxe-external", XXE
+		}
+	case v.is(i, "<?xml ") && v.within(i, v.close(i), "utf-7"):
+		return "xxe-encoding", XXE // whose signs are none to those who look for them
+	case v.is(i, "<image ") && v.within(i, v.close(i), "href=") && v.drawn(i):
+		return "xxe-image", XXE
 	case v.is(i, "<!element"):
 		if k := v.space(v.token(v.space(i + 9))); v.any(k, "any", "(#any)", "( any") && v.lines(8) {
 			return "xxe-element", XXE
@@ -88,7 +96,7 @@ func (v *view) doctype(i int) string {
 			return "xxe-doctype"
 		}
 	case v.is(j, "public"):
-		if k := v.space(j + 6); isQuote(v.at(k)) && !v.any(k+1, "-//", "+//", "iso", "//") && v.within(k, end, "://") {
+		if k := v.space(j + 6); isQuote(v.at(k)) && v.within(k, end, "://") && (!v.any(k+1, "-//", "+//", "iso", "//") || v.is(k+1, "-//w3c//") && !v.within(k, end, "w3.org/")) {
 			return "xxe-doctype"
 		}
 	case v.at(j) == '[' && v.within(j, j+reach, "<!entity") && len(v.s) < 2*reach:
@@ -115,4 +123,10 @@ func (v *view) refers(i int) bool {
 		return false
 	}
 	return true
+}
+
+// drawn reports whether an image of SVG, which a converter fetches, lies elsewhere.
+func (v *view) drawn(i int) bool {
+	k := v.find(i, v.close(i), "href=") + len("href=")
+	return v.tags && v.lines(8) && isQuote(v.at(k)) && v.any(k+1, "http:", "https:", "//", "ftp:", "file:", "expect:", "php:", "msl:", "text:") && v.find(0, i, "<svg") >= 0
 }

@@ -1,0 +1,57 @@
+package inspect
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestGraphQL(t *testing.T) {
+	nest := func(n int) string {
+		return "query { " + strings.Repeat("a { ", n-1) + "b" + strings.Repeat(" }", n-1) + " }"
+	}
+	for text, want := range map[string]string{
+		`{"query":"query { __type(name: \"User\") { fields { name } } }"}`:  "graphql-introspection",
+		"query=%7B__schema%7Btypes%7Bname%7D%7D%7D":                         "graphql-introspection",
+		"fragment f on User { name } query { __schema { types { ...f } } }": "graphql-introspection",
+		nest(graphqlDepth):     "",
+		nest(graphqlDepth + 1): "graphql-depth",
+		"{ " + strings.Repeat("a: b ", graphqlAliases) + "}":                                  "",
+		"mutation m { " + strings.Repeat("a: login(p: \"x\") { t } ", graphqlAliases+1) + "}": "graphql-aliases",
+		"mutation m { a(x: {" + strings.Repeat("b: 1 ", 100) + "}) }":                         "", // an argument's fields
+		"{ a " + strings.Repeat("@b ", graphqlDirectives) + "}":                               "",
+		"{ a " + strings.Repeat("@b ", graphqlDirectives+1) + "}":                             "graphql-directives",
+		"query($a: String!) { user(name: $a) { __typename name } }":                           "",
+		"query { a(b: \"{ __schema {\") }":                                                    "",
+		"query { a # __schema {\n}":                                                           "",
+		"query { a(b: \"\"\" { __schema { \"\"\") }":                                          "",
+		"query { __schema { types { name } } }":                                               "graphql-introspection",
+		"{\n  __type(name: \"User\") { name }\n}":                                             "graphql-introspection",
+		"query { __type }":                      "",
+		"query { my__schema { a } }":            "",
+		"the query { __schema { a } }":          "", // prose
+		"{ __schema { a }":                      "", // cut off: no server takes it
+		"query = { a: b }; { c: d }":            "",
+		`{"a": {"__schema": {}}}`:               "",
+		"} {":                                   "",
+		"query (":                               "",
+		"query {" + strings.Repeat("{", 10_000): "",
+		"query { \"":                            "",
+	} {
+		if hit, _ := Value([]byte(text), GraphQL); hit.Kind != want {
+			t.Errorf("%.60q is %q, want %q", text, hit.Kind, want)
+		}
+	}
+}
+
+func TestScanner(t *testing.T) {
+	for agent, found := range map[string]bool{
+		"sqlmap/1.7.2#stable (https://sqlmap.org)": true, "gobuster/3.1.0": true, "masscan/1.3 (https://github.com/robertdavidgraham/masscan)": true, "WPScan v3.8.22 (https://wpscan.com/)": true, "Mozilla/5.0 (compatible; Nmap Scripting Engine)": true, "Mozilla/5.00 (Nikto/2.1.6) (Evasions:None)": true, "Nuclei - Open-source project (github.com/projectdiscovery/nuclei)": false,
+		"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36": false,
+		"curl/8.5.0": false, "python-requests/2.31.0": false, "nmap": false, "sqlmap finds holes/errors": false, "nmap / masscan": false, "Amazon CloudFront": false,
+		"aws-sdk-js/3.0 os/linux lang/js": false, "I ran nikto/2.1 today": false,
+	} {
+		if _, ok := Value([]byte(agent), Scanner); ok != found {
+			t.Errorf("%q: %v", agent, ok)
+		}
+	}
+}

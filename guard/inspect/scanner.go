@@ -1,0 +1,53 @@
+package inspect
+
+// scanner looks at a value that is the User-Agent of a tool that looks for holes: its name
+// with a version or an address, by itself or as what a browser would be compatible with.
+// It says that somebody is looking, and nothing of those who say otherwise.
+func (v *view) scanner() string {
+	i := v.space(0)
+	if v.is(i, "mozilla/") {
+		return v.posing(i)
+	}
+	if e := v.word(i); searches(v.between(i, min(e, i+24))) && v.versioned(e) {
+		return "scanner-agent"
+	}
+	return ""
+}
+
+// versioned: behind a name its version follows, or where it comes from.
+func (v *view) versioned(e int) bool {
+	k := e + 1
+	switch v.at(e) {
+	case '/', ' ', '-':
+		k += ord(v.at(k) == 'v')
+		return isDigit(v.at(k)) || v.any(k, "(http", "(+http", "http://", "https://") || v.at(e) == '/' && v.end(v.token(k))
+	}
+	return false
+}
+
+// posing: a browser's User-Agent whose comments name such a tool.
+func (v *view) posing(i int) string {
+	for end := min(len(v.s), i+reach); i < end; i++ {
+		if c := v.s[i]; c != '(' && c != ';' && c != ' ' {
+			continue
+		}
+		k := v.space(i + 1)
+		e := v.word(k)
+		if e > k && searches(v.between(k, min(e, k+24))) && (v.at(i) != ' ' || v.at(e) == '/' || v.at(e) == '(') {
+			return "scanner-agent"
+		}
+	}
+	return ""
+}
+
+// searches knows the tools that look for holes and tell their names.
+func searches(name string) bool {
+	switch name {
+	case "sqlmap", "nikto", "nessus", "openvas", "acunetix", "nmap", "masscan", "zgrab", "nuclei", "dirbuster", "gobuster", "dirb", "dirsearch", "feroxbuster", "wpscan", "joomscan", "cmsmap", "droopescan",
+		"arachni", "w3af", "netsparker", "invicti", "havij", "jaeles", "ffuf", "wfuzz", "whatweb", "zmeu", "morfeus", "jorgee", "commix", "xsstrike", "dalfox", "skipfish", "webinspect", "appscan",
+		"paros", "zaproxy", "metasploit", "sqlninja", "bsqlbf", "pangolin", "fimap", "uniscan", "httprint", "golismero", "wapiti", "burpsuite", "qualys",
+		"nsauditor", "sqlsus", "bbqsql", "jbrofuzz", "webshag", "webvulnscan", "patator", "censysinspect":
+		return true
+	}
+	return false
+}
