@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"sync/atomic"
@@ -52,10 +53,9 @@ func New(cfg Config) *Exporter {
 		cfg.Tell = func(error) {}
 	}
 	e := &Exporter{cfg: cfg, lines: make(chan []byte, queued), wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{})}
-	for key, s := range cfg.Resource {
-		e.resource = append(e.resource, attribute{key, text(s)})
+	for _, key := range slices.Sorted(maps.Keys(cfg.Resource)) {
+		e.resource = append(e.resource, attribute{key, text(cfg.Resource[key])})
 	}
-	slices.SortFunc(e.resource, func(a, b attribute) int { return cmp.Compare(a.Key, b.Key) })
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	go e.run()
 	return e
