@@ -9,6 +9,8 @@ PACKAGES := ./...
 export GOFLAGS ?= -trimpath
 PROGRAMS := bin
 ARCHS    := amd64 arm64
+# Functions of the guard start at multiples of 16 bytes as on arm64, not of 32: that is a
+# tenth of a megabyte, and no event takes longer for it.
 # Packages of the guard that work once at start, when keys are fetched, or in front of
 # a server: without inlining the program is half a megabyte smaller, and no event of
 # Lambda's waits for them.
@@ -27,7 +29,7 @@ build: guard ## build bin/redoubt, and the guard for Lambda's two architectures
 
 guard:
 	for arch in $(ARCHS); do \
-	  CGO_ENABLED=0 GOOS=linux GOARCH=$$arch $(GO) build -trimpath -tags nethttpomithttp2 -ldflags "-s -w" \
+	  CGO_ENABLED=0 GOOS=linux GOARCH=$$arch $(GO) build -trimpath -tags nethttpomithttp2 -ldflags "-s -w -funcalign=16" \
 	    $(COLD:%=-gcflags=%=-l) -o $(PROGRAMS)/redoubt-guard-linux-$$arch ./cmd/redoubt-guard || exit 1; \
 	done
 
