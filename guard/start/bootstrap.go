@@ -16,7 +16,7 @@ import (
 type Command struct {
 	Argv           []string
 	Env            []string // of this process; the Runtime API in it is replaced
-	Stdout, Stderr *os.File
+	Stdout, Stderr *os.File // nil: closed
 	Stdin          *os.File
 }
 
@@ -63,33 +63,29 @@ func launch(c Command, addr string) (*os.Process, <-chan exit, error) {
 	if len(c.Argv) == 0 {
 		return nil, nil, errors.New("no bootstrap to start")
 	}
-	cmd := exec.Command(c.Argv[0], c.Argv[1:]...)
-	cmd.Env = pointed(c.Env, addr)
-	if c.Stdin != nil {
-		cmd.Stdin = c.Stdin
+	path, err := exec.LookPath(c.Argv[0])
+	if err != nil {
+		return nil, nil, fmt.Errorf("finding the bootstrap: %w", err)
 	}
-	if c.Stdout != nil {
-		cmd.Stdout = c.Stdout
-	}
-	if c.Stderr != nil {
-		cmd.Stderr = c.Stderr
-	}
-	cmd.SysProcAttr = attributes()
+	how := &os.ProcAttr{Env: pointed(c.Env, addr), Files: []*os.File{c.Stdin, c.Stdout, c.Stderr}, Sys: attributes()}
 	started, ended := make(chan error, 1), make(chan exit, 1)
+	var child *os.Process
 	go func() {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
-		err := cmd.Start()
+		var err error
+		child, err = os.StartProcess(path, c.Argv, how)
 		started <- err
-		if err == nil {
-			err = cmd.Wait()
-			ended <- exit{cmd.ProcessState, err}
+		if err != nil {
+			return
 		}
+		state, err := child.Wait()
+		ended <- exit{state, err}
 	}()
 	if err := <-started; err != nil {
 		return nil, nil, fmt.Errorf("starting the bootstrap: %w", err)
 	}
-	return cmd.Process, ended, nil
+	return child, ended, nil
 }
 
 // watch hands signals on until the child ends. A proxy that ends before, or ctx
@@ -115,8 +111,7 @@ func watch(ctx context.Context, child *os.Process, ended <-chan exit, signals <-
 }
 
 func codeOf(e exit) (int, error) {
-	var status *exec.ExitError
-	if e.err != nil && !errors.As(e.err, &status) {
+	if e.err != nil {
 		return 1, fmt.Errorf("waiting for the bootstrap: %w", e.err)
 	}
 	if ws, ok := e.state.Sys().(syscall.WaitStatus); ok && ws.Signaled() {

@@ -51,7 +51,7 @@ func guardProgram(mode string) int {
 		env = append(env, functionVariable+"=1")
 		os.Args[1] = os.Args[0]
 	}
-	code, err := g.Bootstrap(context.Background(), start.Command{Argv: os.Args[1:], Env: env, Stdout: os.Stdout, Stderr: os.Stderr})
+	code, err := g.Bootstrap(context.Background(), start.Command{Argv: os.Args[1:], Env: env, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr})
 	if err != nil {
 		fmt.Println("guard:", err)
 	}
