@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"redoubt/app"
+	"redoubt/guard/event"
 	"redoubt/guard/proxy"
 	"redoubt/telemetry"
 )
@@ -14,6 +15,8 @@ import (
 // An invocation is what is remembered of an event until it is answered.
 type invocation struct {
 	kind     app.Kind
+	payer    string
+	meter    *event.Meter
 	failures []string
 
 	id, trace       string
@@ -40,7 +43,8 @@ func (g *Guard) ended(inv *proxy.Invocation, o proxy.Outcome) {
 	if rec.Outcome == telemetry.Rejected {
 		rec.Status = o.Status
 	} else {
-		g.open.remove(inv.ID)
+		of.paid()
+		g.open.remove(inv.ID).paid() // a decision that came too late is of another state
 	}
 	if a := of.answer.Load(); a != nil {
 		rec.BytesOut, rec.ErrorType = a.bytes, typeName(a.errorType)
@@ -63,6 +67,7 @@ func outcome(o proxy.Outcome) string {
 // unanswered is the record of what ended without an answer: the function ran out of
 // time, crashed, or was still at work when its environment ended.
 func (g *Guard) unanswered(of *invocation) telemetry.Record {
+	of.paid()
 	rec := g.about(of)
 	rec.Outcome = telemetry.Unanswered
 	if of.late() {
@@ -96,6 +101,19 @@ func (of *invocation) late() bool {
 	return !of.deadline.IsZero() && time.Since(of.deadline) >= 0
 }
 
+// paid charges what an invocation took: of one that nobody answered, until the platform
+// ended it.
+func (of *invocation) paid() {
+	if of == nil {
+		return
+	}
+	ran := time.Since(of.begun)
+	if !of.deadline.IsZero() {
+		ran = min(ran, of.deadline.Sub(of.begun))
+	}
+	of.meter.Stop(ran)
+}
+
 // open are the invocations that the function has and has not answered.
 type open struct {
 	mu   sync.Mutex
@@ -105,8 +123,20 @@ type open struct {
 // maxOpen bounds them: more are not told of when nobody answers.
 const maxOpen = 1024
 
-// add keeps an invocation, and hands out those that ran out of time.
-func (o *open) add(of *invocation) (late []*invocation) {
+// add keeps an invocation.
+func (o *open) add(of *invocation) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.list == nil {
+		o.list = map[string]*invocation{}
+	}
+	if len(o.list) < maxOpen {
+		o.list[of.id] = of
+	}
+}
+
+// late hands out those that ran out of time.
+func (o *open) late() (late []*invocation) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for id, old := range o.list {
@@ -115,19 +145,15 @@ func (o *open) add(of *invocation) (late []*invocation) {
 			delete(o.list, id)
 		}
 	}
-	if o.list == nil {
-		o.list = map[string]*invocation{}
-	}
-	if len(o.list) < maxOpen {
-		o.list[of.id] = of
-	}
 	return late
 }
 
-func (o *open) remove(id string) {
+func (o *open) remove(id string) *invocation {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	of := o.list[id]
 	delete(o.list, id)
+	return of
 }
 
 func (o *open) all() []*invocation {

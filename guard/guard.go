@@ -105,11 +105,15 @@ func (g *Guard) Close(ctx context.Context) error {
 }
 
 func (g *Guard) decide(ctx context.Context, inv *proxy.Invocation) proxy.Verdict {
+	for _, late := range g.open.late() { // they pay before the next one is asked about
+		g.records.Put(g.unanswered(late))
+	}
 	v := g.Decide(ctx, inv, "")
 	if of, ok := inv.State.(*invocation); ok && ctx.Err() == nil { // else nobody waits for it any more
-		for _, late := range g.open.add(of) {
-			g.records.Put(g.unanswered(late))
+		if v.Answer == nil {
+			of.meter = g.events.Start(of.payer)
 		}
+		g.open.add(of)
 	}
 	return v
 }
@@ -122,7 +126,7 @@ func (g *Guard) Decide(ctx context.Context, inv *proxy.Invocation, kind app.Kind
 	rec := g.record(inv, d)
 	verdict := g.verdict(ctx, d, &rec)
 	g.records.Put(rec)
-	inv.State = &invocation{kind: d.Kind, failures: d.Failures, id: inv.ID, trace: rec.Trace, cold: rec.Cold, begun: begun, deadline: inv.Deadline}
+	inv.State = &invocation{kind: d.Kind, payer: d.Payer, failures: d.Failures, id: inv.ID, trace: rec.Trace, cold: rec.Cold, begun: begun, deadline: inv.Deadline}
 	inv.Unasked = len(d.Failures) == 0 && g.answers.Idle()
 	return verdict
 }

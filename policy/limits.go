@@ -57,14 +57,21 @@ const (
 	Block Leak = "block" // the caller gets an error in the answer's place
 )
 
-// A Budget is how much one caller may take: of events, each counts as one. What an
-// event costs is not counted.
+// A Budget is how much one caller may take: how many events, and what these cost.
 type Budget struct {
 	// Rate is in events a second for each principal, Burst how many at once.
 	Rate  float64 `json:"rate,omitempty"`
 	Burst int     `json:"burst,omitempty"`
 	// Recursion is how often a chain of events may have come through a function.
-	Recursion int `json:"recursion,omitempty"`
+	Recursion int  `json:"recursion,omitempty"`
+	Cost      Cost `json:"cost,omitzero"`
+}
+
+// Cost is how long a principal may make the function run: a bucket that holds that many
+// milliseconds and is full again after a window without use.
+type Cost struct {
+	Milliseconds int `json:"milliseconds"`
+	Window       int `json:"window"` // in seconds
 }
 
 // Quarantine is where refused records go. Telemetry alone where nothing is

@@ -14,7 +14,7 @@ import (
 	"redoubt/policy"
 )
 
-// budget is a bucket of tokens for each caller.
+// budget is a bucket for each caller, of tokens or of seconds.
 type budget struct {
 	rate  float64
 	burst float64
@@ -25,6 +25,9 @@ type budget struct {
 type bucket struct {
 	tokens float64
 	at     time.Time
+	// Of seconds: how many invocations run, and the sum of when they began.
+	running int
+	begun   float64
 }
 
 // callers is how many buckets are kept. Those that are full again can go, and if none
@@ -42,15 +45,9 @@ func newBudget(b *policy.Budget) *budget {
 // may stand still while the platform freezes the process. A jump back gives no token and
 // takes none away, one forth fills the bucket.
 func (b *budget) take(who string, now time.Time) bool {
-	now = now.Round(0)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	mine, ok := b.full[who]
-	if !ok {
-		b.forget(now)
-		mine = bucket{b.burst, now}
-	}
-	mine = b.filled(mine, now)
+	mine := b.of(who, now)
 	left := mine.tokens >= 1
 	if left {
 		mine.tokens--
@@ -59,9 +56,21 @@ func (b *budget) take(who string, now time.Time) bool {
 	return left
 }
 
+// of is a caller's bucket as it is now.
+func (b *budget) of(who string, now time.Time) bucket {
+	now = now.Round(0)
+	mine, ok := b.full[who]
+	if !ok {
+		b.forget(now)
+		mine = bucket{tokens: b.burst, at: now}
+	}
+	return b.filled(mine, now)
+}
+
 func (b *budget) filled(x bucket, now time.Time) bucket {
 	passed := max(0, now.Sub(x.at).Seconds())
-	return bucket{min(b.burst, x.tokens+passed*b.rate), now}
+	x.tokens, x.at = min(b.burst, x.tokens+passed*b.rate), now
+	return x
 }
 
 func (b *budget) forget(now time.Time) {
@@ -69,7 +78,7 @@ func (b *budget) forget(now time.Time) {
 		return
 	}
 	for who, x := range b.full {
-		if b.filled(x, now).tokens >= b.burst {
+		if x.running == 0 && b.filled(x, now).tokens >= b.burst {
 			delete(b.full, who)
 		}
 	}
@@ -78,7 +87,9 @@ func (b *budget) forget(now time.Time) {
 	}
 	most := slices.SortedFunc(maps.Keys(b.full), func(x, y string) int { return cmp.Compare(b.full[y].tokens, b.full[x].tokens) })
 	for _, who := range most[:callers/4] {
-		delete(b.full, who)
+		if b.full[who].running == 0 { // these are few, and will be charged
+			delete(b.full, who)
+		}
 	}
 }
 
@@ -91,8 +102,15 @@ func (r *run) spend() {
 	if b.Recursion > 0 && lineage(r.inv.Trace) > b.Recursion {
 		r.refuseAt(policy.Budgeting, "event", "recursion")
 	}
-	if who := r.purse(); who != "" && r.guard.budget != nil && !r.guard.budget.take(who, r.guard.world.Now()) {
+	if r.payer = r.purse(); r.payer == "" {
+		return
+	}
+	now := r.guard.world.Now()
+	if r.guard.budget != nil && !r.guard.budget.take(r.payer, now) {
 		r.refuseAt(policy.Budgeting, "event", "rate")
+	}
+	if r.guard.costs != nil && !r.guard.costs.left(r.payer, now) {
+		r.refuseAt(policy.Budgeting, "event", "cost")
 	}
 }
 
@@ -115,8 +133,8 @@ func (r *run) purse() string {
 	return "\x00" + ip
 }
 
-// payer is who was proved to call, else the address that calls.
-func (r *run) payer() string {
+// calls is who was proved to call, else the address that calls.
+func (r *run) calls() string {
 	if r.principal != nil {
 		return r.principal.ID
 	}
@@ -126,12 +144,12 @@ func (r *run) payer() string {
 	return ""
 }
 
-// payerOf is payer, for an event that may not even have been read.
-func (r *run) payerOf() string {
+// caller is calls, for an event that may not even have been read.
+func (r *run) caller() string {
 	if len(r.root.Nodes) == 0 || r.face == nil {
 		return ""
 	}
-	return r.payer()
+	return r.calls()
 }
 
 func (r *run) sourceIP() string {

@@ -43,11 +43,13 @@ type Decision struct {
 
 	Kind app.Kind
 	// Call is what an authorizer is asked, of events that ask one.
-	Call    trigger.Call
-	Route   string
-	Caller  string // the principal's id, or where it calls from
-	Proven  bool   // Caller is a principal who proved it
-	Records int    // of a batch
+	Call   trigger.Call
+	Route  string
+	Caller string // the principal's id, or where it calls from
+	Proven bool   // Caller is a principal who proved it
+	// Payer is for Start: whose budget of cost the event is charged to, "" nobody's.
+	Payer   string
+	Records int // of a batch
 	// Event is what the function gets, nil where it gets nothing. Then Response
 	// is what the caller gets, nil for an error.
 	Event    []byte
@@ -120,7 +122,7 @@ func (r *run) fault(c policy.Control, what string) {
 // decision draws the conclusion.
 func (r *run) decision() Decision {
 	d := Decision{
-		Verdict: Allow, Kind: r.kind, Route: r.route, Caller: r.payerOf(), Proven: r.principal != nil, Records: len(r.records), Reasons: r.reasons, Faults: r.faults, Event: r.inv.Event, Origins: r.origins(),
+		Verdict: Allow, Kind: r.kind, Route: r.route, Caller: r.caller(), Payer: r.payer, Proven: r.principal != nil, Records: len(r.records), Reasons: r.reasons, Faults: r.faults, Event: r.inv.Event, Origins: r.origins(),
 	}
 	if r.kind == app.AuthorizerCall {
 		d.Call = r.call()

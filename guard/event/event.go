@@ -52,6 +52,7 @@ type Guard struct {
 	ways    []way
 	cedar   *cedar.PolicySet
 	budget  *budget
+	costs   *costs
 	runs    sync.Pool
 }
 
@@ -61,7 +62,7 @@ func New(p policy.Compiled, w World) (*Guard, error) {
 	if w.Now == nil {
 		g.world.Now = time.Now
 	}
-	g.budget = newBudget(p.Budget)
+	g.budget, g.costs = newBudget(p.Budget), newCosts(p.Budget, g.world.Now())
 	if err := g.newWays(); err != nil {
 		return nil, fmt.Errorf("%s: %w", p.Name, err)
 	}
@@ -102,6 +103,7 @@ type run struct {
 	route     string
 	principal *caller.Principal
 	way       string // that proved the principal
+	payer     string // whose budget pays
 
 	records []int32 // their nodes
 	record  int     // the one that is looked at now, -1 = none
@@ -139,7 +141,7 @@ func (g *Guard) Decide(ctx context.Context, inv Invocation) Decision {
 
 func (r *run) start(ctx context.Context, inv Invocation) {
 	r.ctx, r.inv, r.face, r.kind, r.record = ctx, inv, nil, app.UnknownKind, -1
-	r.declared, r.route, r.principal, r.way = nil, "", nil, ""
+	r.declared, r.route, r.principal, r.way, r.payer = nil, "", nil, "", ""
 	r.inner, r.records, r.trail = r.inner[:0], r.records[:0], r.trail[:0]
 	r.reasons, r.faults, r.level = nil, nil, 0 // they were handed out
 	r.about, r.media = tape.None, media{}

@@ -133,6 +133,9 @@ func (c *compiler) limits(f policy.Function, at place) {
 	if b := f.Budget; b != nil && (b.Rate < 0 || b.Burst < 0 || b.Recursion < 0 || b.Rate > 0 && b.Burst < 1) {
 		c.fail(at.dot("budget"), "rate needs a burst of 1 at least, and nothing is negative")
 	}
+	if b := f.Budget; b != nil && b.Cost != (policy.Cost{}) && (b.Cost.Milliseconds < 1 || b.Cost.Window < 1) {
+		c.fail(at.dot("budget.cost"), "needs milliseconds and a window of seconds, each 1 at least")
+	}
 	c.leaks(f.Response, at.dot("response"))
 	if f.Quarantine.SQS != "" && !strings.HasPrefix(f.Quarantine.SQS, "https://") {
 		c.fail(at.dot("quarantine.sqs"), "not the URL of a queue")

@@ -76,6 +76,8 @@ func TestMistakes(t *testing.T) {
 		`{"name":"f","fields":[{"path":"event.body","classes":[]}]}`:                                                                             "function.fields[0].classes",
 		`{"name":"f","limits":{"depth":-1}}`:                                                                                                     "function.limits",
 		`{"name":"f","budget":{"rate":1}}`:                                                                                                       "function.budget",
+		`{"name":"f","budget":{"cost":{"milliseconds":1,"window":0}}}`:                                                                           "function.budget.cost",
+		`{"name":"f","budget":{"cost":{"milliseconds":-1,"window":1}}}`:                                                                          "function.budget.cost",
 		`{"name":"f","response":{"traces":"x"}}`:                                                                                                 "function.response.traces",
 		`{"name":"f","quarantine":{"sqs":"arn:x"}}`:                                                                                              "function.quarantine.sqs",
 		`{"name":"f","authentication":[{"name":"a"}]}`:                                                                                           "needs exactly one",

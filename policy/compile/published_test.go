@@ -30,7 +30,7 @@ const everything = `{"schema":"redoubt/policy/1","functions":[{"name":"Orders","
  "fields":[{"path":"event.body.file","classes":["command","path"]}],
  "limits":{"bytes":1,"depth":1,"digits":1,"values":1,"records":1,"inner":1},
  "response":{"headers":{"x":"y"},"traces":"mask","secrets":"block","canary":"block","private":"mask","canaries":["c"],"personal":["iban"]},
- "budget":{"rate":1.5,"burst":2,"recursion":3},
+ "budget":{"rate":1.5,"burst":2,"recursion":3,"cost":{"milliseconds":4,"window":5}},
  "quarantine":{"sqs":"https://q","s3":"b/p"}}]}`
 
 func published(t *testing.T) (*jsonschema.Schema, map[string]any) {
@@ -84,6 +84,8 @@ func TestPublishedSchema(t *testing.T) {
 		{`["command","path"]`, `["x"]`},
 		{`"event.body.file"`, `"body"`},
 		{`"budget":{`, `"budget":{"x":1,`},
+		{`"milliseconds":4,`, ``},
+		{`"window":5`, `"window":0`},
 		{`redoubt/policy/1`, `redoubt/policy/2`},
 	} {
 		text := strings.Replace(everything, change[0], change[1], 1)
@@ -121,6 +123,7 @@ func TestSchemaNamesFields(t *testing.T) {
 		{in(function, "properties", "limits"), policy.Limits{}},
 		{in(function, "properties", "response"), policy.Response{}},
 		{in(function, "properties", "budget"), policy.Budget{}},
+		{in(defs, "cost"), policy.Cost{}},
 		{in(function, "properties", "quarantine"), policy.Quarantine{}},
 		{in(defs, "trigger"), policy.Trigger{}},
 		{ways, policy.Authentication{}},
