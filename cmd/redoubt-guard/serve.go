@@ -11,6 +11,7 @@ import (
 	"strconv"
 
 	"redoubt/app"
+	"redoubt/guard"
 	"redoubt/guard/door"
 	"redoubt/guard/proxy"
 )
@@ -65,7 +66,7 @@ func (s settings) decider() (cfg door.Config, done func(), err error) {
 	}
 	g, err := s.guard(out)
 	if err == nil {
-		return door.Config{Decide: g.Decide, Undecided: s.undecided(g.Hooks())}, out.end, nil
+		return door.Config{Decide: g.Decide, Undecided: s.undecided(g.Hooks()), Reply: s.reply(g)}, out.end, nil
 	}
 	fault, open := "policy: "+err.Error(), s.open()
 	tell(out, fault, "", open)
@@ -77,6 +78,16 @@ func (s settings) decider() (cfg door.Config, done func(), err error) {
 		return door.Unavailable()
 	}
 	return cfg, out.end, nil
+}
+
+// reply is who looks at an answer.
+func (s settings) reply(g *guard.Guard) func(*proxy.Invocation) door.Reply {
+	return func(inv *proxy.Invocation) door.Reply {
+		if r := g.Reply(inv, s.open()); r != nil {
+			return r
+		}
+		return nil
+	}
 }
 
 // undecided is what happens to a request that could not be decided on: what

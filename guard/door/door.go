@@ -1,8 +1,9 @@
 // Package door is the guard in front of an HTTP server that is no Lambda function:
 // Cloud Run, Knative, OpenFaaS, Azure's custom handlers. Each request is decided on as
-// if it came through a function URL; what passes goes on to the server.
+// if it came through a function URL; what passes goes on to the server. Answers are looked
+// at on their way back, as a whole or as streams.
 //
-// Answers pass unseen, and so does what is streamed or upgraded after its request.
+// What follows an upgrade to WebSocket passes unseen.
 package door
 
 import (
@@ -39,8 +40,14 @@ type Config struct {
 	// Undecided says what happens to a request that Decide failed on, or had no time for.
 	// Nil refuses it (503).
 	Undecided func(*proxy.Invocation, error) proxy.Verdict
-	// Budget is what a decision may take, 1 s if zero.
+	// Reply says who looks at the answer to a request that goes on to the server. Nil, and
+	// what returns nil, has it pass.
+	Reply func(*proxy.Invocation) Reply
+	// Budget is what a decision may take, or a look at an answer, 1 s if zero.
 	Budget time.Duration
+	// Hold is how long an answer may take to be there as a whole, 10 s if zero: then it passes
+	// as a stream.
+	Hold time.Duration
 	// Hops is how many trusted proxies stand before the guard: see forwarded.
 	Hops int
 }
@@ -50,22 +57,16 @@ func Handler(cfg Config) http.Handler {
 	if cfg.Budget == 0 {
 		cfg.Budget = time.Second
 	}
+	if cfg.Hold == 0 {
+		cfg.Hold = 10 * time.Second
+	}
 	if cfg.Undecided == nil {
 		cfg.Undecided = func(*proxy.Invocation, error) proxy.Verdict { return Unavailable() }
 	}
-	on := &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) {
-			r.SetURL(cfg.Upstream)
-			if cfg.Upstream.RawQuery == "" {
-				r.Out.URL.RawQuery = r.In.URL.RawQuery // as it was decided on
-			}
-			r.Out.Host = r.In.Host
-			hand(r.Out.Header, r.In)
-		},
-		Transport:    transport(),
-		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { problem(w, http.StatusBadGateway) },
+	if cfg.Reply == nil {
+		cfg.Reply = func(*proxy.Invocation) Reply { return nil }
 	}
-	return &handler{cfg: cfg, on: on}
+	return &handler{cfg: cfg, transport: transport()}
 }
 
 // transport goes to the server itself, whatever proxy the environment names, and asks
@@ -83,9 +84,9 @@ func Unavailable() proxy.Verdict {
 }
 
 type handler struct {
-	cfg   Config
-	on    http.Handler
-	judge proxy.Judge
+	cfg       Config
+	transport *http.Transport
+	judge     proxy.Judge
 }
 
 // ServeHTTP decides about a request whose whole body it has, and hands it on.
@@ -119,7 +120,36 @@ func (h *handler) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.ContentLength = int64(len(body))
 	r.TransferEncoding = nil
-	h.on.ServeHTTP(w, r)
+	h.hand(w, r, inv)
+}
+
+// hand hands a request on, and the answer back.
+func (h *handler) hand(w http.ResponseWriter, r *http.Request, inv *proxy.Invocation) {
+	ctx, stop := context.WithCancel(r.Context())
+	defer stop()
+	o := &outgoing{to: w, method: r.Method, reply: h.cfg.Reply(inv), stop: stop, hold: h.cfg.Hold, header: http.Header{}}
+	o.judge = func(look func() proxy.Verdict) (proxy.Verdict, error) {
+		return h.judge.Ask(ctx, h.cfg.Budget, func(context.Context) proxy.Verdict { return look() })
+	}
+	defer o.close()
+	on := &httputil.ReverseProxy{Rewrite: h.rewrite(o), Transport: h.transport, ModifyResponse: o.seen, ErrorHandler: o.failed}
+	on.ServeHTTP(o, r.WithContext(ctx))
+	o.finish()
+}
+
+// rewrite makes the request to the server.
+func (h *handler) rewrite(o *outgoing) func(*httputil.ProxyRequest) {
+	return func(r *httputil.ProxyRequest) {
+		r.SetURL(h.cfg.Upstream)
+		if h.cfg.Upstream.RawQuery == "" {
+			r.Out.URL.RawQuery = r.In.URL.RawQuery // as it was decided on
+		}
+		r.Out.Host = r.In.Host
+		hand(r.Out.Header, r.In)
+		if o.reply != nil && o.reply.Looks() && o.reply.Enforces() {
+			wanting(r.Out.Header)
+		}
+	}
 }
 
 func (h *handler) decide(ctx context.Context, inv *proxy.Invocation) proxy.Verdict {
@@ -172,28 +202,29 @@ func status(err error) int {
 	return http.StatusBadRequest
 }
 
-// answer writes what a function URL would make of the guard's answer.
-func answer(w http.ResponseWriter, a *proxy.Answer) {
+// answer writes what a function URL would make of the guard's answer, and returns its status.
+func answer(w http.ResponseWriter, a *proxy.Answer) int {
 	var out struct {
 		StatusCode int               `json:"statusCode"`
 		Headers    map[string]string `json:"headers"`
 		Body       string            `json:"body"`
 	}
 	if a.Failed || json.Unmarshal(a.Body, &out) != nil || out.StatusCode < 100 || out.StatusCode > 599 {
-		problem(w, http.StatusBadGateway)
-		return
+		return problem(w, http.StatusBadGateway)
 	}
 	for name, value := range out.Headers {
 		w.Header().Set(name, value)
 	}
 	w.WriteHeader(out.StatusCode)
 	_, _ = io.WriteString(w, out.Body) // who has left hears nothing
+	return out.StatusCode
 }
 
-// problem tells no more than the status (RFC 9457).
-func problem(w http.ResponseWriter, status int) {
+// problem tells no more than the status (RFC 9457), which it returns.
+func problem(w http.ResponseWriter, status int) int {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_, _ = w.Write(trigger.Problem(status)) // who has left hears nothing
+	return status
 }

@@ -11,7 +11,6 @@ package response
 import (
 	"bytes"
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"redoubt/app"
@@ -88,7 +87,7 @@ func (f *Filter) Idle() bool { return len(f.hints) == 0 && len(f.rules.Headers) 
 // blocked, and what was found. An answer without anything of it comes back as it is.
 func (f *Filter) Apply(kind app.Kind, answer []byte) ([]byte, []Leak) {
 	var leaks []Leak
-	if len(f.hints) > 0 && (mayBeCoded(answer) || slices.ContainsFunc(f.hints, func(h []byte) bool { return bytes.Contains(answer, h) })) {
+	if f.hinted(answer) {
 		answer, leaks = f.masked(answer)
 	}
 	for _, l := range leaks {
