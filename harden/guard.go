@@ -41,9 +41,11 @@ func (p *GuardPolicies) Add(g *reach.Graph) error {
 		if err != nil {
 			return err
 		}
-		fields := owners.of(f)
-		one.Authorization = rules(fields)
-		p.suggestions = append(p.suggestions, suggestions(f, fields)...)
+		fields, several := owners.of(f), severalIssuers(g.Triggers(f))
+		if !several {
+			one.Authorization = rules(fields)
+		}
+		p.suggestions = append(p.suggestions, suggestions(f, fields, several)...)
 		d.Functions = append(d.Functions, one)
 	}
 	name := plain(g.App.Name)

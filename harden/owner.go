@@ -1,6 +1,7 @@
 package harden
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -98,6 +99,23 @@ func (o *owners) forUsers(f *app.Function) bool {
 	})
 }
 
+// severalIssuers reports whether the callers of a function may be of more than one: the
+// same subject may be two people then, and only a person knows whose the items are.
+func severalIssuers(triggers []*app.Trigger) bool {
+	var asked []*app.Authorizer
+	for _, t := range triggers {
+		r := t.Route
+		switch {
+		case r == nil || slices.Contains(asked, r.Authorizer):
+		case r.Authorizer != nil && len(r.Authorizer.Pools) > 1:
+			return true
+		default:
+			asked = append(asked, r.Authorizer)
+		}
+	}
+	return len(asked) > 1
+}
+
 // rules are the rules of ownership that code tells for sure: elsewhere in the
 // application the same attribute of the same table is the caller's own claim.
 func rules(list []owned) *policy.Authorization {
@@ -125,16 +143,19 @@ func likely(path []string) string {
 }
 
 // suggestions are rules that somebody has to decide on, and those that were written,
-// with the reason.
-func suggestions(f *app.Function, fields []owned) []Suggestion {
+// with the reason. several: its callers may be of more than one issuer.
+func suggestions(f *app.Function, fields []owned, several bool) []Suggestion {
 	var list []Suggestion
 	for _, x := range fields {
 		field := trigger.Spell(x.Path)
 		text := fmt.Sprintf("%s writes the item whose %s is %s, and never looks at who is calling. ", f.Label(), x.Attribute, field)
-		if x.claim != "" {
+		if x.claim != "" && !several {
 			text += fmt.Sprintf("Elsewhere that is the caller's %s, so the guard's policy holds it to that: enforce it if nobody writes for others.", x.claim)
 		} else {
-			text += fmt.Sprintf(`If it is the caller's own, the guard's policy can hold it to that: "authorization": {"ownership": [{"field": %q, "claim": %q}]}`, field, likely(x.Path))
+			text += fmt.Sprintf(`If it is the caller's own, the guard's policy can hold it to that: "authorization": {"ownership": [{"field": %q, "claim": %q}]}`, field, cmp.Or(x.claim, likely(x.Path)))
+		}
+		if several {
+			text += `, with the "authentication" whose callers these are: another issuer's may have the same id.`
 		}
 		list = append(list, Suggestion{What: f.Label(), File: x.Pos.File, Line: x.Pos.Line, Text: strings.TrimSpace(text)})
 	}

@@ -41,8 +41,14 @@ type Route struct {
 // Ownership is an Owner with its path taken apart.
 type Ownership struct {
 	Route
-	Claim    string `json:"claim"`
-	Required bool   `json:"required,omitempty"`
+	Claim          string   `json:"claim"`
+	Required       bool     `json:"required,omitempty"`
+	Authentication []string `json:"authentication,omitempty"` // the ways it is about; none: all
+}
+
+// About reports whether those own the field whom a way proved to call.
+func (o Ownership) About(way string) bool {
+	return len(o.Authentication) == 0 || slices.Contains(o.Authentication, way)
 }
 
 // A Place is a node of the tree of inspected fields. What Any leads to is below

@@ -75,6 +75,7 @@ type Authorizer struct {
 	// REST API).
 	Type    string `json:"type"`
 	Subject string `json:"subject,omitempty"` // the claim that names the caller, "" = the usual one
+	Issuer  string `json:"issuer,omitempty"`  // what the claim iss has to be, "" = whatever the gateway takes
 }
 
 // Authorization decides what a caller may do.
@@ -91,4 +92,7 @@ type Owner struct {
 	Field    string `json:"field"` // event.body.userId
 	Claim    string `json:"claim"`
 	Required bool   `json:"required,omitempty"` // refuse an event without the field
+	// Authentication names the ways whose callers own the field, all of one issuer, as
+	// two may say the same of different people; none given: all of the function's.
+	Authentication []string `json:"authentication,omitempty"`
 }

@@ -215,6 +215,9 @@ func (r *run) vouched(p policy.Authorizer) (*caller.Principal, error) {
 	if p.Subject != "" {
 		subject = p.Subject
 	}
+	if p.Issuer != "" && string(d.String(d.Get(at, "iss"))) != p.Issuer {
+		return nil, caller.Refusal("issuer")
+	}
 	id := d.String(d.Get(at, subject))
 	if len(id) == 0 {
 		return nil, errMissing

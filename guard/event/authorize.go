@@ -196,20 +196,33 @@ func cedarValue(v any) cedar.Value {
 	return nil
 }
 
-// owned holds a field to the caller's claim, in whatever letters its name is written:
-// encoding/json and .NET do not ask for them. A text that can't be taken apart may
-// hide the field.
+// owned holds a field to the caller's claim, wherever some reader may find it. A text
+// that can't be taken apart may hide the field.
 func (r *run) owned(rule policy.Ownership) {
-	claim := r.claim(rule.Claim)
+	claim, asked := r.owns(rule)
+	if !asked {
+		return
+	}
 	ok, seen := true, false
-	closed := r.find(rule.Route, true, func(d *tape.Doc, i int32) {
+	f := r.find(rule.Route, true, func(d *tape.Doc, i int32) {
 		seen = true
 		scalar := d.Kind(i) == tape.String || d.Kind(i) == tape.Number
 		ok = ok && scalar && claim != "" && string(d.Bytes(i)) == claim
 	})
-	if !ok || closed || rule.Required && !seen {
+	if !ok || f.closed || rule.Required && (f.missing || !seen) {
 		r.refuseAt(policy.Authorizes, rule.Path, "ownership")
 	}
+}
+
+// owns is what a field has to be. A rule about callers of another issuer leaves it to one
+// about this caller's; where there is none, the field is nobody's.
+func (r *run) owns(rule policy.Ownership) (claim string, asked bool) {
+	if rule.About(r.way) {
+		return r.claim(rule.Claim), true
+	}
+	return "", !slices.ContainsFunc(r.guard.program.Ownership, func(o policy.Ownership) bool {
+		return o.Path == rule.Path && o.About(r.way)
+	})
 }
 
 func (r *run) claim(name string) string {

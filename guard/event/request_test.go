@@ -241,16 +241,24 @@ func TestOwnership(t *testing.T) {
 	g := worldly(t, f, nil)
 	signed := map[string]string{"authorization": i.token(jwt.MapClaims{"n": 12345678901})}
 	for body, want := range map[string]string{
-		`{"userId":"ada"}`:                  "allow",
-		`{}`:                                "allow",
-		``:                                  "allow",
-		`{"userId":"bob"}`:                  "refuse authorization event.body.userId ownership",
-		`{"userId":["ada"]}`:                "refuse authorization event.body.userId ownership",
-		`{"userId":null}`:                   "refuse authorization event.body.userId ownership",
-		`{"user\u0049d":"bob"}`:             "refuse authorization event.body.userId ownership",
-		`"{\"userId\":\"bob\"}"`:            "refuse authorization event.body.userId ownership",
-		`userId=bob`:                        "refuse authorization event.body.userId ownership; authorization event.body.lines[].owner ownership",
-		`{"lines":[{"owner":12345678901}]}`: "allow",
+		`{"userId":"ada"}`:                      "allow",
+		`{}`:                                    "allow",
+		``:                                      "allow",
+		`{"userId":"bob"}`:                      "refuse authorization event.body.userId ownership",
+		`{"userId":["ada"]}`:                    "refuse authorization event.body.userId ownership",
+		`{"userId":null}`:                       "refuse authorization event.body.userId ownership",
+		`{"user\u0049d":"bob"}`:                 "refuse authorization event.body.userId ownership",
+		`"{\"userId\":\"bob\"}"`:                "refuse authorization event.body.userId ownership",
+		`userId=bob`:                            "refuse authorization event.body.userId ownership; authorization event.body.lines[].owner ownership",
+		`[{"userId":"ada"}]`:                    "allow", // who takes one or many
+		`[]`:                                    "allow",
+		`[{"userId":"bob"}]`:                    "refuse authorization event.body.userId ownership",
+		`[{"userId":"ada"},[{"userId":"bob"}]]`: "refuse authorization event.body.userId ownership",
+		`["{\"userId\":\"bob\"}"]`:              "refuse authorization event.body.userId ownership",
+		`["userId=bob"]`:                        "refuse authorization event.body.userId ownership; authorization event.body.lines[].owner ownership",
+		`{"lines":[{"owner":12345678901}]}`:     "allow",
+		`{"lines":[[{"owner":1}]]}`:             "refuse authorization event.body.lines[].owner ownership",
+		`[{"lines":[{"owner":1}]}]`:             "refuse authorization event.body.lines[].owner ownership",
 		`{"lines":[{"owner":12345678901},{"owner":"12"}]}`: "refuse authorization event.body.lines[].owner ownership",
 	} {
 		if got := ask(g, request(signed, body)); got != want {
@@ -258,8 +266,74 @@ func TestOwnership(t *testing.T) {
 		}
 	}
 	f.Authorization.Ownership = []policy.Owner{{Field: "event.body.userId", Claim: "sub", Required: true}}
-	if got := ask(worldly(t, f, nil), request(signed, `{}`)); got != "refuse authorization event.body.userId ownership" {
-		t.Error(got)
+	g = worldly(t, f, nil)
+	for body, want := range map[string]string{
+		`{"userId":"ada"}`:      "allow",
+		`[{"userId":"ada"}]`:    "allow",
+		`{}`:                    "refuse authorization event.body.userId ownership",
+		`7`:                     "refuse authorization event.body.userId ownership",
+		`[]`:                    "refuse authorization event.body.userId ownership",
+		`[{"userId":"ada"},{}]`: "refuse authorization event.body.userId ownership",
+		`[{"userId":"ada"},7]`:  "refuse authorization event.body.userId ownership",
+	} {
+		if got := ask(g, request(signed, body)); got != want {
+			t.Errorf("required, %s: %s, want %s", body, got, want)
+		}
+	}
+}
+
+// TestOwnershipOfAnIssuer: two issuers call different people by one name.
+func TestOwnershipOfAnIssuer(t *testing.T) {
+	ours, theirs := newIssuer(), newIssuer()
+	f := enforced()
+	partners := theirs.policy()
+	partners.Name, partners.JWT.Issuer, partners.JWT.Header = "partners", "https://partners", "x-partner"
+	f.Authentication = []policy.Authentication{ours.policy(), partners}
+	f.Triggers = []policy.Trigger{{Kind: "http-api"}}
+	const mine = `{"userId":"ada"}`
+	ada := map[string]string{"authorization": ours.token(nil)}
+	other := map[string]string{"x-partner": theirs.token(jwt.MapClaims{"iss": "https://partners"})}
+	rule := func(claim string, ways ...string) policy.Owner {
+		return policy.Owner{Field: "event.body.userId", Claim: claim, Authentication: ways}
+	}
+	const refused = "refuse authorization event.body.userId ownership"
+	for _, c := range []struct {
+		name    string
+		rules   []policy.Owner
+		headers map[string]string
+		body    string
+		want    string
+	}{
+		{"its own caller", []policy.Owner{rule("sub", "users")}, ada, mine, "allow"},
+		{"the same name elsewhere", []policy.Owner{rule("sub", "users")}, other, mine, refused},
+		{"without the field", []policy.Owner{rule("sub", "users")}, other, `{}`, "allow"},
+		{"a rule for each, ours", []policy.Owner{rule("sub", "users"), rule("aud", "partners")}, ada, mine, "allow"},
+		{"a rule for each, theirs", []policy.Owner{rule("sub", "users"), rule("aud", "partners")}, other, mine, refused},
+		{"a rule for each, their own", []policy.Owner{rule("sub", "users"), rule("aud", "partners")}, other, `{"userId":"shop"}`, "allow"},
+	} {
+		f.Authorization = &policy.Authorization{Ownership: c.rules}
+		if got := ask(worldly(t, f, nil), request(c.headers, c.body)); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// TestAuthorizerOfAnIssuer: a gateway may take the tokens of several.
+func TestAuthorizerOfAnIssuer(t *testing.T) {
+	f := enforced()
+	f.Authentication = []policy.Authentication{{Name: "gateway", Authorizer: &policy.Authorizer{Type: "jwt", Issuer: "https://users"}}}
+	f.Triggers = []policy.Trigger{{Kind: "http-api"}}
+	g := worldly(t, f, nil)
+	for claims, want := range map[string]string{
+		`{"sub":"ada","iss":"https://users"}`:  "allow",
+		`{"sub":"ada","iss":"https://users/"}`: "refuse authentication event issuer",
+		`{"sub":"ada"}`:                        "refuse authentication event issuer",
+		`{"iss":"https://users"}`:              "refuse authentication event no proof",
+	} {
+		event := `{"version":"2.0","routeKey":"POST /o","requestContext":{"http":{"method":"POST"},"authorizer":{"jwt":{"claims":` + claims + `}}},"body":"{}"}`
+		if got := ask(g, event); got != want {
+			t.Errorf("%s: %s, want %s", claims, got, want)
+		}
 	}
 }
 

@@ -111,7 +111,8 @@ func (c *compiler) hmac(h policy.HMAC, at place) {
 	}
 }
 
-func (c *compiler) authorization(a *policy.Authorization, out *policy.Compiled, at place) {
+func (c *compiler) authorization(f policy.Function, out *policy.Compiled, at place) {
+	a := f.Authorization
 	if a == nil {
 		return
 	}
@@ -124,8 +125,46 @@ func (c *compiler) authorization(a *policy.Authorization, out *policy.Compiled, 
 		if o.Claim == "" {
 			c.fail(in.dot("claim"), "none given")
 		}
-		out.Ownership = append(out.Ownership, policy.Ownership{Route: c.route(o.Field, in.dot("field")), Claim: o.Claim, Required: o.Required})
+		c.oneIssuer(f.Authentication, o.Authentication, in.dot("authentication"))
+		out.Ownership = append(out.Ownership, policy.Ownership{
+			Route: c.route(o.Field, in.dot("field")), Claim: o.Claim, Required: o.Required, Authentication: o.Authentication,
+		})
 	}
+}
+
+// oneIssuer holds a rule about claims to the ways of one issuer: of two, each may say
+// the same of somebody else.
+func (c *compiler) oneIssuer(ways []policy.Authentication, names []string, at place) {
+	for i, name := range names {
+		n := slices.IndexFunc(ways, func(a policy.Authentication) bool { return a.Name == name })
+		if n < 0 || issuer(ways[n]) == "" {
+			c.fail(at.index(i), "%q is no way of this function that tells claims of a caller", name)
+		}
+	}
+	var issuers []string
+	for _, a := range ways {
+		by := issuer(a)
+		if by != "" && (len(names) == 0 || slices.Contains(names, a.Name)) && !slices.Contains(issuers, by) {
+			issuers = append(issuers, by)
+		}
+	}
+	if len(issuers) > 1 {
+		c.fail(at, "the claim could be of %s, who may say the same of different people: name the ways of one", strings.Join(issuers, " or "))
+	}
+}
+
+// issuer is who says the claims that a way proves, "" for ways that prove none. Of an
+// authorizer whose issuer nobody told it is the way itself.
+func issuer(a policy.Authentication) string {
+	switch {
+	case a.JWT != nil:
+		return a.JWT.Issuer
+	case a.Authorizer != nil && a.Authorizer.Issuer != "":
+		return a.Authorizer.Issuer
+	case a.Authorizer != nil:
+		return "the authorizer " + a.Name
+	}
+	return ""
 }
 
 // cedar reads the policies as guard will.

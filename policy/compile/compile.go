@@ -70,7 +70,7 @@ func (c *compiler) function(f policy.Function, at place) policy.Compiled {
 	for i, a := range f.Authentication {
 		c.authentication(a, at.dot("authentication").index(i))
 	}
-	c.authorization(f.Authorization, &out, at.dot("authorization"))
+	c.authorization(f, &out, at.dot("authorization"))
 	c.schemas(f.Schemas, &out, at.dot("schemas"))
 	out.Fields = c.fields(f.Fields, at.dot("fields"))
 	c.limits(f, at)
