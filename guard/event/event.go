@@ -114,6 +114,7 @@ type run struct {
 	checker schema.Checker
 	lens    inspect.Inspector
 	level   int // of envelopes
+	spare   int // what taking a text apart may still cost
 	reasons []Reason
 	faults  []string
 	scratch []byte

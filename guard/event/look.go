@@ -26,7 +26,10 @@ func (r *run) apart(text []byte, m media, want policy.Class) {
 	if r.guard.world.Inspect == nil && r.lens.Calm() {
 		return
 	}
-	r.parted(text, m.boundaries, want)
+	r.spare = sparePerByte*len(text) + leastOfSpares
+	if r.parted(text, m.boundaries, want) {
+		return
+	}
 	if m.form || pairs(text) {
 		r.pieces(text, want)
 	}

@@ -3,6 +3,7 @@ package event
 import (
 	"bytes"
 	"iter"
+	"slices"
 
 	"redoubt/guard/coding"
 	"redoubt/guard/tape"
@@ -13,6 +14,9 @@ import (
 type media struct {
 	boundaries [][]byte
 	form       bool // names with values
+	// strange: a boundary is written in pieces or encoded (RFC 2231), as Go's mime and
+	// Python's email read it and others do not. No client does that.
+	strange bool
 }
 
 // told takes in what the event says of its body, and refuses one that nobody can judge.
@@ -33,39 +37,45 @@ func (r *run) told() {
 		r.media.read(value)
 		types = append(types, string(value))
 	}
-	if !coding.Legible(encodings, types) {
+	if r.media.strange || !coding.Legible(encodings, types) {
 		r.refuseAt(policy.Form, "event.body", "coding")
 	}
 }
 
-// read takes in a header. Of several boundaries nobody knows which one the function
-// takes.
+// read takes in a header, or several. Of several boundaries nobody knows which one the
+// function takes.
 func (m *media) read(value []byte) {
-	low := lower(value)
-	m.form = m.form || bytes.Contains(low, []byte("x-www-form-urlencoded"))
+	m.form = m.form || folded(value, "x-www-form-urlencoded") >= 0
 	const name = "boundary"
-	for at := 0; len(m.boundaries) < mostBoundaries; {
-		i := bytes.Index(low[at:], []byte(name))
+	for len(m.boundaries) < mostBoundaries {
+		i := folded(value, name)
 		if i < 0 {
 			return
 		}
-		at += i + len(name)
-		is, ok := bytes.CutPrefix(bytes.TrimLeft(value[at:], " \t"), []byte("="))
-		if boundary, _ := param(nil, is); ok && len(boundary) > 0 {
+		value = value[i+len(name):]
+		rest := bytes.TrimLeft(bytes.TrimLeft(value, "*0123456789"), " \t")
+		is, ok := bytes.CutPrefix(rest, []byte("="))
+		if !ok {
+			continue
+		}
+		m.strange = m.strange || value[0] == '*'
+		boundary, _ := param(nil, is)
+		known := func(b []byte) bool { return bytes.Equal(b, boundary) }
+		if len(boundary) > 0 && !slices.ContainsFunc(m.boundaries, known) {
 			m.boundaries = append(m.boundaries, boundary)
 		}
 	}
 }
 
-// lower is a text with ASCII's letters small: all else keeps its place.
-func lower(text []byte) []byte {
-	low := bytes.Clone(text)
-	for i, c := range low {
-		if 'A' <= c && c <= 'Z' {
-			low[i] = c | 0x20
+// folded is where a word of small letters stands in a text in whatever letters, -1 for
+// nowhere.
+func folded(text []byte, word string) int {
+	for i := 0; i+len(word) <= len(text); i++ {
+		if text[i]|0x20 == word[0] && bytes.EqualFold(text[i:i+len(word)], []byte(word)) {
+			return i
 		}
 	}
-	return low
+	return -1
 }
 
 // heads are the values of a header of an HTTP event, wherever they stand in it.

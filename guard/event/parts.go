@@ -2,91 +2,180 @@ package event
 
 import (
 	"bytes"
+	"slices"
 
 	"redoubt/policy"
+	"redoubt/trigger"
 )
 
 // mostBoundaries bounds how often a body is taken apart.
 const mostBoundaries = 4
 
+// What taking a text apart may cost: so many bytes are looked at for each of its own, a
+// part counts as some more. Honest forms need two.
+const (
+	sparePerByte  = 8
+	costOfPart    = 64
+	leastOfSpares = 64 << 10
+)
+
 // parted looks at the parts of a multipart body by themselves. Its boundary is what the
 // event says, else the first that a part of a form follows.
-func (r *run) parted(text []byte, told [][]byte, want policy.Class) {
+func (r *run) parted(text []byte, told [][]byte, want policy.Class) (hit bool) {
 	apart := false
 	for _, boundary := range told {
-		apart = r.parts(text, boundary, want) || apart
+		one, found := r.parts(text, boundary, want)
+		if found {
+			return true
+		}
+		apart = apart || one
 	}
 	if boundary := guessed(text); !apart && boundary != nil {
-		r.parts(text, boundary, want)
+		_, hit = r.parts(text, boundary, want)
 	}
+	return hit
 }
 
 // guessed is the boundary in the first line that looks like one, nil for none.
 func guessed(text []byte) []byte {
-	for at := 0; at >= 0; at = dashed(text, at) {
-		line, rest := cut(text[at:], '\n')
-		name, ok := bytes.CutPrefix(bytes.TrimRight(line, " \t\r"), []byte("--"))
-		if ok && len(name) > 0 && len(rest) > 8 && bytes.EqualFold(rest[:8], []byte("content-")) {
+	dashes := []byte("--")
+	for d, ok := delimiterIn(text, dashes, 0); ok; d, ok = delimiterIn(text, dashes, d.next) {
+		if d.before == 3 {
+			continue
+		}
+		line := text[d.at+2:]
+		n := bytes.IndexAny(line, "\r\n")
+		if n < 0 {
+			return nil
+		}
+		name, rest := bytes.TrimRight(line[:n], " \t"), line[n+lineEnd(line[n:]):]
+		if len(name) > 0 && len(rest) > 8 && bytes.EqualFold(rest[:8], []byte("content-")) {
 			return name
 		}
 	}
 	return nil
 }
 
-// dashed is where the next line begins with two dashes, -1 for none.
-func dashed(text []byte, at int) int {
-	i := bytes.Index(text[at:], []byte("\n--"))
-	if i < 0 {
-		return -1
+// parts looks at what stands between delimiters, as each reader tells them apart, and
+// reports whether there are any at the beginning of a line.
+func (r *run) parts(text, boundary []byte, want policy.Class) (apart, hit bool) {
+	mark := slices.Concat([]byte("--"), boundary)
+	for _, l := range readings(text, mark) {
+		apart = apart || l.before < 3
+		if r.reading(text, mark, l, want) {
+			return apart, true
+		}
 	}
-	return at + i + 1
+	return apart, false
 }
 
-// parts looks at what stands between the lines that are a boundary, and reports whether
-// there are any. What a value has of it in the middle of a line is a value's.
-func (r *run) parts(text, boundary []byte, want policy.Class) (apart bool) {
+// reading looks at the parts of one reader, and at what stands before and behind them.
+func (r *run) reading(text, mark []byte, l looseness, want policy.Class) (hit bool) {
 	from := 0
-	for at := 0; at >= 0; at = dashed(text, at) {
-		line, _ := cut(text[at:], '\n')
-		if !delimits(line, boundary) {
+	for d, ok := delimiterIn(text, mark, 0); ok; d, ok = delimiterIn(text, mark, d.next) {
+		if !d.within(l) {
 			continue
 		}
-		if r.part(text[from:at], want) {
+		if r.part(text[from:d.at], want) {
 			return true
 		}
-		apart, from = true, min(len(text), at+len(line)+1)
+		from = d.end
 	}
-	if apart {
-		r.part(text[from:], want)
-	}
-	return apart
+	return r.part(text[from:], want)
 }
 
-// delimits reports whether a line stands between parts or behind the last; it may end
-// in spaces.
-func delimits(line, boundary []byte) bool {
-	line, dashes := bytes.CutPrefix(line, []byte("--"))
-	line, same := bytes.CutPrefix(line, boundary)
-	return dashes && same && len(bytes.Trim(bytes.TrimPrefix(line, []byte("--")), " \t\r")) == 0
-}
-
-// part looks at a part's head, at the values in that, and at its body.
+// part looks at a part's head, at the values in that, and at its body. It reports a hit
+// as well if it gives up.
 func (r *run) part(text []byte, want policy.Class) (hit bool) {
-	head, body := headed(text)
-	body = bytes.TrimSuffix(bytes.TrimSuffix(body, []byte("\n")), []byte("\r"))
-	return r.found(bytes.TrimSpace(head), false, want) || r.found(body, false, want) || r.params(head, want)
+	if r.spare -= len(text) + costOfPart; r.spare < 0 {
+		r.refuseAt(policy.Form, trigger.Spell(r.trail.Path()), "parts")
+		return true
+	}
+	starts := cuts(text)
+	head := text
+	if len(starts) > 0 {
+		head = text[:starts[len(starts)-1]]
+	}
+	if r.found(bytes.TrimSpace(head), false, want) || r.params(head, want) {
+		return true
+	}
+	var m media
+	if m.read(head); m.strange {
+		r.refuseAt(policy.Form, trigger.Spell(r.trail.Path()), "coding")
+		return true
+	}
+	return slices.ContainsFunc(starts, func(at int) bool { return r.carried(head, text[at:], m, want) })
 }
 
-// headed cuts at the first empty line.
-func headed(text []byte) (head, body []byte) {
-	for at := 0; at < len(text); {
-		line, rest := cut(text[at:], '\n')
-		if len(bytes.TrimRight(line, "\r")) == 0 {
-			return text[:at], rest
-		}
-		at += len(line) + 1
+// carried looks at a part's body, as it is and without the encoding that its head tells of:
+// Go and Python's email undo it.
+func (r *run) carried(head, body []byte, m media, want policy.Class) (hit bool) {
+	body = bytes.TrimSuffix(bytes.TrimSuffix(body, []byte("\n")), []byte("\r"))
+	if r.held(body, m, want) {
+		return true
 	}
-	return text, nil
+	if folded(head, "quoted-printable") >= 0 && r.held(unquoted(body), m, want) {
+		return true
+	}
+	if folded(head, "base64") < 0 {
+		return false
+	}
+	plain, _ := unbase64(nil, letters(body))
+	return r.held(plain, m, want)
+}
+
+// letters are those of base64 up to its padding: many readers pass over all else.
+func letters(text []byte) []byte {
+	text, _ = cut(text, '=')
+	var to []byte
+	for _, c := range text {
+		if 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || c == '+' || c == '/' {
+			to = append(to, c)
+		}
+	}
+	return to
+}
+
+// unquoted undoes quoted-printable (RFC 2045 6.7); what is no escape stays.
+func unquoted(text []byte) []byte {
+	to := make([]byte, 0, len(text))
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if rest := text[i+1:]; c == '=' {
+			soft := bytes.TrimLeft(rest, " \t")
+			if n := lineEnd(soft); n > 0 || len(soft) == 0 {
+				i = len(text) - len(soft) + n - 1
+				continue
+			}
+			if len(rest) > 1 && hexDigit(rest[0]) >= 0 && hexDigit(rest[1]) >= 0 {
+				c = byte(hexDigit(rest[0])<<4 | hexDigit(rest[1]))
+				i += 2
+			}
+		}
+		to = append(to, c)
+	}
+	return to
+}
+
+// held looks at what a part holds, and at the parts in it: each is an envelope.
+func (r *run) held(text []byte, m media, want policy.Class) (hit bool) {
+	if len(text) == 0 {
+		return false
+	}
+	if r.found(text, false, want) {
+		return true
+	}
+	if len(m.boundaries) == 0 {
+		return false
+	}
+	if r.level >= r.guard.program.Limits.Inner {
+		r.refuseAt(policy.Form, trigger.Spell(r.trail.Path()), "envelopes")
+		return true
+	}
+	r.level++
+	hit = r.parted(text, m.boundaries, want)
+	r.level--
+	return hit
 }
 
 // params looks at the values in a part's head, such as names of fields and files.
