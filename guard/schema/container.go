@@ -130,7 +130,8 @@ type hashed struct {
 	node int32
 }
 
-// unique sorts the elements by hashes: only those with the same are compared.
+// unique sorts the elements by hashes: only those with the same are compared, each with
+// all others, which takes effort.
 func (c *Checker) unique(d *tape.Doc, i int32) bool {
 	seed := maphash.MakeSeed()
 	list := c.scratch[:0]
@@ -139,9 +140,14 @@ func (c *Checker) unique(d *tape.Doc, i int32) bool {
 	}
 	slices.SortFunc(list, func(a, b hashed) int { return cmp.Compare(a.hash, b.hash) })
 	c.scratch = list
-	for n := 1; n < len(list); n++ {
-		if list[n].hash == list[n-1].hash && tape.Equal(d, list[n].node, d, list[n-1].node) {
-			return false
+	for n := range list {
+		for m := n - 1; m >= 0 && list[m].hash == list[n].hash; m-- {
+			if c.effort--; c.effort < 0 {
+				return c.exhausted()
+			}
+			if tape.Equal(d, list[n].node, d, list[m].node) {
+				return false
+			}
 		}
 	}
 	return true

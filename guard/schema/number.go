@@ -18,7 +18,7 @@ type numbers struct{ min, max, above, below, multiple *limit }
 type limit struct {
 	text   string
 	double float64
-	exact  decimal
+	exact  tape.Decimal
 }
 
 func numbersOf(n *policy.Node) (*numbers, error) {
@@ -35,7 +35,7 @@ func numbersOf(n *policy.Node) (*numbers, error) {
 		if err != nil {
 			return nil, err
 		}
-		*l.to, some = &limit{string(l.text), double, parse([]byte(l.text))}, true
+		*l.to, some = &limit{string(l.text), double, tape.ParseDecimal([]byte(l.text))}, true
 	}
 	if !some {
 		return nil, nil
@@ -57,7 +57,7 @@ func (c *Checker) number(n *numbers, d *tape.Doc, i int32) bool {
 		return c.fail("exclusiveMinimum")
 	case n.below != nil && n.below.compare(text, double) >= 0:
 		return c.fail("exclusiveMaximum")
-	case n.multiple != nil && !parse(text).multiple(n.multiple.exact):
+	case n.multiple != nil && !tape.ParseDecimal(text).Multiple(n.multiple.exact):
 		return c.fail("multipleOf")
 	}
 	return true
@@ -71,7 +71,7 @@ func (l *limit) compare(text []byte, double float64) int {
 	if string(text) == l.text {
 		return 0
 	}
-	return parse(text).compare(l.exact)
+	return tape.ParseDecimal(text).Compare(l.exact)
 }
 
 // whole reports whether a number has no fraction. One whose double has one does, but
@@ -81,5 +81,5 @@ func whole(d *tape.Doc, i int32) bool {
 		return false
 	}
 	text := d.Bytes(i)
-	return !bytes.ContainsAny(text, ".eE") || parse(text).whole()
+	return !bytes.ContainsAny(text, ".eE") || tape.ParseDecimal(text).Whole()
 }

@@ -69,6 +69,14 @@ func TestSchemas(t *testing.T) {
 		{`{"properties":{"body":{"contentSchema":{"type":"object"}}}}`, `{"body":"<a/>"}`, ""},
 		{`{"enum":[{"a":[1,"x"],"b":null}]}`, `{"b":null,"a":[1.0,"x"]}`, ""},
 		{`{"const":9007199254740993}`, `9007199254740992`, "enum"},
+		{`{"const":9007199254740993.0}`, `9007199254740992`, "enum"},
+		{`{"const":9007199254740993.0}`, `9007199254740993`, ""},
+		{`{"enum":[1,9007199254740993.0]}`, `9007199254740992.0`, "enum"},
+		{`{"const":0}`, `1e-999999999`, "enum"},
+		{`{"const":0}`, `0.0e999999999`, ""},
+		{`{"uniqueItems":true}`, `[9007199254740993,9007199254740992,9007199254740993.0]`, "uniqueItems"},
+		{`{"uniqueItems":true}`, `[9007199254740993,9007199254740992.0,9007199254740991]`, ""},
+		{`{"uniqueItems":true}`, `[[1,{"a":0.1}],[1.0,{"a":1e-1}]]`, "uniqueItems"},
 		{`{"pattern":"^a+$"}`, `"aab"`, "pattern"},
 		{`{"maxLength":2}`, `"😀😀"`, ""},
 		{`{"anyOf":[{"type":"null"},{"minLength":2}]}`, `"a"`, "anyOf"},
@@ -302,7 +310,7 @@ func TestNumbers(t *testing.T) {
 		rapid.StringMatching(`(0|[1-9][0-9]{0,20})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?`),
 	)
 	rapid.Check(t, func(t *rapid.T) {
-		key := rapid.SampledFrom([]string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "type"}).Draw(t, "key")
+		key := rapid.SampledFrom([]string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "type", "const", "enum"}).Draw(t, "key")
 		of, value := literals.Draw(t, "of"), literals.Draw(t, "value")
 		if rapid.Bool().Draw(t, "negative") {
 			value = "-" + strings.TrimPrefix(value, "-")
@@ -312,6 +320,9 @@ func TestNumbers(t *testing.T) {
 		}
 		if key == "type" {
 			of = `"integer"`
+		}
+		if key == "enum" {
+			of = "[[0]," + of + "]"
 		}
 		schema := `{"` + key + `":` + of + `}`
 		want := oracle(t, []byte(schema), []byte(value))

@@ -3,7 +3,6 @@ package tape
 import (
 	"bytes"
 	"hash/maphash"
-	"math"
 )
 
 // Equal compares two values as JSON Schema does: 1 and 1.0 are the same, and so
@@ -36,8 +35,7 @@ func Equal(a *Doc, i int32, b *Doc, j int32) bool {
 	return true
 }
 
-// sameNumber compares what doubles can't tell apart by the digits, as far as
-// these are plain.
+// sameNumber compares what doubles can't tell apart by the digits.
 func sameNumber(a *Doc, i int32, b *Doc, j int32) bool {
 	x, y := a.Bytes(i), b.Bytes(j)
 	if bytes.Equal(x, y) {
@@ -46,16 +44,18 @@ func sameNumber(a *Doc, i int32, b *Doc, j int32) bool {
 	if a.Float(i) != b.Float(j) {
 		return false
 	}
-	exact := func(t []byte) bool { return len(t) <= 15 || bytes.ContainsAny(t, ".eE") }
-	return exact(x) || exact(y)
+	return exact(x) && exact(y) || ParseDecimal(x).Compare(ParseDecimal(y)) == 0
 }
+
+// exact reports whether a number is one that its double is, too. Others may be.
+func exact(number []byte) bool { return len(number) <= 15 && !bytes.ContainsAny(number, ".eE") }
 
 // Hash is the same for values that are Equal.
 func (d *Doc) Hash(i int32, seed maphash.Seed) uint64 {
 	h := uint64(d.Kind(i)) + 1
 	switch d.Kind(i) {
 	case Number:
-		h ^= math.Float64bits(d.Float(i)+0) * 31 // +0 makes -0 to 0
+		h ^= ParseDecimal(d.Bytes(i)).hash(seed)
 	case String:
 		h ^= maphash.Bytes(seed, d.Bytes(i))
 	case Object:
