@@ -33,6 +33,9 @@ func (r *run) apart(text []byte, m media, want policy.Class) {
 	if m.form || pairs(text) {
 		r.pieces(text, want)
 	}
+	if body := lenient(text); body != nil {
+		r.strings(body, want)
+	}
 }
 
 func (r *run) found(text []byte, name bool, want policy.Class) bool {
