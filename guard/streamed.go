@@ -32,6 +32,11 @@ func (s *streamed) Write(p []byte) ([]byte, *proxy.Answer) {
 	return s.ruled(out, p)
 }
 
+// Trailers masks what the policy has masked.
+func (s *streamed) Trailers(lines []byte) ([]byte, *proxy.Answer) {
+	return s.ruled(s.looks.Trailers(lines), lines)
+}
+
 // Close tells what was found.
 func (s *streamed) Close() ([]byte, *proxy.Answer) {
 	rest, leaks := s.looks.Close()

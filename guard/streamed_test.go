@@ -84,7 +84,7 @@ func answer(ctx context.Context, addr string, pieces []string) error {
 	for _, p := range pieces {
 		text += fmt.Sprintf("%x\r\n%s\r\n", len(p), p)
 	}
-	if _, err := io.WriteString(conn, text+"0\r\nOwn: trailer\r\n\r\n"); err != nil {
+	if _, err := io.WriteString(conn, text+"0\r\nOwn: trailer\r\nKey: AKIA"+"ABCDEFGHIJKLMNOP\r\n\r\n"); err != nil {
 		return err
 	}
 	said, err := io.ReadAll(conn)
@@ -124,7 +124,7 @@ func TestStreamed(t *testing.T) {
 				if r.ErrorType != "Guard.Response" || err != nil || !strings.Contains(string(body), "withheld") || r.Trailer.Get("Own") != "" {
 					t.Errorf("%v", r.Trailer)
 				}
-			} else if r.Failed || r.Trailer.Get("Own") != "trailer" {
+			} else if r.Failed || r.Trailer.Get("Own") != "trailer" || (r.Trailer.Get("Key") == "****") != (c.name == "enforced") {
 				t.Errorf("%s %v", r.ErrorType, r.Trailer)
 			}
 			if told := strings.Contains(records, `"class":"secret"`); told != (c.told != "") || told && !strings.Contains(records, `"mode":"`+c.told+`"`) || strings.Contains(records, "correct-horse") {

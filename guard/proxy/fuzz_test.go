@@ -125,3 +125,5 @@ func (dashes) Write(p []byte) ([]byte, *Answer) {
 
 func (dashes) Close() ([]byte, *Answer) { return nil, nil }
 func (dashes) Held() []byte             { return nil }
+
+func (dashes) Trailers(lines []byte) ([]byte, *Answer) { return lines, nil }

@@ -17,6 +17,9 @@ type Stream interface {
 	// may leave now, valid until the next one. With an answer nothing leaves after that:
 	// the response ends with its error.
 	Write(p []byte) (out []byte, end *Answer)
+	// Trailers takes the lines behind the last piece, with the empty one, and returns those
+	// that leave in their place. It is called once, or not at all.
+	Trailers(lines []byte) (out []byte, end *Answer)
 	// Close is called once, also where the response was cut off, and returns what is
 	// left of it.
 	Close() (rest []byte, end *Answer)
@@ -110,6 +113,16 @@ func (s *sieve) ask(piece []byte, look func() ([]byte, *Answer)) (out []byte) {
 // finish ends the response: with its own trailers, or with an error in their place.
 func (s *sieve) finish(trailer []byte) error {
 	ended := s.end != nil
+	if !ended && trailer != nil {
+		lines := trailer
+		rest := s.ask(nil, func() (_ []byte, end *Answer) {
+			trailer, end = s.looks.Trailers(lines)
+			return nil, end
+		})
+		if err := s.chunk(rest); err != nil {
+			return err
+		}
+	}
 	if rest := s.close(); !ended {
 		if err := s.chunk(rest); err != nil {
 			return err

@@ -47,6 +47,16 @@ func (s *shout) Close() ([]byte, *proxy.Answer) {
 
 func (s *shout) Held() []byte { return s.held }
 
+func (s *shout) Trailers(lines []byte) ([]byte, *proxy.Answer) {
+	switch {
+	case bytes.Contains(lines, []byte("!")):
+		panic("no")
+	case bytes.Contains(lines, []byte("stop.")):
+		return nil, &proxy.Answer{Failed: true, ErrorType: "Full.Stop"}
+	}
+	return bytes.ReplaceAll(lines, []byte("quiet"), []byte("QUIET")), nil
+}
+
 const streamHead = "POST /2018-06-01/runtime/invocation/%s/response HTTP/1.1\r\nHost: a\r\nLambda-Runtime-Function-Response-Mode: streaming\r\n"
 
 // streams builds a guard with a shout for each streamed response, and a runtime that has
@@ -165,6 +175,31 @@ func TestStreamPanics(t *testing.T) {
 			}
 			if f := h.wantFault(proxy.HookFailed); f.Open != (c.kind == "") || f.RequestID == "" {
 				t.Errorf("%+v", f)
+			}
+		})
+	}
+}
+
+// TestStreamTrailers: what stands behind a stream is seen, too.
+func TestStreamTrailers(t *testing.T) {
+	for trailer, c := range map[string]struct {
+		open            bool
+		body, own, kind string
+	}{
+		"quiet":  {false, "A-", "QUIET", ""},
+		"stop.":  {false, "A-", "", "Full.Stop"},
+		"!":      {false, "A", "", "Guard.Undecided"},
+		"quiet!": {true, "A-", "quiet!", ""},
+	} {
+		t.Run(trailer, func(t *testing.T) {
+			_, w, s, _ := streams(t, proxy.Config{Open: c.open}, "Transfer-Encoding: chunked\r\nTrailer: Own\r\n")
+			w.say("2\r\na-\r\n0\r\nOwn: %s\r\n\r\n", trailer)
+			body, err := io.ReadAll(s.Body)
+			if string(body) != c.body || err != nil || s.Trailer.Get("Own") != c.own || s.Trailer.Get("Lambda-Runtime-Function-Error-Type") != c.kind {
+				t.Errorf("%q, %v, trailer %v", body, err, s.Trailer)
+			}
+			if resp, _ := w.hear(); resp.StatusCode != 202 {
+				t.Errorf("status %d", resp.StatusCode)
 			}
 		})
 	}

@@ -21,6 +21,7 @@ const mostBefore = 20
 //
 // It is for one goroutine.
 type Stream struct {
+	filter  *Filter
 	signs   *signs
 	raw     []byte // what is looked at: what was held, and what was written to it
 	held    int    // of its bytes, when nobody writes
@@ -38,7 +39,7 @@ func (f *Filter) Stream() *Stream {
 	if f.looks == nil {
 		return nil
 	}
-	return &Stream{signs: f.looks}
+	return &Stream{filter: f, signs: f.looks}
 }
 
 // Write takes bytes and returns those that may leave now, valid until the next call. What
@@ -94,12 +95,16 @@ func (s *Stream) look(whole bool) int {
 	return at
 }
 
-func (s *Stream) hit(of *sign, at, to int) {
-	l := Leak{of.class, of.what == policy.Block}
+// note keeps what was found.
+func (s *Stream) note(l Leak) {
 	if !slices.Contains(s.leaks, l) {
 		s.leaks = append(s.leaks, l)
 	}
 	s.blocked = s.blocked || l.Blocked
+}
+
+func (s *Stream) hit(of *sign, at, to int) {
+	s.note(Leak{of.class, of.what == policy.Block})
 	s.tail = tail{until: of.until, depth: 1}
 	text := s.letters.plain
 	for i := max(0, at-1); i < to; i++ {

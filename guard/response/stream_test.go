@@ -1,6 +1,7 @@
 package response
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -121,6 +122,35 @@ func splits(text string) map[string][]string {
 		ways["bytes"] = append(ways["bytes"], text[i:i+1])
 	}
 	return ways
+}
+
+// TestTrailers: what stands behind a stream is masked as an answer is, also in the error
+// that a function tells there.
+func TestTrailers(t *testing.T) {
+	b64 := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+	const name = "Lambda-Runtime-Function-Error-Body: "
+	for in, want := range map[string]string{
+		"A: canary-7391\r\n\r\n":                                         "A: ****\r\n\r\n",
+		"A: b\r\nC:id AKIA" + "ABCDEFGHIJKLMNOP\r\n\r\n":                 "A: b\r\nC: id ****\r\n\r\n",
+		name + b64(`{"stackTrace":["a","b"],"x":1}`) + "\r\n\r\n":        name + b64(`{"stackTrace":["****"],"x":1}`) + "\r\n\r\n",
+		strings.ToLower(name) + b64(`{"email":"a"}`) + "\r\n\r\n":        strings.ToLower(name) + b64(`{"email":"****"}`) + "\r\n\r\n",
+		name + "no base64 of canary-7391\r\n\r\n":                        name + "no base64 of ****\r\n\r\n",
+		name + b64(`{"errorType":"E","errorMessage":"no"}`) + "\r\n\r\n": "",
+		"A:  b : c\r\n\r\n":                                              "",
+		"\r\n":                                                           "",
+		"no line":                                                        "",
+	} {
+		s := streaming(policy.Mask).Stream()
+		got := string(s.Trailers([]byte(in)))
+		_, leaks := s.Close()
+		if want == "" && (got != in || leaks != nil) || want != "" && (got != want || len(leaks) != 1) || s.Blocked() {
+			t.Errorf("%q: %q %v", in, got, leaks)
+		}
+		s = streaming(policy.Block).Stream()
+		if s.Trailers([]byte(in)); s.Blocked() != (want != "") {
+			t.Errorf("%q: blocked %v", in, s.Blocked())
+		}
+	}
 }
 
 // TestStreamClean: what only looks like it passes as it is.
