@@ -27,7 +27,8 @@ func guardPackageCommand(s std) *cobra.Command {
 		Use:   "package --policy POLICY [-o FOLDER]",
 		Short: "Build the layer that puts the guard before functions",
 		Long: `Compiles the policy and writes a layer for each architecture (redoubt-guard-x86_64.zip,
-redoubt-guard-arm64.zip), and prints what a template needs to attach it; redoubt harden --attach adds that.
+redoubt-guard-arm64.zip), and prints what a template needs to attach it to every function
+of the policy; redoubt harden --attach adds that.
 redoubt-policy.json is the compiled policy by itself, for a guard in front of a server. The
 programs redoubt-guard-linux-amd64 and redoubt-guard-linux-arm64 are looked for
 beside redoubt (make build makes them).`,
@@ -66,22 +67,22 @@ func (p guardPackage) run(s std) error {
 	if err := p.compiled(s, program); err != nil {
 		return err
 	}
-	fmt.Fprint(s.out, "\n", p.lines(written[0], firstFunction(program)))
+	fmt.Fprint(s.out, "\n", p.lines(written, names(program)))
 	if p.form() == layer.Beside && p.format != "terraform" {
-		fmt.Fprintf(s.out, "\nredoubt harden --attach %s --write adds them to each function\n", p.out)
+		fmt.Fprintf(s.out, "\nredoubt harden --attach %s --write adds them to the templates below this folder\n", p.out)
 	}
 	return nil
 }
 
-func (p guardPackage) lines(w writtenLayer, function string) string {
-	file := filepath.ToSlash(w.file)
+// lines attach the layers to the functions of the policy.
+func (p guardPackage) lines(written []layer.Zip, functions []string) string {
 	switch p.form() {
 	case layer.Provided:
-		return layer.ForProvided(function)
+		return layer.ForProvided(functions)
 	case layer.Authorizer:
-		return layer.ForAuthorizer(file, w.arch, function)
+		return layer.ForAuthorizer(written[0], functions)
 	}
-	lines, _ := layer.Lines(p.format, file, w.arch, function)
+	lines, _ := layer.Lines(p.format, written, functions)
 	return lines
 }
 
@@ -95,20 +96,8 @@ func (p guardPackage) form() layer.Form {
 	return layer.Beside
 }
 
-// firstFunction is a name for the example.
-func firstFunction(p policy.Program) string {
-	for _, f := range p.Functions {
-		if f.Name != "*" {
-			return f.Name
-		}
-	}
-	return "Function"
-}
-
-type writtenLayer struct{ file, arch string }
-
 // layers writes one for each program that is there.
-func (p guardPackage) layers(s std, compiled policy.Program) ([]writtenLayer, error) {
+func (p guardPackage) layers(s std, compiled policy.Program) ([]layer.Zip, error) {
 	dir := p.programs
 	if dir == "" {
 		self, err := os.Executable()
@@ -117,7 +106,7 @@ func (p guardPackage) layers(s std, compiled policy.Program) ([]writtenLayer, er
 		}
 		dir = filepath.Dir(self)
 	}
-	var list []writtenLayer
+	var list []layer.Zip
 	for _, goarch := range []string{"amd64", "arm64"} {
 		name := filepath.Join(dir, "redoubt-guard-linux-"+goarch)
 		data, err := os.ReadFile(name)
@@ -131,12 +120,12 @@ func (p guardPackage) layers(s std, compiled policy.Program) ([]writtenLayer, er
 		if err != nil {
 			return nil, usageError{fmt.Errorf("%s: %w", name, err)}
 		}
-		one := writtenLayer{filepath.Join(p.out, "redoubt-guard-"+arch+".zip"), arch}
-		if err := p.write(one.file, data, compiled); err != nil {
+		file := filepath.Join(p.out, "redoubt-guard-"+arch+".zip")
+		if err := p.write(file, data, compiled); err != nil {
 			return nil, err
 		}
-		fmt.Fprintf(s.out, "wrote %s\n", one.file)
-		list = append(list, one)
+		fmt.Fprintf(s.out, "wrote %s\n", file)
+		list = append(list, layer.Zip{File: filepath.ToSlash(file), Architecture: arch})
 	}
 	if len(list) == 0 {
 		return nil, usageError{fmt.Errorf("there is no redoubt-guard-linux-amd64 or -arm64 in %s: make build makes them, --programs names another folder", dir)}

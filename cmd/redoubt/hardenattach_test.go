@@ -12,19 +12,24 @@ import (
 	"redoubt/policy"
 )
 
+// staticProgram is the head of a static program for Linux on a machine.
+func staticProgram(machine uint16) []byte {
+	head := make([]byte, 64)
+	copy(head, "\x7fELF\x02\x01\x01")
+	binary.LittleEndian.PutUint16(head[16:], 2) // EXEC
+	binary.LittleEndian.PutUint16(head[18:], machine)
+	binary.LittleEndian.PutUint32(head[20:], 1)
+	binary.LittleEndian.PutUint16(head[52:], 64)
+	return head
+}
+
 // layerZip writes a layer for a machine, whose policy has one function.
 func layerZip(t *testing.T, file string, machine uint16, function string) {
 	t.Helper()
-	program := make([]byte, 64)
-	copy(program, "\x7fELF\x02\x01\x01")
-	binary.LittleEndian.PutUint16(program[16:], 2)
-	binary.LittleEndian.PutUint16(program[18:], machine)
-	binary.LittleEndian.PutUint32(program[20:], 1)
-	binary.LittleEndian.PutUint16(program[52:], 64)
 	p := policy.NewProgram()
 	p.Functions = append(p.Functions, policy.Compiled{Name: function})
 	var b bytes.Buffer
-	if err := layer.Write(&b, program, p, layer.Beside); err != nil {
+	if err := layer.Write(&b, staticProgram(machine), p, layer.Beside); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {

@@ -34,7 +34,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("REDOUBT_CACHE", e.WorkDir+"/cache")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"zip": zipFolder, "cmpmicros": compareDecisions},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"zip": zipFolder, "cmpmicros": compareDecisions, "guardprogram": guardProgram},
 	})
 }
 
@@ -50,6 +50,16 @@ func zipFolder(ts *testscript.TestScript, _ bool, args []string) {
 	to := ts.MkAbs(args[1])
 	ts.Check(os.MkdirAll(filepath.Dir(to), 0o755))
 	ts.Check(os.WriteFile(to, b.Bytes(), 0o600))
+}
+
+// guardProgram writes what a layer can hold: guardprogram amd64|arm64 FOLDER.
+func guardProgram(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: guardprogram ARCHITECTURE FOLDER")
+	}
+	file := filepath.Join(ts.MkAbs(args[1]), "redoubt-guard-linux-"+args[0])
+	ts.Check(os.MkdirAll(filepath.Dir(file), 0o755))
+	ts.Check(os.WriteFile(file, staticProgram(map[string]uint16{"amd64": 62, "arm64": 183}[args[0]]), 0o600))
 }
 
 // micros is the only part of a decision that is another each time.

@@ -76,20 +76,3 @@ func TestArchitecture(t *testing.T) {
 		t.Errorf("%q %v, want %q", arch, err, want)
 	}
 }
-
-func TestLines(t *testing.T) {
-	for _, format := range Formats() {
-		lines, ok := Lines(format, "guard.zip", "arm64", "Orders")
-		for _, want := range []string{"guard.zip", "arm64", "Orders", "AWS_LAMBDA_EXEC_WRAPPER", "/opt/" + Wrapper, "REDOUBT_FUNCTION"} {
-			if !ok || !strings.Contains(lines, want) {
-				t.Errorf("%s: no %s in\n%s", format, want, lines)
-			}
-		}
-		if strings.Contains(lines, "FILE") || strings.Contains(lines, "ARCH]") || strings.Contains(strings.ReplaceAll(lines, "REDOUBT_FUNCTION", ""), "FUNCTION") {
-			t.Errorf("%s: something was left open in\n%s", format, lines)
-		}
-	}
-	if _, ok := Lines("pulumi", "", "", ""); ok {
-		t.Error("a format that nobody knows")
-	}
-}
