@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"sync"
@@ -32,6 +33,9 @@ type Config struct {
 	Extensions  []string      // names of the external extensions that are waited for
 	SnapStart   bool          // offers restore/next and restore/error
 	Chunked     bool          // sends events without Content-Length
+	// Expired is told of an invocation that timed out, before the next one may begin:
+	// Lambda ends the runtime then. nil leaves it to go on.
+	Expired func(requestID string)
 }
 
 // An Emulator serves one execution environment on loopback.
@@ -49,6 +53,7 @@ type Emulator struct {
 	initError  *Failure
 	changed    chan struct{} // closed and replaced at each change of the state below mu
 	running    map[string]*call
+	queued     map[*call]bool        // that no runtime has taken yet
 	waiting    int                   // runtimes that ask for an event
 	extensions map[string]*extension // by identifier
 	restore    chan struct{}         // closed by Restore
@@ -75,7 +80,7 @@ func Start(cfg Config) (*Emulator, error) {
 	}
 	e := &Emulator{
 		cfg: withDefaults(cfg), ln: ln, queue: make(chan *call), closed: make(chan struct{}),
-		phase: started, changed: make(chan struct{}), running: map[string]*call{},
+		phase: started, changed: make(chan struct{}), running: map[string]*call{}, queued: map[*call]bool{},
 		extensions: map[string]*extension{}, restore: make(chan struct{}),
 	}
 	e.slots = make(chan struct{}, e.cfg.Concurrency)
@@ -182,15 +187,31 @@ func (e *Emulator) change(do func()) {
 }
 
 // RuntimeExited tells that the runtime's process has ended: what runs fails as
-// Lambda lets it fail. A new runtime begins with its initialisation.
-func (e *Emulator) RuntimeExited(reason string) {
+// Lambda lets it fail. So does what waits, if the runtime never came so far as to ask for
+// an event (wasReady is false), with the error that it told. Extensions in its process
+// have gone with it; a new runtime begins with its initialisation.
+func (e *Emulator) RuntimeExited(reason string) (wasReady bool) {
 	e.change(func() {
-		e.phase = started
+		wasReady = e.phase == ready
 		for id, c := range e.running {
 			delete(e.running, id)
-			c.fail("Runtime.ExitError", fmt.Sprintf("RequestId: %s Error: %s", id, reason))
+			c.exit(reason)
 		}
+		if !wasReady {
+			for c := range e.queued {
+				delete(e.queued, c)
+				c.failInit(e.initError, reason)
+			}
+		}
+		maps.DeleteFunc(e.extensions, func(_ string, x *extension) bool { return !x.external })
+		e.phase, e.initError = started, nil
 	})
+	return wasReady
+}
+
+// Wanted waits until an invocation waits for a runtime.
+func (e *Emulator) Wanted(ctx context.Context) error {
+	return e.until(ctx, func() bool { return len(e.queued) > 0 })
 }
 
 // Restore lets a runtime go on that waits in restore/next, as after a snapshot.

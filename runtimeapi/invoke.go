@@ -58,7 +58,8 @@ type call struct {
 	event   Event
 	arrival chan *answer
 	once    sync.Once
-	taken   bool // an answer is being received; guarded by Emulator.mu
+	over    chan struct{} // closed when the answer is there
+	taken   bool          // an answer is being received; guarded by Emulator.mu
 }
 
 type answer struct {
@@ -67,11 +68,32 @@ type answer struct {
 	trailer http.Header // filled when body has ended
 }
 
-func (c *call) give(a *answer) { c.once.Do(func() { c.arrival <- a }) }
+func (c *call) give(a *answer) {
+	c.once.Do(func() {
+		c.arrival <- a
+		close(c.over)
+	})
+}
 
 func (c *call) fail(kind, message string) {
 	text, _ := json.Marshal(Failure{Type: kind, Message: message})
 	c.give(&answer{result: Result{RequestID: c.id, Failed: true, ErrorType: kind}, body: bytes.NewReader(text)})
+}
+
+// exit is how an invocation fails whose runtime ended.
+func (c *call) exit(reason string) {
+	c.fail("Runtime.ExitError", fmt.Sprintf("RequestId: %s Error: %s", c.id, reason))
+}
+
+// failInit is how one fails for which no runtime got ready: with what the runtime told
+// of it, if it did.
+func (c *call) failInit(f *Failure, reason string) {
+	if f == nil {
+		c.exit(reason)
+		return
+	}
+	text, _ := json.Marshal(f)
+	c.give(&answer{result: Result{RequestID: c.id, Failed: true, ErrorType: f.Type}, body: bytes.NewReader(text)})
 }
 
 // Invoke runs the function once and waits for its whole answer. What the
@@ -128,15 +150,19 @@ func (e *Emulator) newCall(event Event) *call {
 	}
 	return &call{
 		id: event.RequestID, event: event,
-		arrival: make(chan *answer, 1),
+		arrival: make(chan *answer, 1), over: make(chan struct{}),
 	}
 }
 
 // dispatch hands the invocation to a runtime that asks for one, then to the
-// extensions that want to know of it.
+// extensions that want to know of it. One that is answered before is over.
 func (e *Emulator) dispatch(ctx context.Context, c *call) error {
+	e.change(func() { e.queued[c] = true })
+	defer e.change(func() { delete(e.queued, c) })
 	select {
 	case e.queue <- c:
+	case <-c.over:
+		return nil
 	case <-e.closed:
 		return errors.New("the environment was closed")
 	case <-ctx.Done():
@@ -155,6 +181,9 @@ func (e *Emulator) await(ctx context.Context, c *call) *answer {
 		return a
 	case <-timer.C:
 		e.forget(c)
+		if e.cfg.Expired != nil {
+			e.cfg.Expired(c.id)
+		}
 		c.fail("Sandbox.Timedout", fmt.Sprintf("RequestId: %s Error: Task timed out after %.2f seconds", c.id, e.cfg.Timeout.Seconds()))
 	case <-e.closed:
 		e.forget(c)

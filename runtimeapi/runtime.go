@@ -105,7 +105,7 @@ func (e *Emulator) take(ctx context.Context) *call {
 	e.change(func() { e.waiting++ })
 	select {
 	case c := <-e.queue:
-		e.change(func() { e.waiting--; e.running[c.id] = c })
+		e.change(func() { e.waiting--; e.running[c.id] = c; delete(e.queued, c) })
 		return c
 	case <-ctx.Done():
 	case <-e.closed:

@@ -103,6 +103,81 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
+// TestExpired: what ends the runtime hears of a timeout before another invocation may begin.
+func TestExpired(t *testing.T) {
+	told := make(chan string, 1)
+	e, ctx := start(t, runtimeapi.Config{Timeout: 200 * time.Millisecond, Expired: func(id string) { told <- id }})
+	run(t, lambdatest.Go, e)
+	if r := invoke(t, e, ctx, `"a"`); r.Failed {
+		t.Errorf("%+v", r)
+	}
+	select {
+	case id := <-told:
+		t.Errorf("%s did not time out", id)
+	default:
+	}
+	r := invoke(t, e, ctx, `"hang"`)
+	select {
+	case id := <-told:
+		if id != r.RequestID {
+			t.Errorf("%s timed out, %s was told", r.RequestID, id)
+		}
+	default:
+		t.Error("nobody was told")
+	}
+}
+
+// TestExitBeforeReady: an event that waits for a runtime which does not get ready fails with
+// what the runtime told, and one that waits for a runtime which crashed later is the next
+// one's.
+func TestExitBeforeReady(t *testing.T) {
+	e, ctx := start(t, runtimeapi.Config{})
+	results := make(chan runtimeapi.Result, 1)
+	waits := func() {
+		t.Helper()
+		go func() { results <- invoke(t, e, ctx, `"a"`) }()
+		if err := e.Wanted(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	waits()
+	if e.RuntimeExited("exit status 1") {
+		t.Error("it was never ready")
+	}
+	if r := <-results; r.ErrorType != "Runtime.ExitError" || !strings.Contains(string(r.Payload), "exit status 1") {
+		t.Errorf("%+v: %s", r, r.Payload)
+	}
+	waits()
+	resp, err := http.Post("http://"+e.Addr()+"/2018-06-01/runtime/init/error", "", strings.NewReader(`{"errorType":"Runtime.ImportModuleError","errorMessage":"no app"}`)) //nolint:noctx // the test's own server
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	e.RuntimeExited("exit status 1")
+	if r := <-results; r.ErrorType != "Runtime.ImportModuleError" || !strings.Contains(string(r.Payload), "no app") {
+		t.Errorf("%+v: %s", r, r.Payload)
+	}
+	soon, cancel := context.WithCancel(ctx)
+	cancel()
+	if err := e.Wanted(soon); err == nil {
+		t.Error("an event that was answered still waits")
+	}
+
+	first := run(t, lambdatest.Go, e)
+	if err := e.Idle(ctx); err != nil {
+		t.Fatal(err)
+	}
+	first.Stop()
+	if !e.RuntimeExited("signal: killed") {
+		t.Error("it was ready")
+	}
+	waits()
+	run(t, lambdatest.Go, e)
+	if r := <-results; r.Failed {
+		t.Errorf("%+v: %s", r, r.Payload)
+	}
+}
+
 func TestStreamAndTrailer(t *testing.T) {
 	e, ctx := start(t, runtimeapi.Config{})
 	run(t, lambdatest.Python, e)

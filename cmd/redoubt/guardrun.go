@@ -35,7 +35,14 @@ func guardRunCommand(s std) *cobra.Command {
 		Short: "Run a function behind the guard on this machine",
 		Long: `Starts a function's runtime behind the guard, over an emulator of Lambda's Runtime
 API, and answers invocations as AWS's Runtime Interface Emulator does. Records of
-decisions are printed.`,
+decisions are printed.
+
+A runtime that crashes, takes longer than --timeout or fails to initialize is started
+anew for the next event; its own event is answered with Lambda's error
+(Runtime.ExitError, Sandbox.Timedout). Three starts in a row that fail end it.
+
+Exit codes: 0 on an interrupt, 2 wrong usage or a command that can't be started, 1 if the
+runtime never gets ready.`,
 		Example: `  redoubt guard run --policy policy.json -- python3 -m awslambdaric app.handler
   curl -d '{"body":"…"}' http://127.0.0.1:9000/2015-03-31/functions/function/invocations`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -50,7 +57,7 @@ decisions are printed.`,
 	f.StringVar(&r.policy, "policy", "default", "a policy, compiled or not, or default")
 	f.StringVar(&r.function, "function", "", "whose policy, where there are several")
 	f.StringVar(&r.listen, "listen", "127.0.0.1:9000", "answer invocations at `ADDRESS`")
-	f.DurationVar(&r.timeout, "timeout", 30*time.Second, "of an invocation")
+	f.DurationVar(&r.timeout, "timeout", 30*time.Second, "how long an invocation may take")
 	return cmd
 }
 
@@ -68,34 +75,35 @@ func (r guardRun) run(ctx context.Context, s std, argv []string) error {
 	if err != nil {
 		return usageError{err}
 	}
-	platform, err := runtimeapi.Start(runtimeapi.Config{Timeout: r.timeout, Function: compiled.Name})
+	w := &worker{patience: max(r.timeout, initTime), say: s.err, command: start.Command{Argv: argv, Env: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}}
+	w.platform, err = runtimeapi.Start(runtimeapi.Config{Timeout: r.timeout, Function: compiled.Name, Expired: w.expired})
 	if err != nil {
 		return err
 	}
-	defer func() { _ = platform.Close() }()
-	between, err := proxy.Listen(proxy.Config{Upstream: platform.Addr(), Hooks: g.Hooks()})
+	defer func() { _ = w.platform.Close() }()
+	between, err := proxy.Listen(proxy.Config{Upstream: w.platform.Addr(), Hooks: g.Hooks()})
 	if err != nil {
 		return err
 	}
+	between.Ready()
+	w.addr = between.Addr()
 	door, err := net.Listen("tcp", r.listen)
 	if err != nil {
-		return usageError{err}
+		return usageError{errors.Join(err, between.Close())}
 	}
 	fmt.Fprintf(s.err, "redoubt: invocations at http://%s/2015-03-31/functions/function/invocations\n", door.Addr())
-	server := &http.Server{Handler: invocations(platform), ReadHeaderTimeout: 10 * time.Second}
-	defer func() { _ = server.Close() }()
-	go func() { _ = server.Serve(door) }()
-	behind := &start.Guard{API: platform.Addr(), Proxy: between, Flush: func(ctx context.Context, _ string) { _ = g.Close(ctx) }}
-	code, err := behind.Bootstrap(ctx, start.Command{Argv: argv, Env: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr})
-	switch {
-	case ctx.Err() != nil:
-		return nil
-	case err != nil:
-		return err
-	case code != 0:
-		return fmt.Errorf("%s ended with %d", strings.Join(argv, " "), code)
+	server := &http.Server{Handler: invocations(w.platform), ReadHeaderTimeout: 10 * time.Second}
+	serving, stop := context.WithCancelCause(ctx)
+	go func() { stop(fmt.Errorf("serving invocations: %w", server.Serve(door))) }()
+	go func() { stop(fmt.Errorf("serving the runtime: %w", between.Serve())) }()
+	err = w.run(serving)
+	if err == nil && ctx.Err() == nil {
+		err = context.Cause(serving) // nobody asked for the end
 	}
-	return nil
+	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	_ = server.Shutdown(bounded) // what is answered gets out
+	return errors.Join(err, between.Shutdown(bounded), g.Close(bounded))
 }
 
 // invocations answers as AWS's emulator does.
@@ -110,7 +118,8 @@ func invocations(platform *runtimeapi.Emulator) http.Handler {
 			http.Error(w, "the event breaks off or is larger than 6 MB", http.StatusRequestEntityTooLarge)
 			return
 		}
-		result, err := platform.Invoke(r.Context(), runtimeapi.Event{Payload: payload})
+		// As on Lambda, the function goes on when the caller has left.
+		result, err := platform.Invoke(context.WithoutCancel(r.Context()), runtimeapi.Event{Payload: payload})
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadGateway)
 			return
