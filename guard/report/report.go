@@ -10,6 +10,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"redoubt/telemetry"
@@ -126,11 +127,12 @@ func (s *Summary) decision(r telemetry.Record) {
 		s.faults[f]++
 	}
 	seen := map[key]bool{} // a batch may have a reason for each of its records
-	for _, reason := range r.Reasons {
-		k := key{r.Function, reason.Control, reason.Field, reason.Class}
+	for _, a := range attacks(r.Reasons) {
+		fields := a.fields()
+		k := key{r.Function, a.reasons[0].Control, a.reasons[0].Class, strings.Join(fields, "\x00")}
 		if !seen[k] {
 			seen[k] = true
-			s.reason(k, r, reason)
+			s.attack(k, r, a, fields)
 		}
 	}
 }
@@ -162,7 +164,7 @@ func (s *Summary) Close() {
 	}
 	slices.SortFunc(s.Rules, func(a, b *Rule) int {
 		return cmp.Or(cmp.Compare(b.Times, a.Times), cmp.Compare(a.Function, b.Function), cmp.Compare(a.Control, b.Control),
-			cmp.Compare(a.Field, b.Field), cmp.Compare(a.Class, b.Class))
+			cmp.Compare(a.Field, b.Field), cmp.Compare(a.Class, b.Class), slices.Compare(a.Fields, b.Fields))
 	})
 	for f, n := range s.faults {
 		f.Times = n

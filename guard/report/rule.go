@@ -8,11 +8,13 @@ import (
 	"redoubt/telemetry"
 )
 
-// A Rule is one thing that is refused: by a control, in a field, of a class.
+// A Rule is one thing that is refused: by a control, of a class, in a field, or in several
+// where one value stood in all of them.
 type Rule struct {
 	Function string   `json:"function"`
 	Control  string   `json:"control"`
-	Field    string   `json:"field"`
+	Field    string   `json:"field"`  // the one that says most
+	Fields   []string `json:"fields"` // all of them, that one first
 	Class    string   `json:"class"`
 	Times    int      `json:"times"`
 	Held     int      `json:"held"` // how often that was enforced
@@ -35,20 +37,24 @@ type Caller struct {
 	Times int    `json:"times"`
 }
 
-type key struct{ function, control, field, class string }
+type key struct{ function, control, class, fields string }
 
-func (s *Summary) reason(k key, r telemetry.Record, reason telemetry.Reason) {
+// attack counts an attack of one event.
+func (s *Summary) attack(k key, r telemetry.Record, a *attack, fields []string) {
 	rule := s.rules[k]
 	if rule == nil {
 		if len(s.rules) >= maxRules {
 			s.Left++
 			return
 		}
-		rule = &Rule{Function: k.function, Control: k.control, Field: k.field, Class: k.class, Triggers: []string{}, Samples: []string{}, Signatures: []string{}, callers: map[string]int{}}
+		rule = &Rule{
+			Function: k.function, Control: k.control, Class: k.class, Field: fields[0], Fields: fields,
+			Triggers: []string{}, Samples: []string{}, Signatures: []string{}, callers: map[string]int{},
+		}
 		s.rules[k] = rule
 	}
 	rule.Times++
-	if reason.Mode == "enforce" {
+	if a.held {
 		rule.Held++
 	}
 	if r.Time.After(rule.Last) {
@@ -62,8 +68,10 @@ func (s *Summary) reason(k key, r telemetry.Record, reason telemetry.Reason) {
 		where += " " + r.Route
 	}
 	rule.Triggers = few(rule.Triggers, where, 5)
-	rule.Samples = few(rule.Samples, reason.Sample, maxSamples)
-	rule.Signatures = few(rule.Signatures, reason.Sign, maxSamples)
+	rule.Samples = few(rule.Samples, a.sample(fields[0]), maxSamples)
+	for _, reason := range a.reasons {
+		rule.Signatures = few(rule.Signatures, reason.Sign, maxSamples)
+	}
 }
 
 // few adds a text to a short list of different ones.

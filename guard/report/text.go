@@ -104,6 +104,9 @@ func (r *Rule) text(b *strings.Builder) {
 	if r.most() {
 		b.WriteString("  that is most of what it gets: rather the policy does not fit than that all are attacks\n")
 	}
+	if len(r.Fields) > 1 {
+		fmt.Fprintf(b, "  the same value in %s\n", clean(strings.Join(r.Fields[1:], ", ")))
+	}
 	if len(r.Triggers) > 0 {
 		fmt.Fprintf(b, "  through %s\n", clean(strings.Join(r.Triggers, ", ")))
 	}
