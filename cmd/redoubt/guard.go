@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -47,7 +48,10 @@ before a policy is set to enforce.
 
 Of several functions' logs it also tells in which order events went through them, by
 the platform's trace ids, and which steps ran before what comes before them: in a
---workflow, or else what almost always does. Give the logs of all its functions.`,
+--workflow, or else what almost always does. Give the logs of all its functions.
+
+Exit codes: 0 whatever was refused, 2 wrong usage, a log that can't be read, or no record
+of the guard in all of them.`,
 		Example: `  redoubt guard report telemetry.jsonl
   aws logs tail /aws/lambda/orders --since 7d | redoubt guard report -
   redoubt guard report --workflow Orders,Pay,Ship orders.log pay.log ship.log`,
@@ -59,27 +63,42 @@ the platform's trace ids, and which steps ran before what comes before them: in 
 			if len(args) == 0 {
 				args = []string{"-"}
 			}
-			sum := report.New(declared...)
-			switch format {
-			case "text", "json":
-				if err := eachLog(s, args, sum.Read); err != nil {
-					return err
-				}
-			case "ocsf":
-				return eachLog(s, args, func(r io.Reader) error { return asOCSF(s.out, r) })
-			default:
-				return usageError{fmt.Errorf("--format %s: want text, json or ocsf", format)}
-			}
-			sum.Close()
-			if format == "json" {
-				return sum.JSON(s.out)
-			}
-			return sum.Text(s.out)
+			return writeReport(s, format, args, report.New(declared...))
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text, json, or ocsf: each record as a line of the Open Cybersecurity Schema")
 	cmd.Flags().StringArrayVar(&workflows, "workflow", nil, "`FUNCTIONS` with commas, in the order in which they have to run; may be repeated")
 	return cmd
+}
+
+// writeReport prints what logs tell. Logs that tell nothing are no clean ones.
+func writeReport(s std, format string, logs []string, sum *report.Summary) error {
+	records := 0
+	switch format {
+	case "text", "json":
+		if err := eachLog(s, logs, sum.Read); err != nil {
+			return err
+		}
+		sum.Close()
+		records = sum.Records
+	case "ocsf":
+		if err := eachLog(s, logs, func(r io.Reader) error { return asOCSF(s.out, r, &records) }); err != nil {
+			return err
+		}
+	default:
+		return usageError{fmt.Errorf("--format %s: want text, json or ocsf", format)}
+	}
+	var none error
+	if records == 0 {
+		none = usageError{fmt.Errorf("%s: there is no record of redoubt guard: is the guard attached, and does REDOUBT_TELEMETRY say stdout?", shownName(strings.Join(logs, ", ")))}
+	}
+	switch {
+	case format == "json":
+		return errors.Join(sum.JSON(s.out), none)
+	case format == "text" && none == nil:
+		return sum.Text(s.out)
+	}
+	return none
 }
 
 // declared reads workflows: a name may stand in one of them once.
@@ -128,8 +147,9 @@ func readLog(s std, name string, read func(io.Reader) error) error {
 }
 
 // asOCSF prints records as they are read: a log may be longer than memory.
-func asOCSF(w io.Writer, log io.Reader) error {
+func asOCSF(w io.Writer, log io.Reader, records *int) error {
 	_, err := telemetry.Read(log, func(r telemetry.Record) error {
+		*records++
 		_, err := w.Write(ocsf.Line(r))
 		return err
 	})

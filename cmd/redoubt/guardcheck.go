@@ -30,7 +30,10 @@ func guardCheckCommand(s std) *cobra.Command {
 		Short: "Print what the guard decides about recorded events",
 		Long: `Prints a line of JSON for each line of the file, in the same order: what the
 policy says of the event, enforced or only monitored, and why.
-"default" is what runs without a written policy. The file "-" is standard input.`,
+"default" is what runs without a written policy. The file "-" is standard input.
+
+Exit codes: 0 whatever the decisions are, 2 wrong usage, a policy or a file that can't be
+read, or no event in it.`,
 		Example: `  redoubt guard check --policy default events.jsonl
   redoubt guard check --policy policy.json --trigger sqs - < events.jsonl`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -73,10 +76,22 @@ func (c guardCheck) run(ctx context.Context, s std, file string) error {
 		in = f
 	}
 	out := bufio.NewWriter(s.out)
-	if err := c.each(ctx, g, in, out); err != nil {
+	events, err := c.each(ctx, g, in, out)
+	if err != nil {
 		return err
 	}
+	if events == 0 {
+		return usageError{fmt.Errorf("%s: there is no event in it: want one event a line, as JSON (jq -c . event.json makes it one line)", shownName(file))}
+	}
 	return out.Flush()
+}
+
+// shownName is a file as people call it.
+func shownName(file string) string {
+	if file == "-" {
+		return "standard input"
+	}
+	return file
 }
 
 // compiled is the policy for the function.
@@ -128,22 +143,24 @@ func (c guardCheck) program() (policy.Program, error) {
 // even kept.
 const longestEvent = 64 << 20
 
-// each decides about one line after the other. Empty lines are no events.
-func (c guardCheck) each(ctx context.Context, g *event.Guard, in io.Reader, out io.Writer) error {
+// each decides about one line after the other, and counts them. Empty lines are no
+// events.
+func (c guardCheck) each(ctx context.Context, g *event.Guard, in io.Reader, out io.Writer) (events int, err error) {
 	lines := bufio.NewReaderSize(in, 1<<16)
 	for {
 		line, err := readLine(lines)
 		if text := bytes.TrimSpace(line); len(text) > 0 {
+			events++
 			d := g.Decide(ctx, event.Invocation{Event: text, Kind: app.Kind(c.trigger)})
 			if _, err := out.Write(decisionLine(d)); err != nil {
-				return err
+				return events, err
 			}
 		}
 		if errors.Is(err, io.EOF) {
-			return nil
+			return events, nil
 		}
 		if err != nil {
-			return fmt.Errorf("reading events: %w", err)
+			return events, fmt.Errorf("reading events: %w", err)
 		}
 	}
 }

@@ -30,12 +30,14 @@ type Summary struct {
 	Held    int `json:"held"`    // of those, that were kept from the function
 	// Others are lines that are no records: a function writes to the same log.
 	// Left are reasons of rules that were too many to be kept.
-	Others int       `json:"others"`
-	Left   int       `json:"left"`
-	First  time.Time `json:"first,omitzero"`
-	Last   time.Time `json:"last,omitzero"`
-	Faults []Fault   `json:"faults"`
-	Rules  []*Rule   `json:"rules"` // the most frequent first
+	// Records are the lines that are: decisions, invocations, losses.
+	Records int       `json:"records"`
+	Others  int       `json:"others"`
+	Left    int       `json:"left"`
+	First   time.Time `json:"first,omitzero"`
+	Last    time.Time `json:"last,omitzero"`
+	Faults  []Fault   `json:"faults"`
+	Rules   []*Rule   `json:"rules"` // the most frequent first
 	// Functions are all that have records, by name.
 	Functions []*Function `json:"functions"`
 
@@ -91,6 +93,7 @@ func (s *Summary) Read(r io.Reader) error {
 }
 
 func (s *Summary) add(r telemetry.Record) error {
+	s.Records++
 	switch r.About {
 	case "":
 		s.decision(r)

@@ -54,7 +54,7 @@ func TestSummary(t *testing.T) {
 // TestNothing: a log without records is not a clean one.
 func TestNothing(t *testing.T) {
 	var b strings.Builder
-	if err := read(t, "START\nEND\n").Text(&b); err != nil || b.String() != "no records of redoubt guard in 2 lines\n" {
+	if err := read(t, "START\nEND\n").Text(&b); err != nil || b.String() != "no decisions of redoubt guard in 2 lines\n" {
 		t.Errorf("%q %v", b.String(), err)
 	}
 	b.Reset()

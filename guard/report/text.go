@@ -38,7 +38,7 @@ func (s *Summary) Text(w io.Writer) error {
 
 func (s *Summary) head(b *strings.Builder) {
 	if s.Events == 0 {
-		fmt.Fprintf(b, "no records of redoubt guard in %d lines\n", s.Others)
+		fmt.Fprintf(b, "no decisions of redoubt guard in %d lines\n", s.Records+s.Others)
 		return
 	}
 	fmt.Fprintf(b, "%s from %s to %s: %d to be refused, %d of them held back\n", events(s.Events),
