@@ -20,6 +20,7 @@ import (
 type GuardPolicies struct {
 	names     []string
 	documents map[string]*policy.Document
+	files     map[string]string // that were written
 
 	suggestions []Suggestion
 }
@@ -63,6 +64,7 @@ func (p *GuardPolicies) Write(dir string) ([]string, error) {
 		return nil, fmt.Errorf("writing guard policies: %w", err)
 	}
 	var files []string
+	p.files = map[string]string{}
 	for _, name := range p.names {
 		if len(p.documents[name].Functions) == 0 {
 			continue
@@ -79,6 +81,7 @@ func (p *GuardPolicies) Write(dir string) ([]string, error) {
 			return files, fmt.Errorf("writing guard policies: %w", err)
 		}
 		files = append(files, file)
+		p.files[name] = file
 	}
 	return files, nil
 }

@@ -60,6 +60,14 @@ func Text(w io.Writer, r *Report) error {
 	return nil
 }
 
+// GapsText prints for people what could not be read or resolved.
+func GapsText(w io.Writer, r *Report) error {
+	var b strings.Builder
+	r.unresolved(&b)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
 func (r *Report) actions() int {
 	n := 0
 	for _, f := range r.Functions {

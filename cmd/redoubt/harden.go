@@ -52,6 +52,8 @@ may call, how much, or where credentials come from (authorizers of routes,
 throttling, reserved concurrency, references to secrets) is shown only, and
 changed if --also names it.
 
+With --guard policies for redoubt guard are written, and printed is what is on in each
+function; what a role grants is printed where another flag (--format text) asks for it.
 With --attach the guard is put before functions (docs/guard.md), and nothing else
 changes. With --code templates are ignored: all code below a path counts as one
 function, and only what its calls need is listed.
@@ -67,7 +69,7 @@ usage or an argument that can't be read (--check: any template or observation),
   redoubt harden --function Orders --format json template.yaml
   redoubt harden --check .                  for CI: fails when a role grants too much
   redoubt harden --schemas schemas          also a JSON Schema of each function's events
-  redoubt harden --guard policies           also the policies that redoubt guard runs
+  redoubt harden --guard policies           write the policies that redoubt guard runs
   redoubt harden --attach layers --write    put the guard before the functions
   redoubt harden --code scripts/ --format json | jq '.functions[0].policy'`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runHarden(cmd, s, f, args) },
@@ -112,19 +114,17 @@ func runHarden(cmd *cobra.Command, s std, f hardenFlags, args []string) error {
 			return err
 		}
 	}
-	if err := print(rep); err != nil {
-		return err
+	if !f.guardAlone(cmd) {
+		if err := print(rep); err != nil {
+			return err
+		}
 	}
 	if err := f.unread(rep, work); err != nil {
 		return err
 	}
 	if f.guard != "" {
-		files, err := f.policies.Write(f.guard)
-		for _, file := range files {
-			fmt.Fprintf(s.err, "wrote %s\n", file)
-		}
-		if err != nil {
-			return usageError{err}
+		if err := f.writeGuard(s, rep, f.guardAlone(cmd)); err != nil {
+			return err
 		}
 	}
 	if f.schemas != "" {
@@ -136,6 +136,30 @@ func runHarden(cmd *cobra.Command, s std, f hardenFlags, args []string) error {
 		return findingsError{}
 	}
 	return nil
+}
+
+// guardAlone reports whether policies for the guard are all that is asked for.
+func (f hardenFlags) guardAlone(cmd *cobra.Command) bool {
+	others := []string{"format", "check", "write", "also", "observed", "attach", "schemas"}
+	return f.guard != "" && !slices.ContainsFunc(others, cmd.Flags().Changed)
+}
+
+// writeGuard writes the guard's policies. For people it says what is on, and what could not
+// be read.
+func (f hardenFlags) writeGuard(s std, rep *harden.Report, alone bool) error {
+	files, err := f.policies.Write(f.guard)
+	for _, file := range files {
+		fmt.Fprintf(s.err, "wrote %s\n", file)
+	}
+	switch {
+	case err != nil:
+		return usageError{err}
+	case len(files) == 0:
+		return usageError{errors.New("--guard: no template here has a function, so no policy was written; SAM, CloudFormation (also CDK's output) and serverless.yml are read")}
+	case !alone:
+		return nil
+	}
+	return errors.Join(harden.GapsText(s.out, rep), f.policies.Text(s.out))
 }
 
 // patch prints the changes. Those that were written may stay unsaid.
@@ -161,6 +185,8 @@ func (f hardenFlags) wrong() error {
 		return errors.New("--attach puts the guard before functions and changes nothing else: want it without --check and --also")
 	case f.write && f.check:
 		return errors.New("--write and --check: want one of them")
+	case f.code && f.guard != "":
+		return errors.New("--code ignores templates: without triggers there is no policy for the guard")
 	case f.code && (f.write || f.check || f.format == "patch" || len(f.attach) > 0):
 		return errors.New("--code ignores templates: there is nothing to change or to check")
 	}
