@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"redoubt/guard/account"
@@ -52,25 +53,32 @@ func TestQuarantineDown(t *testing.T) {
 	} {
 		for name, client := range map[string]*http.Client{"gone": nobody(), "hangs": hanging()} {
 			t.Run(c.name+", "+name, func(t *testing.T) {
-				b := newBench(t, everywhere(held+c.more), account.Account{Client: client, Credentials: noCredentials, Region: "eu-west-1", Now: time.Now})
-				ctx, stop := context.WithTimeout(context.Background(), 200*time.Millisecond)
-				defer stop()
-				v := b.guard.Hooks().Decide(ctx, &proxy.Invocation{ID: "1", Event: []byte(c.event)})
-				if ctx.Err() != nil {
-					t.Error("the decision came too late")
-				}
-				if got := outcome(v); got != c.want {
-					t.Errorf("%s, want %s", got, c.want)
-				}
-				rec := b.records(t)[0]
-				if told := strings.HasPrefix(rec.Fault, "quarantine: "); told != (c.name != "queue that reports") || rec.Enforced == (c.want == "passes") {
-					t.Errorf("%+v", rec)
-				}
-				if c.name == "stream" && !strings.HasSuffix(rec.Fault, "not kept: m2") {
-					t.Errorf("nobody can find the record: %s", rec.Fault)
-				}
+				synctest.Test(t, func(t *testing.T) { quarantineDown(t, client, c.name, c.event, c.more, c.want) })
 			})
 		}
+	}
+}
+
+// quarantineDown runs on synctest's clock, which stands while anybody works: only who waits
+// takes time.
+func quarantineDown(t *testing.T, client *http.Client, name, event, more, want string) {
+	t.Helper()
+	b := newBench(t, everywhere(held+more), account.Account{Client: client, Credentials: noCredentials, Region: "eu-west-1", Now: time.Now})
+	ctx, stop := context.WithTimeout(t.Context(), time.Second)
+	defer stop()
+	v := b.guard.Hooks().Decide(ctx, &proxy.Invocation{ID: "1", Event: []byte(event)})
+	if ctx.Err() != nil {
+		t.Error("the decision came too late")
+	}
+	if got := outcome(v); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	rec := b.records(t)[0]
+	if told := strings.HasPrefix(rec.Fault, "quarantine: "); told != (name != "queue that reports") || rec.Enforced == (want == "passes") {
+		t.Errorf("%+v", rec)
+	}
+	if name == "stream" && !strings.HasSuffix(rec.Fault, "not kept: m2") {
+		t.Errorf("nobody can find the record: %s", rec.Fault)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"redoubt/guard"
@@ -17,26 +18,32 @@ const tokens = `,"authentication":[{"name":"users","jwt":{"issuer":"https://issu
 // TestSlowIssuer: an issuer that hangs leaves the control the time to fail as it does
 // itself, whatever happens to events that nobody decided on.
 func TestSlowIssuer(t *testing.T) {
-	fetch := func(ctx context.Context, _ string) ([]byte, error) { <-ctx.Done(); return nil, ctx.Err() }
-	const token = `"headers":{"authorization":"Bearer eyJhbGciOiJSUzI1NiIsImtpZCI6ImsifQ.eyJzdWIiOiJhIn0.c2ln",`
 	for fail, refused := range map[string]bool{"closed": true, "open": false} {
-		var out bytes.Buffer
-		g, err := guard.New(guard.Config{
-			Program: document(t, everywhere(tokens+`,"controls":{"authentication":{"fail":"`+fail+`"}}`)), Function: "Orders", Records: telemetry.NewBuffer(&out, telemetry.Waiting), Fetch: fetch,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, stop := context.WithTimeout(context.Background(), 200*time.Millisecond)
-		v := g.Hooks().Decide(ctx, &proxy.Invocation{ID: "1", Event: bytes.Replace([]byte(honest()), []byte(`"headers":{`), []byte(token), 1)})
-		if ctx.Err() != nil || (v.Answer != nil) != refused {
-			t.Errorf("%s: %v %+v", fail, ctx.Err(), v)
-		}
-		stop()
-		_ = g.Close(t.Context())
-		if !bytes.Contains(out.Bytes(), []byte("unavailable")) {
-			t.Errorf("%s: nothing is told: %s", fail, out.String())
-		}
+		synctest.Test(t, func(t *testing.T) { slowIssuer(t, fail, refused) })
+	}
+}
+
+// slowIssuer runs on synctest's clock, which stands while anybody works.
+func slowIssuer(t *testing.T, fail string, refused bool) {
+	t.Helper()
+	const token = `"headers":{"authorization":"Bearer eyJhbGciOiJSUzI1NiIsImtpZCI6ImsifQ.eyJzdWIiOiJhIn0.c2ln",`
+	fetch := func(ctx context.Context, _ string) ([]byte, error) { <-ctx.Done(); return nil, ctx.Err() }
+	var out bytes.Buffer
+	g, err := guard.New(guard.Config{
+		Program: document(t, everywhere(tokens+`,"controls":{"authentication":{"fail":"`+fail+`"}}`)), Function: "Orders", Records: telemetry.NewBuffer(&out, telemetry.Waiting), Fetch: fetch,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), time.Second)
+	defer stop()
+	v := g.Hooks().Decide(ctx, &proxy.Invocation{ID: "1", Event: bytes.Replace([]byte(honest()), []byte(`"headers":{`), []byte(token), 1)})
+	if ctx.Err() != nil || (v.Answer != nil) != refused {
+		t.Errorf("%s: %v %+v", fail, ctx.Err(), v)
+	}
+	_ = g.Close(t.Context())
+	if !bytes.Contains(out.Bytes(), []byte("unavailable")) {
+		t.Errorf("%s: nothing is told: %s", fail, out.String())
 	}
 }
 

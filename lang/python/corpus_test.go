@@ -5,7 +5,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -94,19 +96,43 @@ func BenchmarkLower(b *testing.B) {
 	b.ReportMetric(float64(bytes.Count(src, []byte("\n")))*float64(b.N)/b.Elapsed().Seconds()/1000, "kLOC/s")
 }
 
-// TestLinear holds lowering to time that grows with the size of the source.
+// TestLinear holds lowering to work that grows with the size of the source: one large source
+// takes about what sixteen small ones do, in this process's own time, which others on the
+// machine take little of, and in memory.
 func TestLinear(t *testing.T) {
 	l := python.New()
-	timed := func(n int) time.Duration {
-		src, best := sample(n), time.Hour
-		for range 3 {
-			began := time.Now()
+	work := func(times, size int) (took time.Duration, bytes uint64) {
+		src := sample(size)
+		var before, after runtime.MemStats
+		runtime.GC() // what others left behind is not ours
+		runtime.ReadMemStats(&before)
+		began := processorTime(t)
+		for range times {
 			l.Lower("sample.py", src)
-			best = min(best, time.Since(began))
 		}
-		return best
+		took = processorTime(t) - began
+		runtime.ReadMemStats(&after)
+		return took, after.TotalAlloc - before.TotalAlloc
 	}
-	if small, large := timed(100), timed(1600); large > 48*small {
-		t.Errorf("16 times the source took %v, %v for the small one", large, small)
+	small, smallBytes := time.Hour, uint64(0)
+	large, largeBytes := time.Hour, uint64(0)
+	for range 3 {
+		took, n := work(16, 100)
+		small, smallBytes = min(small, took), n
+		took, n = work(1, 1600)
+		large, largeBytes = min(large, took), n
 	}
+	if large > 4*small || largeBytes > 2*smallBytes {
+		t.Errorf("one source took %v and %d bytes, sixteen parts of it %v and %d", large, largeBytes, small, smallBytes)
+	}
+}
+
+// processorTime is how long this process has run on a processor.
+func processorTime(t *testing.T) time.Duration {
+	t.Helper()
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
