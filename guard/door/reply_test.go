@@ -50,6 +50,9 @@ type faultyStream struct {
 	held []byte
 }
 
+// Trailers is not asked: behind an answer come headers.
+func (s *faultyStream) Trailers(lines []byte) ([]byte, *proxy.Answer) { return lines, nil }
+
 // Write holds a byte back.
 func (s *faultyStream) Write(p []byte) ([]byte, *proxy.Answer) {
 	if s.how == "panics" {

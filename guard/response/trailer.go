@@ -19,11 +19,12 @@ func (s *Stream) Trailers(lines []byte) []byte {
 		name, rest, _ := strings.Cut(string(line), ":")
 		value := strings.TrimSpace(rest)
 		clean := c.trailer(name, value)
-		if clean == value || strings.ContainsAny(clean, "\r\n") {
+		switch {
+		case clean == value:
 			out = append(out, line...)
-			continue
+		case !strings.ContainsAny(clean, "\r\n"): // else it is no line, and left out
+			out = append(out, name+": "+clean+"\r\n"...)
 		}
-		out = append(out, name+": "+clean+"\r\n"...)
 	}
 	for _, l := range c.leaks {
 		s.note(l)
