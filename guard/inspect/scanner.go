@@ -33,7 +33,7 @@ func (v *view) posing(i int) string {
 		}
 		k := v.space(i + 1)
 		e := v.word(k)
-		if e > k && searches(v.between(k, min(e, k+24))) && (v.at(i) != ' ' || v.at(e) == '/' || v.at(e) == '(') {
+		if e > k && searches(v.between(k, min(e, k+24))) && (v.at(i) != ' ' || v.at(e) == '/' || v.at(e) == '(' || v.end(e)) {
 			return "scanner-agent"
 		}
 	}
@@ -43,10 +43,11 @@ func (v *view) posing(i int) string {
 // searches knows the tools that look for holes and tell their names.
 func searches(name string) bool {
 	switch name {
-	case "sqlmap", "nikto", "nessus", "openvas", "acunetix", "nmap", "masscan", "zgrab", "nuclei", "dirbuster", "gobuster", "dirb", "dirsearch", "feroxbuster", "wpscan", "joomscan", "cmsmap", "droopescan",
+	case "sqlmap", "nikto", "nessus", "openvas", "acunetix", "nmap", "masscan", "zgrab", "appspider", "betabot", "bfac", "dotdotpwn", "ghauri", "hexometer", "ironwasp", "jsql", "kadimus", "lfisuite", "libwhisker", "nettacker",
+		"noseyparker", "shortscan", "sitelockspider", "sqlsus", "sstimap", "sysscan", "tplmap", "trufflehog", "tsunamisecurityscanner", "webbandit", "whatwaf", "wpprobe", "wprecon", "xsser", "nuclei", "dirbuster", "gobuster", "dirb", "dirsearch", "feroxbuster", "wpscan", "joomscan", "cmsmap", "droopescan",
 		"arachni", "w3af", "netsparker", "invicti", "havij", "jaeles", "ffuf", "wfuzz", "whatweb", "zmeu", "morfeus", "jorgee", "commix", "xsstrike", "dalfox", "skipfish", "webinspect", "appscan",
 		"paros", "zaproxy", "metasploit", "sqlninja", "bsqlbf", "pangolin", "fimap", "uniscan", "httprint", "golismero", "wapiti", "burpsuite", "qualys",
-		"nsauditor", "sqlsus", "bbqsql", "jbrofuzz", "webshag", "webvulnscan", "patator", "censysinspect":
+		"nsauditor", "bbqsql", "jbrofuzz", "webshag", "webvulnscan", "patator", "censysinspect":
 		return true
 	}
 	return false
