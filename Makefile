@@ -15,7 +15,7 @@ ARCHS    := amd64 arm64
 # a server: without inlining the program is half a megabyte smaller, and no event of
 # Lambda's waits for them.
 COLD     := compress/... crypto/ecdh crypto/ecdsa crypto/elliptic crypto/hpke crypto/rsa crypto/tls crypto/x509/... \
-            encoding/asn1 encoding/hex encoding/json encoding/pem fmt github.com/aws/... github.com/go-json-experiment/json/... \
+            encoding/asn1 encoding/hex encoding/json encoding/pem fmt github.com/go-json-experiment/json/... \
             internal/godebug internal/syscall/... math/big mime/... net net/http/... net/url os/... path/filepath reflect \
             redoubt/cmd/redoubt-guard redoubt/guard/start redoubt/trigger regexp/syntax time vendor/...
 

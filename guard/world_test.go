@@ -4,7 +4,7 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
+	"redoubt/guard/account"
 )
 
 type unreachable struct{}
@@ -16,8 +16,8 @@ func (unreachable) RoundTrip(*http.Request) (*http.Response, error) {
 
 func nobody() *http.Client { return &http.Client{Transport: unreachable{}} }
 
-func noCredentials() aws.Credentials {
-	return aws.Credentials{AccessKeyID: "id", SecretAccessKey: "none"}
+func noCredentials() account.Credentials {
+	return account.Credentials{AccessKeyID: "id", SecretAccessKey: "none"}
 }
 
 type silent struct{}

@@ -4,8 +4,6 @@ package account
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -14,15 +12,12 @@ import (
 	"regexp"
 	"strings"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 )
 
 // An Account is what requests are made with.
 type Account struct {
 	Client      *http.Client
-	Credentials func() aws.Credentials // asked for each request: they are renewed
+	Credentials func() Credentials // asked for each request: they are renewed
 	Region      string
 	Now         func() time.Time
 }
@@ -32,8 +27,8 @@ type Account struct {
 func FromEnvironment(wait time.Duration) Account {
 	return Account{
 		Client: &http.Client{Timeout: wait, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
-		Credentials: func() aws.Credentials {
-			return aws.Credentials{
+		Credentials: func() Credentials {
+			return Credentials{
 				AccessKeyID: os.Getenv("AWS_ACCESS_KEY_ID"), SecretAccessKey: os.Getenv("AWS_SECRET_ACCESS_KEY"), SessionToken: os.Getenv("AWS_SESSION_TOKEN"),
 			}
 		},
@@ -70,14 +65,11 @@ func throttled(answer []byte) bool { return bytes.Contains(answer, []byte("hrott
 // Send signs a request to a service in a region, and returns the answer of one that
 // succeeded.
 func (a Account) Send(req *http.Request, service, region string, body []byte) ([]byte, error) {
-	sum := sha256.Sum256(body)
-	hash := hex.EncodeToString(sum[:])
+	hash := sum(body)
 	if service == "s3" {
 		req.Header.Set("X-Amz-Content-Sha256", hash)
 	}
-	if err := v4.NewSigner().SignHTTP(req.Context(), a.Credentials(), req, hash, service, region, a.Now()); err != nil {
-		return nil, fmt.Errorf("signing: %w", err)
-	}
+	a.Credentials().sign(req, hash, service, region, a.Now())
 	resp, err := a.Client.Do(req)
 	if err != nil {
 		return nil, fmt.Errorf("%w", err)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -49,7 +50,7 @@ func (b *bucket) Put(ctx context.Context, records [][]byte) error {
 	if b.prefix != "" {
 		key = b.prefix + "/" + key
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPut, b.base+key, bytes.NewReader(body.Bytes()))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPut, b.base+(&url.URL{Path: key}).EscapedPath(), bytes.NewReader(body.Bytes()))
 	if err != nil {
 		return fmt.Errorf("quarantine: %w", err)
 	}

@@ -15,8 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
 	"redoubt/guard/account"
 	"redoubt/policy"
 )
@@ -41,8 +39,8 @@ func (s *service) start(t *testing.T, answer func(w http.ResponseWriter, body st
 	t.Cleanup(srv.Close)
 	return srv, account.Account{
 		Client: srv.Client(), Region: "eu-west-1", Now: func() time.Time { return time.Date(2026, 11, 29, 10, 0, 0, 0, time.UTC) },
-		Credentials: func() aws.Credentials {
-			return aws.Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "none", SessionToken: "token"}
+		Credentials: func() account.Credentials {
+			return account.Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "none", SessionToken: "token"}
 		},
 	}
 }
@@ -135,6 +133,10 @@ func TestBucket(t *testing.T) {
 	if s.bodies[0] != "{\"text\":\"{\\\"a\\\":1}\"}\n{\"base64\":\"/w==\"}\n" || s.paths[0] == s.paths[1] ||
 		!strings.HasPrefix(s.paths[0], "/held-events/orders/2026/11/29/100000-") {
 		t.Errorf("%q at %q", s.bodies, s.paths)
+	}
+	b.prefix = "year=2026/a b?c"
+	if err := sink.Put(context.Background(), [][]byte{[]byte("1")}); err != nil || !strings.HasPrefix(s.paths[2], "/held-events/year=2026/a b?c/2026/") {
+		t.Errorf("%v at %q", err, s.paths)
 	}
 }
 

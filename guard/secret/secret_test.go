@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
 	"redoubt/guard/account"
 )
 
@@ -47,7 +45,7 @@ func start(t *testing.T, answer http.HandlerFunc) (*store, *Secrets) {
 	s := &store{to: to, at: time.Date(2026, 11, 29, 10, 0, 0, 0, time.UTC)}
 	a := account.FromEnvironment(5 * time.Second)
 	a.Client.Transport, a.Region, a.Now = s, "eu-west-1", func() time.Time { return s.at }
-	a.Credentials = func() aws.Credentials { return aws.Credentials{AccessKeyID: "id", SecretAccessKey: "none"} }
+	a.Credentials = func() account.Credentials { return account.Credentials{AccessKeyID: "id", SecretAccessKey: "none"} }
 	return s, New(a, func(name string) string { return map[string]string{"HOOK": "of the environment"}[name] })
 }
 

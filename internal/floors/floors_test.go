@@ -180,7 +180,6 @@ var guardModules = map[string]string{
 	"github.com/golang-jwt/jwt/v5":     "signatures and claims of tokens",
 	"github.com/cedar-policy/cedar-go": "authorization",
 	"golang.org/x/net":                 "how many connections stand before a server: netutil",
-	"github.com/aws/aws-sdk-go-v2":     "signatures of requests to the quarantine and to stores of secrets: its signer and what that needs",
 }
 
 // TestGuardImports: guard sees the words, the event sources and a list of modules.
