@@ -1,6 +1,10 @@
 package trigger
 
-import "redoubt/app"
+import (
+	"strings"
+
+	"redoubt/app"
+)
 
 // A Mark is something in an event that tells its kind.
 type Mark struct {
@@ -28,48 +32,48 @@ type Face struct {
 // the function may write anything; that is why an event must have the face of a
 // trigger that is declared.
 func Faces() []Face {
-	records, whole := []string{"Records"}, []string{"eventSourceArn"}
-	record := func(k app.Kind, field, value string, origin ...string) Face {
-		if origin != nil {
-			origin = append([]string{"Records", "*"}, origin...)
+	record := func(k app.Kind, mark, origin string) Face {
+		f := Face{Kind: k, Marks: marks("Records.*." + mark), Records: at("Records")}
+		if origin != "" {
+			f.Origin = at("Records.*." + origin)
 		}
-		return Face{Kind: k, Marks: marks(mark(value, "Records", "*", field)), Records: records, Origin: origin}
+		return f
 	}
 	return []Face{
-		record(app.SQS, "eventSource", "aws:sqs", "eventSourceARN"),
-		record(app.DynamoDB, "eventSource", "aws:dynamodb", "eventSourceARN"),
-		record(app.Kinesis, "eventSource", "aws:kinesis", "eventSourceARN"),
-		record(app.S3, "eventSource", "aws:s3", "s3", "bucket", "arn"),
-		record(app.SNS, "EventSource", "aws:sns", "Sns", "TopicArn"),
-		record(app.SES, "eventSource", "aws:ses"),
-		{Kind: app.CloudFront, Marks: marks(mark("", "Records", "*", "cf", "config"))},
-		{Kind: app.Kafka, Marks: marks(mark("aws:kafka", "eventSource"), mark("", "records")), Records: []string{"records", "*"}, Origin: whole},
-		{Kind: app.Kafka, Marks: marks(mark("SelfManagedKafka", "eventSource"), mark("", "records")), Records: []string{"records", "*"}, Origin: whole},
-		{Kind: app.MQ, Marks: marks(mark("aws:*", "eventSource"), mark("", "messages")), Records: []string{"messages"}, Origin: whole},
-		{Kind: app.MQ, Marks: marks(mark("aws:*", "eventSource"), mark("", "rmqMessagesByQueue")), Records: []string{"rmqMessagesByQueue", "*"}, Origin: whole},
-		{Kind: app.DocumentDB, Marks: marks(mark("aws:docdb", "eventSource"), mark("", "events")), Records: []string{"events"}, Origin: whole},
-		{Kind: app.Pipe, Marks: marks(mark("aws:*", "*", "eventSource")), Records: []string{}, Origin: []string{"*", "eventSourceARN"}},
-		{Kind: app.AuthorizerCall, Marks: marks(mark("TOKEN", "type"), mark("arn:*", "methodArn"))},
-		{Kind: app.AuthorizerCall, Marks: marks(mark("REQUEST", "type"), mark("arn:*", "methodArn"))},
-		{Kind: app.AuthorizerCall, Marks: marks(mark("REQUEST", "type"), mark("arn:*", "routeArn"))},
-		{Kind: app.AuthorizerCall, Marks: marks(mark("", "authorizationToken"), mark("", "requestContext", "apiId"), mark("", "requestHeaders"))},
-		{Kind: app.AuthorizerCall, Marks: marks(mark("", "protocolData"), mark("", "connectionMetadata"))},
-		{Kind: app.AuthorizerCall, Marks: marks(mark("", "username"), mark("", "serverId"), mark("", "protocol"))},
-		{Kind: app.WebSocket, Marks: marks(mark("", "requestContext", "connectionId"), mark("", "requestContext", "eventType"))},
-		{Kind: app.ALB, Marks: marks(mark("", "requestContext", "elb")), Origin: []string{"requestContext", "elb", "targetGroupArn"}},
-		{Kind: app.FunctionURL, Marks: marks(mark("2.0", "version"), mark("", "requestContext", "http"), mark("*.lambda-url.*", "requestContext", "domainName"))},
-		{Kind: app.HTTPAPI, Marks: marks(mark("2.0", "version"), mark("", "requestContext", "http"))},
-		{Kind: app.HTTPAPI, Marks: marks(mark("1.0", "version"), mark("", "httpMethod"), mark("", "requestContext"))},
-		{Kind: app.RESTAPI, Marks: marks(mark("", "httpMethod"), mark("", "resource"), mark("", "requestContext"))},
-		{Kind: app.Cognito, Marks: marks(mark("", "triggerSource"), mark("", "userPoolId"), mark("", "request"))},
-		{Kind: app.GraphQL, Marks: marks(mark("", "arguments"), mark("", "info"))},
-		{Kind: app.GraphQL, Marks: marks(mark("", "*", "arguments"), mark("", "*", "info"))},
-		{Kind: app.Logs, Marks: marks(mark("", "awslogs", "data"))},
-		{Kind: app.Config, Marks: marks(mark("", "invokingEvent"), mark("", "configRuleArn"))},
-		{Kind: app.CustomResource, Marks: marks(mark("", "RequestType"), mark("", "StackId"), mark("", "ResponseURL"))},
-		{Kind: app.Schedule, Marks: marks(mark("aws.events", "source"), mark("Scheduled Event", "detail-type"))},
-		{Kind: app.Schedule, Marks: marks(mark("aws.scheduler", "source"), mark("Scheduled Event", "detail-type"))},
-		{Kind: app.EventBridge, Marks: marks(mark("", "detail-type"), mark("", "source"), mark("", "detail"))},
+		record(app.SQS, "eventSource=aws:sqs", "eventSourceARN"),
+		record(app.DynamoDB, "eventSource=aws:dynamodb", "eventSourceARN"),
+		record(app.Kinesis, "eventSource=aws:kinesis", "eventSourceARN"),
+		record(app.S3, "eventSource=aws:s3", "s3.bucket.arn"),
+		record(app.SNS, "EventSource=aws:sns", "Sns.TopicArn"),
+		record(app.SES, "eventSource=aws:ses", ""),
+		{Kind: app.CloudFront, Marks: marks("Records.*.cf.config")},
+		{Kind: app.Kafka, Marks: marks("eventSource=aws:kafka", "records"), Records: at("records.*"), Origin: at("eventSourceArn")},
+		{Kind: app.Kafka, Marks: marks("eventSource=SelfManagedKafka", "records"), Records: at("records.*"), Origin: at("eventSourceArn")},
+		{Kind: app.MQ, Marks: marks("eventSource=aws:*", "messages"), Records: at("messages"), Origin: at("eventSourceArn")},
+		{Kind: app.MQ, Marks: marks("eventSource=aws:*", "rmqMessagesByQueue"), Records: at("rmqMessagesByQueue.*"), Origin: at("eventSourceArn")},
+		{Kind: app.DocumentDB, Marks: marks("eventSource=aws:docdb", "events"), Records: at("events"), Origin: at("eventSourceArn")},
+		{Kind: app.Pipe, Marks: marks("*.eventSource=aws:*"), Records: []string{}, Origin: at("*.eventSourceARN")},
+		{Kind: app.AuthorizerCall, Marks: marks("type=TOKEN", "methodArn=arn:*")},
+		{Kind: app.AuthorizerCall, Marks: marks("type=REQUEST", "methodArn=arn:*")},
+		{Kind: app.AuthorizerCall, Marks: marks("type=REQUEST", "routeArn=arn:*")},
+		{Kind: app.AuthorizerCall, Marks: marks("authorizationToken", "requestContext.apiId", "requestHeaders")},
+		{Kind: app.AuthorizerCall, Marks: marks("protocolData", "connectionMetadata")},
+		{Kind: app.AuthorizerCall, Marks: marks("username", "serverId", "protocol")},
+		{Kind: app.WebSocket, Marks: marks("requestContext.connectionId", "requestContext.eventType")},
+		{Kind: app.ALB, Marks: marks("requestContext.elb"), Origin: at("requestContext.elb.targetGroupArn")},
+		{Kind: app.FunctionURL, Marks: marks("version=2.0", "requestContext.http", "requestContext.domainName=*.lambda-url.*")},
+		{Kind: app.HTTPAPI, Marks: marks("version=2.0", "requestContext.http")},
+		{Kind: app.HTTPAPI, Marks: marks("version=1.0", "httpMethod", "requestContext")},
+		{Kind: app.RESTAPI, Marks: marks("httpMethod", "resource", "requestContext")},
+		{Kind: app.Cognito, Marks: marks("triggerSource", "userPoolId", "request")},
+		{Kind: app.GraphQL, Marks: marks("arguments", "info")},
+		{Kind: app.GraphQL, Marks: marks("*.arguments", "*.info")},
+		{Kind: app.Logs, Marks: marks("awslogs.data")},
+		{Kind: app.Config, Marks: marks("invokingEvent", "configRuleArn")},
+		{Kind: app.CustomResource, Marks: marks("RequestType", "StackId", "ResponseURL")},
+		{Kind: app.Schedule, Marks: marks("source=aws.events", "detail-type=Scheduled Event")},
+		{Kind: app.Schedule, Marks: marks("source=aws.scheduler", "detail-type=Scheduled Event")},
+		{Kind: app.EventBridge, Marks: marks("detail-type", "source", "detail")},
 	}
 }
 
@@ -83,6 +87,15 @@ func Free(k app.Kind) bool {
 	return false
 }
 
-func marks(list ...Mark) []Mark { return list }
+// marks reads marks as a path and its value, "source=aws.events", or a path alone.
+func marks(texts ...string) []Mark {
+	list := make([]Mark, len(texts))
+	for i, text := range texts {
+		path, value, _ := strings.Cut(text, "=")
+		list[i] = Mark{at(path), value}
+	}
+	return list
+}
 
-func mark(value string, path ...string) Mark { return Mark{Path: path, Value: value} }
+// at is a path whose steps have dots between them.
+func at(path string) []string { return strings.Split(path, ".") }
