@@ -200,7 +200,7 @@ func (v *view) beginQuiet(c *calm) (Hit, bool) {
 	if c.seen&letter == 0 {
 		return Hit{}, false
 	}
-	if v.want&SQL != 0 && (!isAlpha(v.s[0]) && !c.dated(v.s) || fragment(v.s[:c.first])) {
+	if v.want&SQL != 0 && (!isAlpha(v.s[0]) && !dated(v.s, c.first) || fragment(v.s[:c.first])) {
 		if hit, ok := v.hit(SQL, v.sqlLead(), 0); ok {
 			return hit, ok
 		}
@@ -217,7 +217,7 @@ func (v *view) quietHost(c *calm) string {
 	switch {
 	case v.has&(dots|colon) == 0 && len(v.s) >= 16:
 		return ""
-	case v.has&(dots|colon) == 0, v.has&(other|colon) == other && v.s[0] != '0', v.has&dots == 0 && c.dated(v.s):
+	case v.has&(dots|colon) == 0, v.has&(other|colon) == other && v.s[0] != '0', v.has&dots == 0 && dated(v.s, c.first):
 		if c.seen&letter != 0 && c.seen&(stop|dash|joint) != 0 && v.metadata(0, min(len(v.s), 40)) {
 			return "ssrf-metadata"
 		}
@@ -229,23 +229,26 @@ func (v *view) quietHost(c *calm) string {
 // pathLike reports whether a calm value, in lower case, may be a path: without a slash
 // those that are known begin or end so, or with a drive.
 func pathLike(s []byte) bool {
-	if len(s) < 8 {
-		return false
-	}
-	switch string(s[:2]) {
-	case "bo", "wp":
-		return true
-	}
-	switch string(s[len(s)-2:]) {
-	case "wd", "ow", "ue", "ts", "ni":
-		return true
-	}
-	return s[1] == ':' || s[len(s)-1] == ' '
+	n := len(s)
+	return n >= 8 && (pathEnds(uint64(s[0])|uint64(s[1])<<8, uint64(s[n-2])|uint64(s[n-1])<<8) || s[1] == ':' || s[n-1] == ' ')
 }
 
-// dated reports whether a calm value begins as a date does.
-func (c *calm) dated(s []byte) bool {
-	return c.first == 4 && len(s) > 5 && s[4] == '-' && isDigit(s[0]) && isDigit(s[3]) && isDigit(s[5])
+// pathEnds knows the first two and the last two letters of them, the first of each two low.
+func pathEnds(begin, end uint64) bool {
+	switch begin {
+	case 'b' | 'o'<<8, 'w' | 'p'<<8:
+		return true
+	}
+	switch end {
+	case 'w' | 'd'<<8, 'o' | 'w'<<8, 'u' | 'e'<<8, 't' | 's'<<8, 'n' | 'i'<<8:
+		return true
+	}
+	return false
+}
+
+// dated reports whether a calm value, whose first word ends there, begins as a date does.
+func dated(s []byte, first int) bool {
+	return first == 4 && len(s) > 5 && s[4] == '-' && isDigit(s[0]) && isDigit(s[3]) && isDigit(s[5])
 }
 
 // startsProgram reports whether a calm value begins with the name of a program.

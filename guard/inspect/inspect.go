@@ -50,6 +50,7 @@ type Inspector struct {
 	shortened [Depth + 1][]byte
 	survey    [Depth + 1]calm
 	lookup    []byte
+	words     words
 	budget    int
 	middle    bool // the value's beginning is not in the window
 	parted    bool // the value is a multipart body
@@ -95,6 +96,10 @@ func (in *Inspector) Key(b []byte, want Class) (Hit, bool) {
 // A long value is inspected window by window, so that memory does not grow with
 // it; windows overlap by more than an attack's length.
 func (in *Inspector) whole(b []byte, want Class) (Hit, bool) {
+	if !in.thorough && in.glance(b) {
+		in.calm = true
+		return Hit{}, false
+	}
 	first, last := margins(b)
 	lead := max(0, first-edge)
 	b = b[lead:min(len(b), last+edge)]
