@@ -1,8 +1,8 @@
 package tape
 
 import (
-	"encoding/binary"
 	"math/bits"
+	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -11,76 +11,83 @@ import (
 var meanings = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
 // escaped reads a string of which the first escape stands at i; wide as plain tells it.
-// What it means goes to the arena.
-func (r *reader) escaped(from, i int, wide bool) bool {
+// What it means goes to the arena, which gets room for all of the text at once: what
+// escapes mean is shorter than they are.
+func (r *reader) escaped(from, i int, wide bool) int {
 	d, t := r.d, r.text
-	if cap(d.arena) == 0 { // what escapes mean is shorter than they are
-		d.arena = make([]byte, 0, len(t)-from)
+	if cap(d.arena) < len(t) {
+		d.arena = slices.Grow(d.arena, len(t)-len(d.arena))
 	}
 	start := len(d.arena)
 	d.arena = append(d.arena, t[from:i]...)
 	lone := false
-	for i < len(t) {
-		if c := t[i]; c != '\\' {
-			if c != '"' {
-				return false // a control character
-			}
-			r.push(String, start, len(d.arena))
-			d.Nodes[len(d.Nodes)-1].apart = true
-			r.at = i + 1
-			if lone || wide && !utf8.Valid(d.arena[start:]) {
-				r.blame(UTF8)
-			}
-			return true
+	for {
+		var high bool
+		i, high = r.taken(i)
+		wide = wide || high
+		if i >= len(t) || t[i] < ' ' {
+			return no
 		}
-		n, half := 1, false
-		switch c := after(t, i); {
-		case c == 'u':
+		if t[i] == '"' {
+			break
+		}
+		n, half := 0, false
+		if i+1 < len(t) && t[i+1] == 'u' {
 			n, half = r.unicode(i + 1)
-		case meanings[c] != 0:
-			d.arena = append(d.arena, meanings[c])
-		default:
-			return false
 		}
 		if n == 0 {
-			return false
+			return no
 		}
-		lone = lone || half
-		var more bool
-		i, more = r.taken(i + 1 + n)
-		wide = wide || more
+		i, lone = i+1+n, lone || half
 	}
-	return false
+	r.push(String, start, len(d.arena)).apart = true
+	if lone || wide && !utf8.Valid(d.arena[start:]) {
+		r.blame(UTF8)
+	}
+	return i + 1
 }
 
-// after is the character behind a place, 0 at the end.
-func after(t []byte, i int) byte {
-	if i+1 < len(t) {
-		return t[i+1]
-	}
-	return 0
-}
-
-// taken takes plain characters over into the arena and returns where they end. While
-// there is room for eight, eight are written: between escapes there are few.
+// taken takes plain characters and what stands behind a backslash for one over into the
+// arena and returns where they end. While there is room for eight, eight are written:
+// between escapes there are few.
 func (r *reader) taken(i int) (end int, wide bool) {
 	t, a := r.text, r.d.arena
 	n, high := len(a), uint64(0)
-	for i+8 <= len(t) && n+8 <= cap(a) {
-		x := binary.LittleEndian.Uint64(t[i:])
-		binary.LittleEndian.PutUint64(a[n:n+8], x)
+	a = a[:cap(a)]
+	for i+10 <= len(t) && n+9 <= len(a) {
+		x := load(t, i)
+		store(a, n, x)
 		high |= x
-		if found := strange(x); found != 0 {
-			k := bits.TrailingZeros64(found) / 8
-			r.d.arena = a[:n+k]
-			return i + k, high&highs != 0
+		k := bits.TrailingZeros64(strange(x)) / 8
+		if i, n = i+k, n+k; k == 8 {
+			continue
 		}
-		i, n = i+8, n+8
+		c := meanings[t[i+1]]
+		if t[i] != '\\' || c == 0 {
+			r.d.arena = a[:n]
+			return i, high&highs != 0
+		}
+		a[n] = c
+		i, n = i+2, n+1
 	}
-	end, wide = plain(t, i)
 	r.d.arena = a[:n]
-	r.d.arena = append(r.d.arena, t[i:end]...)
-	return end, wide || high&highs != 0
+	end, more := r.last(i)
+	return end, more || high&highs != 0
+}
+
+// last is taken for the end of a text, where there are no eight.
+func (r *reader) last(i int) (end int, wide bool) {
+	t := r.text
+	for {
+		j, high := plain(t, i)
+		wide = wide || high
+		r.d.arena = append(r.d.arena, t[i:j]...)
+		if j+1 >= len(t) || t[j] != '\\' || meanings[t[j+1]] == 0 {
+			return j, wide
+		}
+		r.d.arena = append(r.d.arena, meanings[t[j+1]])
+		i = j + 2
+	}
 }
 
 // unicode reads u and four digits, or a pair of them, and returns how many characters

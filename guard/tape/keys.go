@@ -8,22 +8,39 @@ import (
 // few is up to how many names are compared with each other.
 const few = 16
 
-// twice reports whether an object has a name twice.
+// twice reports whether an object has a name twice. Only names that look alike are
+// compared: of those of a small object hardly any do.
 func (d *Doc) twice(object int32) bool {
 	if d.Nodes[object].Len > few {
 		return d.hashed(object)
 	}
-	var names [few][]byte
-	n := 0
+	var looks [4]uint64
 	for k := object + 1; k < d.Nodes[object].Next; k = d.Nodes[k+1].Next {
-		name := d.Bytes(k)
-		for _, other := range names[:n] {
-			if len(name) == len(other) && bytes.Equal(name, other) {
-				return true
-			}
+		look := looksOf(d.Bytes(k))
+		if looks[look/64]>>(look%64)&1 != 0 && d.before(object, k) {
+			return true
 		}
-		names[n] = name
-		n++
+		looks[look/64] |= 1 << (look % 64)
+	}
+	return false
+}
+
+// looksOf tells names apart by their lengths and letters at their ends.
+func looksOf(name []byte) uint8 {
+	n := uint8(len(name))
+	if n == 0 {
+		return 0
+	}
+	return name[0] + 7*name[len(name)-1] + 37*name[len(name)/2] + 61*n
+}
+
+// before reports whether an object has a name before its member k as well.
+func (d *Doc) before(object, k int32) bool {
+	name := d.Bytes(k)
+	for other := object + 1; other < k; other = d.Nodes[other+1].Next {
+		if bytes.Equal(name, d.Bytes(other)) {
+			return true
+		}
 	}
 	return false
 }

@@ -3,15 +3,14 @@ package tape
 import "math"
 
 // number reads a number in JSON's grammar.
-func (r *reader) number() bool {
-	from, t := r.at, r.text
-	i := from
+func (r *reader) number(from int) int {
+	t, i := r.text, from
 	if i < len(t) && t[i] == '-' {
 		i++
 	}
 	whole := digits(t, i)
 	if whole == 0 || whole > 1 && t[i] == '0' {
-		return false
+		return no
 	}
 	big := t[i] != '0'
 	i += whole
@@ -19,7 +18,7 @@ func (r *reader) number() bool {
 	if i < len(t) && t[i] == '.' {
 		n := digits(t, i+1)
 		if n == 0 {
-			return false
+			return no
 		}
 		all, i = all+n, i+1+n
 	}
@@ -27,16 +26,15 @@ func (r *reader) number() bool {
 	if i < len(t) && t[i]|0x20 == 'e' {
 		n, e := exponent(t, i+1)
 		if n == 0 {
-			return false
+			return no
 		}
 		exp, i, all = e, i+1+n, all+n
 	}
 	r.push(Number, from, i)
-	r.at = i
 	if all > r.lim.Digits || r.infinite(whole, exp, big) {
 		r.blame(Digits)
 	}
-	return true
+	return i
 }
 
 // infinite reports whether the last number is beyond what a double can hold.

@@ -3,6 +3,7 @@ package tape
 import (
 	"encoding/binary"
 	"math/bits"
+	"unsafe"
 )
 
 // Eight bytes at once.
@@ -11,13 +12,24 @@ const (
 	highs = 0x80 * ones
 )
 
+// load are the eight characters from i on: i+8 must not be beyond the end. A slice from i
+// on would be longer in coming, and the next place waits for it.
+func load(t []byte, i int) uint64 {
+	return binary.LittleEndian.Uint64((*[8]byte)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(t)), i))[:])
+}
+
+// store is load's way back.
+func store(t []byte, i int, x uint64) {
+	binary.LittleEndian.PutUint64((*[8]byte)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(t)), i))[:], x)
+}
+
 // plain returns where the characters end that stand for themselves in a string: at a
 // quote, a backslash, a control character or the end of the text. wide: some of them
 // may not be ASCII.
 func plain(t []byte, i int) (end int, wide bool) {
 	high := uint64(0)
 	for ; i+8 <= len(t); i += 8 {
-		x := binary.LittleEndian.Uint64(t[i:])
+		x := load(t, i)
 		high |= x
 		if found := strange(x); found != 0 {
 			return i + bits.TrailingZeros64(found)/8, high&highs != 0

@@ -75,3 +75,51 @@ func TestNames(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesAlike: names that look alike are compared, the same one twice is found.
+func TestNamesAlike(t *testing.T) {
+	for text, want := range map[string]Fault{
+		`{"abcde":1,"axcxe":2,"abcxe":3}`: OK, `{"abcde":1,"axcxe":2,"abcde":3}`: Duplicate, `{"":1,"a":2}`: OK, `{"":1,"a":2,"":3}`: Duplicate,
+		`{"a":{"a":1},"b":{"a":2}}`: OK, `{"a":{"b":1},"a":2}`: Duplicate, `{"\u0061":1,"a":2}`: Duplicate,
+	} {
+		var d Doc
+		if fault, _ := d.Read([]byte(text), Limits{Depth: 4, Digits: 30, Values: 100}); fault != want {
+			t.Errorf("%s: %q", text, fault)
+		}
+	}
+}
+
+// TestRoom: as many values as are allowed are read, one more is not, however much place
+// the list has from another text.
+func TestRoom(t *testing.T) {
+	var d Doc
+	for _, n := range []int{100, 7, 8, 6, 100} {
+		want := Values
+		if n >= 8 {
+			want = OK
+		}
+		if fault, _ := d.Read([]byte(`{"a":[1,2,"3"],"b":null}`), Limits{Depth: 4, Digits: 30, Values: n}); fault != want {
+			t.Errorf("%d values allowed: %q", n, fault)
+		}
+	}
+}
+
+// TestStringsOfAllLengths: a string ends where its quote is, whatever stands behind it.
+func TestStringsOfAllLengths(t *testing.T) {
+	for n := range 50 {
+		for _, tail := range []string{"", ",1", `,"a\\b"`, `,"é","` + "\\u00e9" + `"`} {
+			want := make([]byte, n)
+			for i := range want {
+				want[i] = 'a' + byte(i%26)
+			}
+			var d Doc
+			text := []byte(`["` + string(want) + `"` + tail + `]`)
+			if fault, _ := d.Read(text, Limits{Depth: 4, Digits: 30, Values: 100}); fault != OK || string(d.Bytes(1)) != string(want) {
+				t.Fatalf("%s: %q, %q", text, fault, d.Bytes(1))
+			}
+			if fault, _ := d.Read(text[:n+2], Limits{Depth: 4, Digits: 30, Values: 100}); fault != Syntax {
+				t.Fatalf("%s: %q", text[:n+2], fault)
+			}
+		}
+	}
+}

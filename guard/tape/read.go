@@ -1,6 +1,8 @@
 package tape
 
 import (
+	"math/bits"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -25,10 +27,12 @@ const (
 
 // reader goes over a text. The first fault stops it; where a text is no JSON in
 // the end, that counts more than what else is wrong with it.
+//
+// Its methods take a place in the text and return where they end, no where the text is no
+// JSON there: a place that is kept in registers costs a part of one in memory.
 type reader struct {
 	d     *Doc
 	text  []byte
-	at    int
 	lim   Limits
 	fault Fault
 	where int32 // the node of the fault
@@ -36,10 +40,13 @@ type reader struct {
 	stopped bool
 }
 
+// no is the place behind what is no JSON.
+const no = -1
+
 // Read reads a text. The node is near the fault. The text must not change as
 // long as the Doc is used. Texts of 2 GB are too large.
 func (d *Doc) Read(text []byte, lim Limits) (Fault, int32) {
-	d.Text, d.Nodes, d.arena, d.open = text, d.Nodes[:0], d.arena[:0], d.open[:0]
+	d.Text, d.Nodes, d.arena, d.open = text, d.Nodes[:0:min(cap(d.Nodes), lim.Values)], d.arena[:0], d.open[:0]
 	if len(text) > 1<<31-1 {
 		return Values, 0
 	}
@@ -47,9 +54,9 @@ func (d *Doc) Read(text []byte, lim Limits) (Fault, int32) {
 		d.Nodes = make([]Node, 0, min(len(text)/16+8, lim.Values))
 	}
 	r := reader{d: d, text: text, lim: lim}
-	r.space()
-	d.Whole = r.all() && !r.stopped
-	if !r.stopped && (!d.Whole || r.at != len(text)) {
+	end := r.all(r.space(0))
+	d.Whole = end >= 0 && !r.stopped
+	if !r.stopped && end != len(text) {
 		return Syntax, int32(max(0, len(d.Nodes)-1))
 	}
 	return r.fault, r.where
@@ -69,172 +76,202 @@ func (r *reader) stop(f Fault) {
 }
 
 // space skips white space; mostly there is none.
-func (r *reader) space() {
-	if r.at < len(r.text) && r.text[r.at] <= ' ' {
-		r.spaces()
+func (r *reader) space(i int) int {
+	if i < len(r.text) && r.text[i] <= ' ' {
+		return r.spaces(i)
 	}
+	return i
 }
 
-func (r *reader) spaces() {
-	for r.at < len(r.text) {
-		switch r.text[r.at] {
+func (r *reader) spaces(i int) int {
+	for i < len(r.text) {
+		switch r.text[i] {
 		case ' ', '\t', '\n', '\r':
-			r.at++
+			i++
 		default:
-			return
+			return i
 		}
 	}
+	return i
 }
 
-// all reads one value with all that is inside, and the space behind it.
-func (r *reader) all() bool {
-	for {
-		done, ok := r.value()
-		if !ok {
-			return false
+// all reads one value with all that is inside, and the space behind it. It goes from one
+// name or value to the next; what they are in is kept at hand.
+func (r *reader) all(i int) int {
+	t, d := r.text, r.d
+	self, object, named := None, false, false // named: a name comes next
+	for i < len(t) {
+		c := t[i]
+		if named && c != '"' || !r.room() {
+			return no
 		}
-		for done {
-			if len(r.d.open) == 0 {
-				return true
+		switch {
+		case c == '"':
+			if i = r.str(i); i < 0 {
+				return no
 			}
-			if done, ok = r.behind(); !ok {
-				return false
+			if named {
+				if i, named = r.colon(i), false; i < 0 {
+					return no
+				}
+				continue
 			}
+		case c == '{' || c == '[':
+			if i = r.enter(i, c); i < 0 {
+				return no
+			}
+			self, object = d.open[len(d.open)-1], c == '{'
+			if i >= len(t) || t[i] != c+2 { // the end of it
+				d.Nodes[self].Len, named = 1, object
+				continue
+			}
+		case '0' <= c && c <= '9' || c == '-':
+			if i = r.number(i); i < 0 {
+				return no
+			}
+		default:
+			if i = r.literal(i); i < 0 {
+				return no
+			}
+		}
+		// Behind a value: the next one, or the end of what it is in.
+		for {
+			if i = r.space(i); self == None {
+				return i
+			}
+			if i >= len(t) {
+				return no
+			}
+			if t[i] == ',' {
+				d.Nodes[self].Len++
+				i, named = r.space(i+1), object
+				break
+			}
+			if object && t[i] != '}' || !object && t[i] != ']' {
+				return no
+			}
+			i++
+			self, object = r.leave(i)
 		}
 	}
+	return no
 }
 
-// value reads a value or the beginning of one; done: it is complete.
-func (r *reader) value() (done, ok bool) {
-	if r.at >= len(r.text) || !r.room() {
-		return false, false
+// colon reads what stands between a name and its value.
+func (r *reader) colon(i int) int {
+	if i = r.space(i); i >= len(r.text) || r.text[i] != ':' {
+		return no
 	}
-	switch c := r.text[r.at]; c {
-	case '{':
-		return r.enter(Object, '}')
-	case '[':
-		return r.enter(Array, ']')
-	case '"':
-		ok = r.str()
+	return r.space(i + 1)
+}
+
+func (r *reader) literal(i int) int {
+	switch r.text[i] {
 	case 't':
-		ok = r.word("true", True)
+		return r.word(i, "true", True)
 	case 'f':
-		ok = r.word("false", False)
+		return r.word(i, "false", False)
 	case 'n':
-		ok = r.word("null", Null)
-	default:
-		ok = r.number()
+		return r.word(i, "null", Null)
 	}
-	r.space()
-	return true, ok
+	return no
 }
 
-// room holds the number of values; a text with more is not read further, since
+// room makes place for a node. A text with more than are allowed is not read further, since
 // reading it would take memory.
 func (r *reader) room() bool {
-	if len(r.d.Nodes) < r.lim.Values {
-		return true
+	n := r.d.Nodes
+	return len(n) < cap(n) || r.grow()
+}
+
+func (r *reader) grow() bool {
+	n, most := r.d.Nodes, r.lim.Values
+	if len(n) >= most {
+		r.stop(Values)
+		return false
 	}
-	r.stop(Values)
-	return false
+	n = slices.Grow(n, 1)
+	r.d.Nodes = n[:len(n):min(cap(n), most)]
+	return true
 }
 
-func (r *reader) push(k Kind, from, to int) {
-	n := int32(len(r.d.Nodes))
-	r.d.Nodes = append(r.d.Nodes, Node{Kind: k, From: int32(from), To: int32(to), Next: n + 1})
+// push adds a node, for which there is room. It is written where it lies: put together
+// first and then copied, a processor would wait for its parts.
+func (r *reader) push(k Kind, from, to int) *Node {
+	at := len(r.d.Nodes)
+	r.d.Nodes = r.d.Nodes[:at+1]
+	n := &r.d.Nodes[at]
+	n.Kind, n.apart, n.From, n.To, n.Next, n.Len, n.Memo = k, false, int32(from), int32(to), int32(at+1), 0, 0
+	return n
 }
 
-// enter begins an object or array; an empty one is complete.
-func (r *reader) enter(k Kind, end byte) (done, ok bool) {
-	r.push(k, r.at, r.at)
+// enter begins an object or array.
+func (r *reader) enter(i int, c byte) int {
+	k := Object
+	if c == '[' {
+		k = Array
+	}
+	n := r.push(k, i, i)
 	if len(r.d.open) >= r.lim.Depth {
 		r.stop(Depth)
-		return false, false
+		return no
 	}
-	self := int32(len(r.d.Nodes) - 1)
-	r.d.Nodes[self].Next = 0
-	r.at++
-	r.space()
-	if r.at < len(r.text) && r.text[r.at] == end {
-		r.d.open = append(r.d.open, self)
-		return r.leave()
-	}
-	r.d.open = append(r.d.open, self)
-	r.d.Nodes[self].Len = 1
-	return false, k == Array || r.name()
+	r.d.open = append(r.d.open, n.Next-1)
+	n.Next = 0
+	return r.space(i + 1)
 }
 
-// leave ends the innermost object or array.
-func (r *reader) leave() (done, ok bool) {
-	self := r.d.open[len(r.d.open)-1]
-	r.d.open = r.d.open[:len(r.d.open)-1]
-	r.at++
-	n := &r.d.Nodes[self]
-	n.To, n.Next = int32(r.at), int32(len(r.d.Nodes))
-	if n.Kind == Object && n.Len > 1 && r.d.twice(self) {
+// leave ends the innermost object or array, behind its last character, and returns what
+// that is in.
+func (r *reader) leave(end int) (self int32, object bool) {
+	d := r.d
+	self = d.open[len(d.open)-1]
+	d.open = d.open[:len(d.open)-1]
+	n := &d.Nodes[self]
+	n.To, n.Next = int32(end), int32(len(d.Nodes))
+	if n.Kind == Object && n.Len > 1 && d.twice(self) {
 		r.blame(Duplicate)
 	}
-	r.space()
-	return true, true
+	if len(d.open) == 0 {
+		return None, false
+	}
+	self = d.open[len(d.open)-1]
+	return self, d.Nodes[self].Kind == Object
 }
 
-// behind reads what stands behind a value: the end of what it is in, or the way
-// to the next. done: what it is in is complete.
-func (r *reader) behind() (done, ok bool) {
-	if r.at >= len(r.text) {
-		return false, false
+func (r *reader) word(i int, w string, k Kind) int {
+	if len(r.text)-i < len(w) || string(r.text[i:i+len(w)]) != w {
+		return no
 	}
-	self := r.d.open[len(r.d.open)-1]
-	object := r.d.Nodes[self].Kind == Object
-	switch c := r.text[r.at]; {
-	case c == ',':
-		r.at++
-		r.space()
-		r.d.Nodes[self].Len++
-		return false, !object || r.name()
-	case c == '}' && object, c == ']' && !object:
-		return r.leave()
-	}
-	return false, false
+	r.push(k, i, i+len(w))
+	return i + len(w)
 }
 
-// name reads a name and its colon.
-func (r *reader) name() bool {
-	if r.at >= len(r.text) || r.text[r.at] != '"' || !r.room() || !r.str() {
-		return false
+// str reads a string. Most are shorter than sixteen characters.
+func (r *reader) str(i int) int {
+	from, t, wide := i+1, r.text, false
+	if i+17 <= len(t) {
+		x, y := load(t, i+1), load(t, i+9)
+		k := bits.TrailingZeros64(strange(x)) / 8
+		if k == 8 {
+			k += bits.TrailingZeros64(strange(y)) / 8
+		}
+		i, wide = from+k, (x|y)&highs != 0
 	}
-	r.space()
-	if r.at >= len(r.text) || r.text[r.at] != ':' {
-		return false
+	if i < from || i-from == 16 {
+		var more bool
+		i, more = plain(t, max(i, from))
+		wide = wide || more
 	}
-	r.at++
-	r.space()
-	return true
-}
-
-func (r *reader) word(w string, k Kind) bool {
-	if len(r.text)-r.at < len(w) || string(r.text[r.at:r.at+len(w)]) != w {
-		return false
-	}
-	r.push(k, r.at, r.at+len(w))
-	r.at += len(w)
-	return true
-}
-
-// str reads a string.
-func (r *reader) str() bool {
-	from := r.at + 1
-	i, wide := plain(r.text, from)
-	if i == len(r.text) || r.text[i] < ' ' {
-		return false
-	}
-	if r.text[i] == '\\' {
+	if i >= len(t) || t[i] != '"' {
+		if i >= len(t) || t[i] < ' ' {
+			return no
+		}
 		return r.escaped(from, i, wide)
 	}
 	r.push(String, from, i)
-	r.at = i + 1
-	if wide && !utf8.Valid(r.text[from:i]) {
+	if wide && !utf8.Valid(t[from:i]) {
 		r.blame(UTF8)
 	}
-	return true
+	return i + 1
 }
