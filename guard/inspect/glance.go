@@ -17,8 +17,7 @@ const short = 64
 type places struct {
 	words, digits, spaces, commas, dashes, dots, colons, ats uint64
 
-	lower [short/8 + 1]uint64 // its characters in lower case, and nothing behind them
-	hex   bool                // an x follows a zero
+	lower [short/8 + 1]uint64 // its characters in lower case, with nothing that counts behind them
 }
 
 // glance reports whether a value is calm and nobody can say anything of it.
@@ -26,37 +25,53 @@ func (in *Inspector) glance(b []byte) bool {
 	if len(b) == 0 || len(b) > short || textures[b[0]]&wordly == 0 {
 		return false
 	}
-	var p places
-	return p.read(b) && p.calm(len(b)) && !kept(b) && p.whole(b) && in.dull(&p, len(b)) && in.idle(&p, len(b))
+	p := &in.places
+	return p.read(b) && p.calm(len(b)) && !kept(b) && p.whole(b) && in.dull(p, len(b)) && in.idle(p, len(b))
 }
 
 // read takes a value in, eight characters at once; ok: they are all of ASCII, and all of
 // those that calm values have.
 func (p *places) read(b []byte) (ok bool) {
-	var ex, nought, all uint64
+	var words, digits, spaces uint64
 	for i := 0; i < len(b); i += 8 {
 		x := eight(b, i)
 		if x&highs != 0 {
 			return false
 		}
-		x |= from(x, 'A', 'Z') >> 2
-		p.lower[i/8] = x
-		digits := from(x, '0', '9')
-		words := digits | from(x, 'a', 'z') | from(x, '_', '_')
-		p.digits |= gather(digits) << i
-		p.words |= gather(words) << i
-		ex |= gather(from(x, 'x', 'x')) << i
-		nought |= gather(from(x, '0', '0')) << i
-		p.spaces |= gather(from(x, ' ', ' ')) << i
-		p.commas |= gather(from(x, ',', ',')) << i
-		p.dashes |= gather(from(x, '-', '-')) << i
-		p.dots |= gather(from(x, '.', '.')) << i
-		p.colons |= gather(from(x, ':', ':')) << i
-		p.ats |= gather(from(x, '@', '@')) << i
+		under := from(x, '_', '_')
+		low := (x | ' '*ones) ^ under>>2
+		p.lower[i/8] = low
+		d := from(x, '0', '9')
+		digits |= gather(d) << i
+		words |= gather(d|under|from(low, 'a', 'z')) << i
+		spaces |= gather(from(x, ' ', ' ')) << i
 	}
-	p.hex = nought<<1&ex != 0
-	all = p.words | p.spaces | p.commas | p.dashes | p.dots | p.colons | p.ats
-	return all == 1<<len(b)-1
+	p.words, p.digits, p.spaces = words, digits, spaces
+	p.commas, p.dashes, p.dots, p.colons, p.ats = 0, 0, 0, 0, 0
+	left := uint64(1)<<len(b) - 1 - words - spaces
+	return left == 0 || p.signs(b, left)
+}
+
+// signs takes in what is neither word nor space.
+func (p *places) signs(b []byte, left uint64) (ok bool) {
+	for ; left != 0; left &= left - 1 {
+		place := left & -left
+		switch b[bits.TrailingZeros64(left)] {
+		case ',':
+			p.commas |= place
+		case '-':
+			p.dashes |= place
+		case '.':
+			p.dots |= place
+		case ':':
+			p.colons |= place
+		case '@':
+			p.ats |= place
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // Eight characters at once.
@@ -112,7 +127,7 @@ func (p *places) whole(b []byte) bool {
 	letters := p.words &^ p.digits
 	first := isAlpha(byte(p.lower[0]))
 	switch {
-	case p.hex || p.packed(b):
+	case p.packed(b):
 		return false
 	case p.spaces == 0 && p.pathLike(len(b)):
 		return false
@@ -192,11 +207,11 @@ func (in *Inspector) dull(p *places, n int) bool {
 		case p.digits>>i&word == word:
 		case size > 8:
 			in.lower[0] = p.text(in.lower[0], n)
-			if !dull(in.lower[0][i : i+size]) {
+			if w := in.lower[0][i : i+size]; !dull(w) || hexed(w) {
 				return false
 			}
 		default:
-			s := in.words.meaning(p.key(i, size))
+			s := in.words.meaning(p.key(i, size), sayingOf)
 			if s&loud != 0 || s&roots != 0 && p.dots>>(i+size)&1 != 0 {
 				return false
 			}
@@ -211,7 +226,7 @@ func (in *Inspector) idle(p *places, n int) bool {
 		return true
 	}
 	first := bits.TrailingZeros64(^p.words)
-	if first <= 8 && in.words.meaning(p.key(0, first))&leads != 0 {
+	if first <= 8 && in.firsts.meaning(p.key(0, first), openingOf)&leads != 0 {
 		return false
 	}
 	name := bits.TrailingZeros64(^(p.words | p.dots | p.dashes))
@@ -221,7 +236,7 @@ func (in *Inspector) idle(p *places, n int) bool {
 		}
 	}
 	if name <= 8 {
-		return in.words.meaning(p.key(0, name))&runs == 0
+		return in.firsts.meaning(p.key(0, name), openingOf)&runs == 0
 	}
 	in.lower[0] = p.text(in.lower[0], n)
 	return !fragment(in.lower[0][:first]) && gradeOf(string(in.lower[0][:name])) == gNone

@@ -50,7 +50,9 @@ type Inspector struct {
 	shortened [Depth + 1][]byte
 	survey    [Depth + 1]calm
 	lookup    []byte
-	words     words
+	places    places
+	words     words // what they mean anywhere
+	firsts    words // and at a value's beginning
 	budget    int
 	middle    bool // the value's beginning is not in the window
 	parted    bool // the value is a multipart body

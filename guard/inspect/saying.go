@@ -22,25 +22,30 @@ type words struct {
 	says [256]saying
 }
 
-// meaning tells what a word means.
-func (m *words) meaning(key uint64) saying {
+// meaning tells what a word means; of is asked about those that are not remembered.
+func (m *words) meaning(key uint64, of func(w []byte) saying) saying {
 	i := key * 0x9e3779b97f4a7c15 >> 56
 	if m.keys[i] != key {
-		m.keys[i], m.says[i] = key, sayingOf(key)
+		var b [8]byte
+		binary.LittleEndian.PutUint64(b[:], key)
+		m.keys[i], m.says[i] = key, of(b[:(bits.Len64(key)+7)/8])
 	}
 	return m.says[i]
 }
 
-func sayingOf(key uint64) (s saying) {
-	var b [8]byte
-	binary.LittleEndian.PutUint64(b[:], key)
-	w := b[:(bits.Len64(key)+7)/8]
+// sayingOf is what a word means wherever it stands.
+func sayingOf(w []byte) saying {
 	switch {
 	case root(w):
-		s |= roots
-	case !dull(w) || cloud(w):
-		s |= loud
+		return roots
+	case !dull(w) || cloud(w) || hexed(w):
+		return loud
 	}
+	return 0
+}
+
+// openingOf is what it means at the beginning.
+func openingOf(w []byte) (s saying) {
 	if fragment(w) {
 		s |= leads
 	}
