@@ -84,3 +84,31 @@ func charging(t *testing.T) *Guard {
 	}
 	return g
 }
+
+// TestChargedServed: before a server who calls pays until the request is over, whether or not the
+// answer was taken; nobody pays for what nobody could decide on.
+func TestChargedServed(t *testing.T) {
+	for name, o := range map[string]proxy.Outcome{"taken": {Status: 200}, "client gone": {}} {
+		g := charging(t)
+		ask := func() (*proxy.Invocation, proxy.Verdict) {
+			inv := &proxy.Invocation{ID: "same", Event: []byte(call)}
+			return inv, g.Decide(context.Background(), inv, "function-url")
+		}
+		inv, v := ask()
+		if v.Answer != nil {
+			t.Fatalf("%s: %s", name, v.Answer.Body)
+		}
+		g.Begin(inv, false)
+		of := inv.State.(*invocation)
+		of.begun = of.begun.Add(-2 * time.Second)
+		g.Served(inv, o)
+		if _, v = ask(); v.Answer == nil {
+			t.Errorf("%s: it was not charged", name)
+		}
+		undecided := &proxy.Invocation{}
+		g.Begin(undecided, true)
+		if of := undecided.State.(*invocation); of.meter != nil || of.begun.IsZero() {
+			t.Errorf("%s: %+v", name, of.payer)
+		}
+	}
+}

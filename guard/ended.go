@@ -23,6 +23,7 @@ type invocation struct {
 	cold            bool
 	begun, deadline time.Time
 	answer          atomic.Pointer[answer] // a hook that overran its budget may still store it
+	leaks           atomic.Int64
 }
 
 // An answer is what is told of a buffered one.
@@ -46,10 +47,20 @@ func (g *Guard) ended(inv *proxy.Invocation, o proxy.Outcome) {
 		of.paid()
 		g.open.remove(inv.ID).paid() // a decision that came too late is of another state
 	}
+	rec.Code, rec.BytesOut, rec.ErrorType, rec.Leaks = o.Code, o.Bytes, o.ErrorType, int(of.leaks.Load())
 	if a := of.answer.Load(); a != nil {
-		rec.BytesOut, rec.ErrorType = a.bytes, typeName(a.errorType)
+		rec.BytesOut, rec.ErrorType = int64(a.bytes), typeName(a.errorType)
 	}
 	g.records.Put(rec)
+}
+
+// Served tells how a request was answered that no proxy asks about: one to a server, or to an
+// authorizer. Nothing follows it.
+func (g *Guard) Served(inv *proxy.Invocation, o proxy.Outcome) {
+	if of, ok := inv.State.(*invocation); ok {
+		of.paid()
+	}
+	g.ended(inv, o)
 }
 
 func outcome(o proxy.Outcome) string {

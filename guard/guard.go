@@ -143,8 +143,10 @@ func (g *Guard) ask(ctx context.Context, inv event.Invocation) event.Decision {
 // proved nothing, as where the policy asks this trigger for no proof: an authorizer that
 // lets everybody in is none. simple: an HTTP API takes simple responses.
 func (g *Guard) Authorize(ctx context.Context, inv *proxy.Invocation, simple bool) []byte {
+	begun := time.Now()
 	d := g.events.Decide(ctx, event.Invocation{Event: inv.Event, Trace: inv.TraceID, Kind: app.AuthorizerCall})
 	rec := g.record(inv, d)
+	inv.State = &invocation{kind: app.AuthorizerCall, id: inv.ID, trace: rec.Trace, cold: rec.Cold, begun: begun}
 	allowed := d.Verdict == event.Allow && d.Proven && len(d.Faults) == 0
 	if !allowed {
 		rec.Decision, rec.Enforced = string(event.Refuse), true

@@ -40,6 +40,7 @@ func (g *Guard) leaked(inv *proxy.Invocation, of *invocation, leaks []response.L
 		mode = policy.Enforce
 	}
 	for _, l := range leaks {
+		of.leaks.Add(int64(l.Hits))
 		rec.Reasons = append(rec.Reasons, telemetry.Reason{Control: string(policy.Responding), Field: "response", Class: l.Class, Mode: string(mode)})
 	}
 	return rec

@@ -3,6 +3,7 @@ package guard
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"redoubt/app"
 	"redoubt/guard/proxy"
@@ -22,16 +23,19 @@ type Reply struct {
 
 var errPacked = errors.New("the answer can't be unpacked, or to too much")
 
-// Reply looks at the answer to a request that Decide let pass, or nobody could decide on;
-// nil where there is nothing to look for. open: an answer that can't be looked at passes,
-// if the policy lets it.
-func (g *Guard) Reply(inv *proxy.Invocation, open bool) *Reply {
-	if g.answers.Idle() {
-		return nil
-	}
+// Begin is for a request that Decide let pass, or nobody could decide on, and that goes to
+// the server now: the caller is charged for it until Served. The Reply looks at the answer, nil
+// where there is nothing to do. open: an answer that can't be looked at passes, if the
+// policy lets it.
+func (g *Guard) Begin(inv *proxy.Invocation, open bool) *Reply {
 	of, ok := inv.State.(*invocation)
 	if !ok {
-		of = &invocation{kind: app.FunctionURL, id: inv.ID}
+		of = &invocation{kind: app.FunctionURL, id: inv.ID, begun: time.Now()}
+		inv.State = of
+	}
+	of.meter = g.events.Start(of.payer)
+	if g.answers.Idle() {
+		return nil
 	}
 	return &Reply{guard: g, inv: inv, of: of, enforced: g.compiled.Controls[policy.Responding].Mode == policy.Enforce, open: open}
 }

@@ -23,10 +23,11 @@ import (
 
 // A front is the door before a server, by a policy.
 type front struct {
-	url   string
-	door  *httptest.Server
-	guard *guard.Guard
-	out   bytes.Buffer
+	url          string
+	door, behind *httptest.Server
+	guard        *guard.Guard
+	out          bytes.Buffer
+	over         chan struct{}
 }
 
 func newFront(t *testing.T, response string, open bool, server http.HandlerFunc) *front {
@@ -37,7 +38,7 @@ func newFront(t *testing.T, response string, open bool, server http.HandlerFunc)
 // frontFor holds answers for a time.
 func frontFor(t *testing.T, response string, open bool, hold time.Duration, server http.HandlerFunc) *front {
 	t.Helper()
-	f := &front{}
+	f := &front{over: make(chan struct{}, 16)}
 	var err error
 	f.guard, err = guard.New(guard.Config{
 		Program: document(t, `{"schema":"redoubt/policy/1","functions":[{"name":"*",`+response+`}]}`), Function: "Orders",
@@ -46,14 +47,14 @@ func frontFor(t *testing.T, response string, open bool, hold time.Duration, serv
 	if err != nil {
 		t.Fatal(err)
 	}
-	behind := httptest.NewServer(server)
-	t.Cleanup(behind.Close)
-	to, err := url.Parse(behind.URL)
+	f.behind = httptest.NewServer(server)
+	t.Cleanup(f.behind.Close)
+	to, err := url.Parse(f.behind.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.door = httptest.NewServer(door.Handler(door.Config{Upstream: to, Decide: f.guard.Decide, Hold: hold, Reply: func(inv *proxy.Invocation) door.Reply {
-		if r := f.guard.Reply(inv, open); r != nil {
+	f.door = httptest.NewServer(door.Handler(door.Config{Upstream: to, Decide: f.guard.Decide, Hold: hold, Ended: f.served, Begin: func(inv *proxy.Invocation) door.Reply {
+		if r := f.guard.Begin(inv, open); r != nil {
 			return r
 		}
 		return nil
@@ -61,6 +62,12 @@ func frontFor(t *testing.T, response string, open bool, hold time.Duration, serv
 	t.Cleanup(f.door.Close)
 	f.url = f.door.URL
 	return f
+}
+
+// served also tells the test: no server waits for what was upgraded.
+func (f *front) served(inv *proxy.Invocation, o proxy.Outcome) {
+	f.guard.Served(inv, o)
+	f.over <- struct{}{}
 }
 
 // answered is an answer whose body was read.

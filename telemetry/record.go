@@ -73,9 +73,11 @@ type Record struct {
 
 	// Of an invocation that ended.
 	Outcome   string `json:"outcome,omitempty"`
-	ErrorType string `json:"error.type,omitempty"`      // as the function names it
-	Duration  int64  `json:"duration_micros,omitempty"` // from the event's arrival to the answer's acceptance
-	BytesOut  int    `json:"bytes_out,omitempty"`       // of the answer; not known of streams
+	ErrorType string `json:"error.type,omitempty"`                // as the function names it
+	Duration  int64  `json:"duration_micros,omitempty"`           // from the event's arrival to the answer's acceptance
+	BytesOut  int64  `json:"bytes_out,omitempty"`                 // of the answer's body; not known of a function's streams
+	Code      int    `json:"http.response.status_code,omitempty"` // that the caller got, before an HTTP server
+	Leaks     int    `json:"leaks,omitempty"`                     // what was found in the answer; a decision beside it says what, and whether it left
 	Streamed  bool   `json:"streamed,omitempty"`
 	Status    int    `json:"platform_status,omitempty"` // of an answer that it did not take
 

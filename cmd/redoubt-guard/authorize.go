@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 
 	"redoubt/guard"
 	"redoubt/guard/proxy"
@@ -38,7 +39,8 @@ func (s settings) authorize(ctx context.Context, words []string) error {
 	r := runtime{"http://" + s.get(start.Variable, "") + "/2018-06-01/runtime/"}
 	if err != nil {
 		tell(out, "policy: "+err.Error(), "", false)
-		return errors.Join(err, r.post(ctx, "init/error", []byte(`{"errorType":"Guard.Policy","errorMessage":"the policy can't be used"}`)))
+		_, failed := r.post(ctx, "init/error", []byte(`{"errorType":"Guard.Policy","errorMessage":"the policy can't be used"}`))
+		return errors.Join(err, failed)
 	}
 	for ctx.Err() == nil {
 		if err := r.one(ctx, g, simple); err != nil && ctx.Err() == nil { // who was told to end has no fault
@@ -67,22 +69,36 @@ func (r runtime) one(ctx context.Context, g *guard.Guard, simple bool) error {
 	if err != nil || resp.StatusCode != http.StatusOK || id == "" {
 		return fmt.Errorf("asking for a request: the platform answers %s", resp.Status)
 	}
+	inv := &proxy.Invocation{ID: id, Event: payload, TraceID: resp.Header.Get("Lambda-Runtime-Trace-Id")}
+	var o proxy.Outcome
 	if len(payload) > maxRequest {
-		return r.post(ctx, "invocation/"+id+"/error", []byte(`{"errorType":"Guard.Refused","errorMessage":"the request is too large"}`))
+		o.ByGuard, o.Failed = true, true
+		o.Status, o.Err = r.post(ctx, "invocation/"+id+"/error", []byte(`{"errorType":"Guard.Refused","errorMessage":"the request is too large"}`))
+	} else {
+		answer := g.Authorize(ctx, inv, simple)
+		o.Bytes = int64(len(answer))
+		o.Status, o.Err = r.post(ctx, "invocation/"+id+"/response", answer)
 	}
-	answer := g.Authorize(ctx, &proxy.Invocation{ID: id, Event: payload, TraceID: resp.Header.Get("Lambda-Runtime-Trace-Id")}, simple)
-	return r.post(ctx, "invocation/"+id+"/response", answer)
+	g.Served(inv, o)
+	return o.Err
 }
 
-func (r runtime) post(ctx context.Context, path string, body []byte) error {
+// postTime is what the platform has to take an answer. One that is under way when the process
+// is told to end gets there.
+const postTime = 5 * time.Second
+
+// post returns the status that the platform answers with.
+func (r runtime) post(ctx context.Context, path string, body []byte) (int, error) {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), postTime)
+	defer stop()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.base+path, bytes.NewReader(body))
 	if err != nil {
-		return fmt.Errorf("answering: %w", err)
+		return 0, fmt.Errorf("answering: %w", err)
 	}
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return fmt.Errorf("answering: %w", err)
+		return 0, fmt.Errorf("answering: %w", err)
 	}
-	return resp.Body.Close()
+	return resp.StatusCode, resp.Body.Close()
 }

@@ -192,7 +192,7 @@ func TestServe(t *testing.T) {
 		honest, attacked   int
 		records            int
 	}{
-		{"policy", policy, "closed", 200, 400, 2},
+		{"policy", policy, "closed", 200, 400, 4},           // of each its decision and its end
 		{"none closed", "none.json", "closed", 503, 503, 3}, // the policy's own and one of each request
 		{"none open", "none.json", "open", 200, 200, 3},
 	} {
@@ -284,7 +284,7 @@ func TestServeEnds(t *testing.T) {
 	if code := <-ended; code != 0 {
 		t.Errorf("ended with %d", code)
 	}
-	if data, err := os.ReadFile(records); err != nil || strings.Count(string(data), "\n") != 1 {
+	if data, err := os.ReadFile(records); err != nil || strings.Count(string(data), "\n") != 2 || !strings.Contains(string(data), `"outcome":"ok"`) {
 		t.Errorf("%v: %s", err, data)
 	}
 }
@@ -328,5 +328,43 @@ func TestAuthorize(t *testing.T) {
 	stop()
 	if code := <-ended; code != 0 {
 		t.Errorf("it was told to end, and ended with %d", code)
+	}
+	data, err := os.ReadFile(records)
+	if ends := strings.Count(string(data), `"about":"invocation"`); err != nil || ends != 2 || strings.Count(string(data), `"outcome":"ok"`) != 2 {
+		t.Errorf("%v: %d ends in %s", err, ends, data)
+	}
+}
+
+// TestAuthorizeNotTaken: an answer that the platform refuses is told as one, and what is too large
+// is refused.
+func TestAuthorizeNotTaken(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	asked := 0
+	platform := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			w.WriteHeader(map[bool]int{true: http.StatusAccepted, false: http.StatusRequestEntityTooLarge}[strings.HasSuffix(r.URL.Path, "/error")])
+			return
+		}
+		asked++
+		w.Header().Set("Lambda-Runtime-Aws-Request-Id", fmt.Sprint(asked))
+		switch asked {
+		case 1:
+			_, _ = io.WriteString(w, "{}")
+		case 2:
+			_, _ = io.WriteString(w, strings.Repeat(" ", maxRequest+1))
+		default:
+			stop()
+			<-r.Context().Done()
+		}
+	}))
+	defer platform.Close()
+	records := filepath.Join(t.TempDir(), "records")
+	code := run(ctx, []string{"redoubt-guard", "authorize"}, []string{
+		start.Variable + "=" + strings.TrimPrefix(platform.URL, "http://"), "REDOUBT_TELEMETRY=" + records,
+		"REDOUBT_POLICY=" + program(t, `{"schema":"redoubt/policy/1","functions":[{"name":"*","authentication":[{"name":"a","authorizer":{"type":"jwt","subject":"sub"}}]}]}`),
+	}, io.Discard, io.Discard)
+	data, err := os.ReadFile(records)
+	if code != 0 || err != nil || !strings.Contains(string(data), `"outcome":"rejected"`) || !strings.Contains(string(data), `"platform_status":413`) || !strings.Contains(string(data), `"outcome":"refused"`) {
+		t.Errorf("%d %v %s", code, err, data)
 	}
 }

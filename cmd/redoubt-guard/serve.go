@@ -66,7 +66,7 @@ func (s settings) decider() (cfg door.Config, done func(), err error) {
 	}
 	g, err := s.guard(out)
 	if err == nil {
-		return door.Config{Decide: g.Decide, Undecided: s.undecided(g.Hooks()), Reply: s.reply(g)}, out.end, nil
+		return door.Config{Decide: g.Decide, Undecided: s.undecided(g.Hooks()), Begin: s.begin(g), Ended: g.Served}, out.end, nil
 	}
 	fault, open := "policy: "+err.Error(), s.open()
 	tell(out, fault, "", open)
@@ -80,10 +80,10 @@ func (s settings) decider() (cfg door.Config, done func(), err error) {
 	return cfg, out.end, nil
 }
 
-// reply is who looks at an answer.
-func (s settings) reply(g *guard.Guard) func(*proxy.Invocation) door.Reply {
+// begin says who looks at an answer.
+func (s settings) begin(g *guard.Guard) func(*proxy.Invocation) door.Reply {
 	return func(inv *proxy.Invocation) door.Reply {
-		if r := g.Reply(inv, s.open()); r != nil {
+		if r := g.Begin(inv, s.open()); r != nil {
 			return r
 		}
 		return nil

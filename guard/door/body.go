@@ -177,6 +177,7 @@ func (o *outgoing) judged() {
 			o.head.Set("Content-Length", strconv.Itoa(len(body)))
 		}
 	}
+	o.live = false
 	o.begin()
 	_ = o.write(body) // who has left hears nothing
 }

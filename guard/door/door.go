@@ -8,7 +8,9 @@ package door
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"io"
@@ -40,9 +42,11 @@ type Config struct {
 	// Undecided says what happens to a request that Decide failed on, or had no time for.
 	// Nil refuses it (503).
 	Undecided func(*proxy.Invocation, error) proxy.Verdict
-	// Reply says who looks at the answer to a request that goes on to the server. Nil, and
-	// what returns nil, has it pass.
-	Reply func(*proxy.Invocation) Reply
+	// Begin is told of each request that goes on to the server, and says who looks at its
+	// answer. Nil, and what returns nil, has it pass.
+	Begin func(*proxy.Invocation) Reply
+	// Ended is told how each request was answered, once.
+	Ended func(*proxy.Invocation, proxy.Outcome)
 	// Budget is what a decision may take, or a look at an answer, 1 s if zero.
 	Budget time.Duration
 	// Hold is how long an answer may take to be there as a whole, 10 s if zero: then it passes
@@ -63,8 +67,11 @@ func Handler(cfg Config) http.Handler {
 	if cfg.Undecided == nil {
 		cfg.Undecided = func(*proxy.Invocation, error) proxy.Verdict { return Unavailable() }
 	}
-	if cfg.Reply == nil {
-		cfg.Reply = func(*proxy.Invocation) Reply { return nil }
+	if cfg.Begin == nil {
+		cfg.Begin = func(*proxy.Invocation) Reply { return nil }
+	}
+	if cfg.Ended == nil {
+		cfg.Ended = func(*proxy.Invocation, proxy.Outcome) {}
 	}
 	return &handler{cfg: cfg, transport: transport()}
 }
@@ -92,29 +99,14 @@ type handler struct {
 // ServeHTTP decides about a request whose whole body it has, and hands it on.
 func (h *handler) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	w := pace(out, pieceTime)
-	if !plain(r) {
-		problem(w, http.StatusBadRequest)
+	inv := &proxy.Invocation{ID: cmp.Or(short(r.Header.Get("X-Request-Id")), rand.Text()), TraceID: short(r.Header.Get("Traceparent"))}
+	body, refused := h.taken(w, r, inv)
+	if refused != 0 {
+		h.answered(inv, w, problem(w, refused))
 		return
 	}
-	settle(r.Header)
-	from := forwarded(r, h.cfg.Hops)
-	if !coding.Legible(r.Header["Content-Encoding"], r.Header["Content-Type"]) {
-		problem(w, http.StatusUnsupportedMediaType)
-		return
-	}
-	body, err := read(w, r)
-	if err != nil {
-		problem(w, status(err))
-		return
-	}
-	payload, err := json.Marshal(event(r, from, body))
-	if err != nil {
-		problem(w, http.StatusBadRequest)
-		return
-	}
-	inv := &proxy.Invocation{ID: short(r.Header.Get("X-Request-Id")), Event: payload, TraceID: short(r.Header.Get("Traceparent"))}
 	if v := h.decide(r.Context(), inv); v.Answer != nil {
-		answer(w, v.Answer)
+		h.answered(inv, w, answer(w, v.Answer))
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
@@ -123,14 +115,42 @@ func (h *handler) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	h.hand(w, r, inv)
 }
 
+// taken makes an event of a request, or says with which status it is refused as it stands.
+func (h *handler) taken(w http.ResponseWriter, r *http.Request, inv *proxy.Invocation) (body []byte, refused int) {
+	if !plain(r) {
+		return nil, http.StatusBadRequest
+	}
+	settle(r.Header)
+	from := forwarded(r, h.cfg.Hops)
+	if !coding.Legible(r.Header["Content-Encoding"], r.Header["Content-Type"]) {
+		return nil, http.StatusUnsupportedMediaType
+	}
+	body, err := read(w, r)
+	if err != nil {
+		return nil, status(err)
+	}
+	if inv.Event, err = json.Marshal(event(r, from, body)); err != nil {
+		return nil, http.StatusBadRequest
+	}
+	return body, 0
+}
+
+// answered tells of an answer of the guard's own.
+func (h *handler) answered(inv *proxy.Invocation, w *paced, code int) {
+	o := w.outcome()
+	o.ByGuard, o.Code = true, code
+	h.cfg.Ended(inv, o)
+}
+
 // hand hands a request on, and the answer back.
-func (h *handler) hand(w http.ResponseWriter, r *http.Request, inv *proxy.Invocation) {
+func (h *handler) hand(w *paced, r *http.Request, inv *proxy.Invocation) {
 	ctx, stop := context.WithCancel(r.Context())
 	defer stop()
-	o := &outgoing{to: w, method: r.Method, reply: h.cfg.Reply(inv), stop: stop, hold: h.cfg.Hold, header: http.Header{}}
+	o := &outgoing{to: w, method: r.Method, reply: h.cfg.Begin(inv), left: r.Context(), stop: stop, hold: h.cfg.Hold, header: http.Header{}}
 	o.judge = func(look func() proxy.Verdict) (proxy.Verdict, error) {
 		return h.judge.Ask(ctx, h.cfg.Budget, func(context.Context) proxy.Verdict { return look() })
 	}
+	defer func() { h.cfg.Ended(inv, o.outcome()) }() // after close, which may panic
 	defer o.close()
 	on := &httputil.ReverseProxy{Rewrite: h.rewrite(o), Transport: h.transport, ModifyResponse: o.seen, ErrorHandler: o.failed}
 	on.ServeHTTP(o, r.WithContext(ctx))
@@ -158,6 +178,7 @@ func (h *handler) decide(ctx context.Context, inv *proxy.Invocation) proxy.Verdi
 	if err != nil {
 		return h.cfg.Undecided(inv, err)
 	}
+	inv.State = asked.State
 	return v
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -24,7 +25,8 @@ const (
 // An outgoing answer is on its way from the server to the client. httputil's proxy writes
 // to it as to any ResponseWriter.
 type outgoing struct {
-	to     http.ResponseWriter
+	to     *paced
+	left   context.Context // ends when the client leaves
 	method string
 	reply  Reply // nil: nobody looks
 	judge  func(func() proxy.Verdict) (proxy.Verdict, error)
@@ -43,6 +45,8 @@ type outgoing struct {
 	looks  proxy.Stream
 	given  *proxy.Answer // what stands in the answer's place
 	cut    bool          // it ended in the middle
+	live   bool          // it passes, and nobody said how long it is
+	wrong  string        // with the server
 }
 
 // Header are the answer's, and then its trailers.
@@ -57,6 +61,7 @@ func (o *outgoing) seen(resp *http.Response) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.status = resp.StatusCode
+	o.live = o.status == http.StatusSwitchingProtocols || resp.ContentLength < 0 && !bodyless(o.method, o.status)
 	if o.reply == nil {
 		return nil
 	}
@@ -143,30 +148,52 @@ func (o *outgoing) begin() {
 	}
 }
 
+// outcome is how it ended.
+func (o *outgoing) outcome() proxy.Outcome {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	end := o.to.outcome()
+	end.Code, end.Streamed, end.ByGuard = o.status, o.live, o.given != nil || o.cut
+	switch {
+	case end.ErrorType == "" && o.wrong != "" && o.left.Err() != nil:
+		end.Status, end.ErrorType = 0, clientGone // the server breaks off since nobody waits
+	case end.ErrorType == "" && o.wrong != "":
+		end.Failed, end.ErrorType = true, o.wrong
+	}
+	return end
+}
+
 // replace puts an answer of the guard's in the place of one that has not begun, and asks the server
 // for no more.
 func (o *outgoing) replace(a *proxy.Answer) {
-	o.way, o.begun, o.given = over, true, a
+	o.way, o.begun, o.live, o.given = over, true, false, a
 	o.status = answer(o.to, a)
 	o.flush()
 	o.stop()
 }
 
 // failed is for a server that gave no answer, or one that something else stands in the place of.
-func (o *outgoing) failed(_ http.ResponseWriter, _ *http.Request, _ error) {
+func (o *outgoing) failed(_ http.ResponseWriter, _ *http.Request, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.given != nil {
 		o.replace(o.given)
 		return
 	}
-	o.broken()
+	what := brokenOff
+	if op := (*net.OpError)(nil); errors.As(err, &op) && op.Op == "dial" {
+		what = unreachable
+	}
+	o.broken(what)
 }
 
 // broken answers in the place of a server that gave no answer, or no whole one.
-func (o *outgoing) broken() {
-	o.way, o.begun = over, true
-	o.status = problem(o.to, http.StatusBadGateway)
+func (o *outgoing) broken(what string) {
+	o.way, o.begun, o.live, o.wrong = over, true, false, what
+	o.status = 0
+	if o.left.Err() == nil { // else nobody hears it
+		o.status = problem(o.to, http.StatusBadGateway)
+	}
 }
 
 // close is deferred: an answer that breaks off does so to the client as well, unless it has
@@ -191,8 +218,11 @@ func (o *outgoing) close() {
 	switch {
 	case broke == nil, aborted && replaced:
 	case aborted && !o.begun:
-		o.broken()
+		o.broken(brokenOff)
 	default:
+		if aborted && !o.cut {
+			o.wrong = brokenOff
+		}
 		panic(broke)
 	}
 }

@@ -104,7 +104,7 @@ func TestReplyFails(t *testing.T) {
 			t.Fatal(err)
 		}
 		var told error
-		front := httptest.NewServer(Handler(Config{Upstream: to, Decide: pass, Budget: 10 * time.Millisecond, Reply: func(*proxy.Invocation) Reply {
+		front := httptest.NewServer(Handler(Config{Upstream: to, Decide: pass, Budget: 10 * time.Millisecond, Begin: func(*proxy.Invocation) Reply {
 			return faulty{c.whole, c.stream, c.refuses, never, &told}
 		}}))
 		resp, err := http.Get(front.URL) //nolint:noctx // the test's own server

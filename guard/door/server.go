@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"golang.org/x/net/netutil"
@@ -19,12 +20,21 @@ const (
 	maxHead   = 64 << 10
 	maxConns  = 1024
 	lastWords = 8 * time.Second // for what is under way at the end
+	goodbye   = time.Second     // and for what is cut off then, to be told of
 )
 
 // Serve answers on a listener until ctx ends; what is under way then has a few seconds
 // to finish. Connections above 1024 wait to be taken.
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: headTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHead}
+	var under sync.WaitGroup
+	counted := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		under.Add(1)
+		defer under.Done()
+		h.ServeHTTP(w, r)
+	})
+	base, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	server := &http.Server{Handler: counted, BaseContext: func(net.Listener) context.Context { return base }, ReadHeaderTimeout: headTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHead}
 	ended := make(chan struct{})
 	serving, stop := context.WithCancel(ctx)
 	go func() {
@@ -35,6 +45,8 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 		if server.Shutdown(last) != nil {
 			_ = server.Close() // who is still there is cut off
 		}
+		cut() // upgraded connections, which no server knows any more, too
+		within(goodbye, under.Wait)
 	}()
 	err := server.Serve(netutil.LimitListener(l, maxConns))
 	stop()
@@ -43,4 +55,17 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 		return nil
 	}
 	return err
+}
+
+// within waits for something, but not for ever.
+func within(most time.Duration, wait func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		wait()
+	}()
+	select {
+	case <-done:
+	case <-time.After(most):
+	}
 }

@@ -87,6 +87,11 @@ type Outcome struct {
 	Streamed bool
 	Status   int   // of the platform, 0 if it gave none
 	Err      error // why the answer did not get there
+
+	// Before an HTTP server, whose caller is what the platform is elsewhere.
+	Code      int    // the status that the caller got
+	Bytes     int64  // of the body that it got
+	ErrorType string // what went wrong, by a name of the guard's
 }
 
 // A Fault is something that should not happen. Open tells that the event or

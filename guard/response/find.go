@@ -21,11 +21,19 @@ type cleaner struct {
 // mostDepth is how many JSON texts within each other are looked into.
 const mostDepth = 4
 
-func (c *cleaner) found(class string, what policy.Leak) {
-	l := Leak{class, what == policy.Block}
-	if !slices.Contains(c.leaks, l) {
-		c.leaks = append(c.leaks, l)
+func (c *cleaner) found(class string, what policy.Leak, hits int) {
+	c.leaks = counted(c.leaks, Leak{class, what == policy.Block, hits})
+}
+
+// counted adds what was found to what is known of its class.
+func counted(leaks []Leak, l Leak) []Leak {
+	for i := range leaks {
+		if leaks[i].Class == l.Class {
+			leaks[i].Hits += l.Hits
+			return leaks
+		}
 	}
+	return append(leaks, l)
 }
 
 func (c *cleaner) value(v any) any {
@@ -56,7 +64,7 @@ func (c *cleaner) field(name string, v any) any {
 		return c.personal(v)
 	}
 	if list, ok := v.([]any); ok && c.filter.rules.Traces != "" && traced(name, list) {
-		c.found("trace", c.filter.rules.Traces)
+		c.found("trace", c.filter.rules.Traces, 1)
 		return []any{stars}
 	}
 	return c.value(v)
@@ -78,10 +86,10 @@ func (c *cleaner) personal(v any) any {
 			v[i] = c.personal(v[i])
 		}
 	case string:
-		c.found("personal", c.filter.rules.Private)
+		c.found("personal", c.filter.rules.Private, 1)
 		return stars
 	case json.Number:
-		c.found("personal", c.filter.rules.Private)
+		c.found("personal", c.filter.rules.Private, 1)
 		return json.Number("0")
 	}
 	return v
@@ -116,7 +124,7 @@ func (c *cleaner) plain(s string) string {
 	}
 	if rules.Traces != "" {
 		if at := traceIn(s); at >= 0 {
-			c.found("trace", rules.Traces)
+			c.found("trace", rules.Traces, 1)
 			s = s[:at] + stars
 		}
 	}
@@ -150,18 +158,19 @@ func (c *cleaner) mask(s, class string, what policy.Leak, found []span) string {
 	if len(found) == 0 {
 		return s
 	}
-	c.found(class, what)
 	slices.SortFunc(found, func(a, b span) int { return cmp.Compare(a.from, b.from) })
 	var b strings.Builder
-	done := 0
+	done, hits := 0, 0
 	for _, f := range found {
 		if f.from >= done {
+			hits++
 			b.WriteString(s[done:f.from])
 			b.WriteString(stars)
 		}
 		done = max(done, f.to)
 	}
 	b.WriteString(s[done:])
+	c.found(class, what, hits)
 	return b.String()
 }
 

@@ -78,6 +78,7 @@ func longest(s string) string {
 type Leak struct {
 	Class   string // secret, trace, canary or personal
 	Blocked bool
+	Hits    int // how often
 }
 
 // Idle reports whether Apply leaves every answer as it is.

@@ -1,10 +1,6 @@
 package response
 
-import (
-	"slices"
-
-	"redoubt/policy"
-)
+import "redoubt/policy"
 
 // mostBefore is how many letters before a place matter to what begins there.
 const mostBefore = 20
@@ -95,16 +91,14 @@ func (s *Stream) look(whole bool) int {
 	return at
 }
 
-// note keeps what was found.
+// note counts what was found.
 func (s *Stream) note(l Leak) {
-	if !slices.Contains(s.leaks, l) {
-		s.leaks = append(s.leaks, l)
-	}
+	s.leaks = counted(s.leaks, l)
 	s.blocked = s.blocked || l.Blocked
 }
 
 func (s *Stream) hit(of *sign, at, to int) {
-	s.note(Leak{of.class, of.what == policy.Block})
+	s.note(Leak{of.class, of.what == policy.Block, 1})
 	s.tail = tail{until: of.until, depth: 1}
 	text := s.letters.plain
 	for i := max(0, at-1); i < to; i++ {

@@ -127,6 +127,9 @@ func (e *event) activity(rec telemetry.Record) {
 	if rec.Request != "" {
 		api["request"] = object{"uid": rec.Request}
 	}
+	if rec.Code > 0 {
+		api["response"] = object{"code": rec.Code}
+	}
 	e.Actor, e.API = actor, api
 	e.From, e.To = object{"svc_name": cmp.Or(rec.Trigger, "unknown")}, object{"svc_name": cmp.Or(rec.Function, "unknown")}
 	if rec.Trace != "" {

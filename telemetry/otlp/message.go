@@ -126,6 +126,12 @@ func attributes(rec telemetry.Record) []attribute {
 	if rec.Lost > 0 {
 		list = append(list, attribute{"redoubt.lost", value{Int: strconv.FormatInt(rec.Lost, 10)}})
 	}
+	if rec.Code > 0 {
+		list = append(list, attribute{"http.response.status_code", value{Int: strconv.Itoa(rec.Code)}})
+	}
+	if rec.Leaks > 0 {
+		list = append(list, attribute{"redoubt.leaks", value{Int: strconv.Itoa(rec.Leaks)}})
+	}
 	var controls, classes array
 	for _, r := range rec.Reasons {
 		controls.add(r.Control)
