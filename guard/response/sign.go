@@ -16,7 +16,12 @@ type sign struct {
 	before func(text []byte) bool                    // whether it may stand behind a text; nil: behind any
 	after  func(text []byte, whole bool) (int, fate) // how far it goes on behind its start; nil: no further
 	until  ending                                    // what belongs to it behind that
+	// name: it is a member's name, and the values are what should not be there; with list
+	// only those of a list.
+	name, list bool
 }
+
+func (s *sign) leak() Leak { return Leak{s.class, s.what == policy.Block, 1} }
 
 // A fate is what becomes of what began like a sign.
 type fate uint8
@@ -46,6 +51,11 @@ func (f *Filter) signs() *signs {
 	}
 	if rules.Canary != "" {
 		list = append(list, literals("canary", rules.Canary, rules.Canaries)...)
+	}
+	if rules.Private != "" {
+		for _, name := range rules.Personal {
+			list = append(list, sign{class: "personal", what: rules.Private, start: quoted(name), name: true})
+		}
 	}
 	if len(list) == 0 {
 		return nil
@@ -85,8 +95,11 @@ func traces(what policy.Leak) []sign {
 		}
 		list = append(list, s)
 	}
-	return list
+	return append(list, sign{class: "trace", what: what, start: quoted("stackTrace"), name: true, list: true})
 }
+
+// quoted is a name as JSON has it, by its letters.
+func quoted(name string) string { return `"` + spoken(name) + `"` }
 
 // find looks at one place for what begins there: which sign, and where it ends.
 func (s *signs) find(text []byte, at int, whole bool) (*sign, int, fate) {

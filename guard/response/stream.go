@@ -1,7 +1,5 @@
 package response
 
-import "redoubt/policy"
-
 // mostBefore is how many letters before a place matter to what begins there.
 const mostBefore = 20
 
@@ -11,23 +9,24 @@ const mostBefore = 20
 // What a rule blocks ends the stream: nothing leaves from there on.
 //
 // It looks for the function's credentials, canaries and well-known forms also where JSON
-// escapes them, for private keys up to their end and for traces up to the end of the text
-// of JSON's or the paragraph they stand in. Names of fields mean nothing here, so neither
-// personal data nor lists of a trace's lines are seen, and nothing in a coding of its own.
+// escapes them, for private keys up to their end, for traces up to the end of the text of
+// JSON's or the paragraph they stand in, and for what JSON has under the names of personal
+// data. Nothing in a coding of its own is seen.
 //
 // It is for one goroutine.
 type Stream struct {
-	filter  *Filter
-	signs   *signs
-	raw     []byte // what is looked at: what was held, and what was written to it
-	held    int    // of its bytes, when nobody writes
-	letters letters
-	out     []byte
-	before  []byte // the last letters that were looked at
-	behind  int    // backslashes before the last of them
-	tail    tail
-	leaks   []Leak
-	blocked bool
+	filter    *Filter
+	signs     *signs
+	raw       []byte // what is looked at: what was held, and what was written to it
+	held      int    // of its bytes, when nobody writes
+	letters   letters
+	out       []byte
+	before    []byte // the last letters that were looked at
+	behind    int    // backslashes before the last of them
+	tail      tail
+	belonging belonging
+	leaks     []Leak
+	blocked   bool
 }
 
 // Stream begins a stream, nil where the rules look for nothing that is seen in one.
@@ -74,11 +73,19 @@ func (s *Stream) look(whole bool) int {
 			at = s.follow(at)
 			continue
 		}
+		if s.belonging.of != nil {
+			at = s.through(at)
+			continue
+		}
 		of, to, what := s.signs.find(text, at, whole)
 		switch what {
 		case open:
 			return at
 		case hit:
+			if of.name {
+				to = s.names(of, at, to)
+				break
+			}
 			s.hit(of, at, to)
 		default:
 			for to = at + 1; to < len(text) && s.signs[text[to]] == nil; { // nothing begins so
@@ -98,7 +105,7 @@ func (s *Stream) note(l Leak) {
 }
 
 func (s *Stream) hit(of *sign, at, to int) {
-	s.note(Leak{of.class, of.what == policy.Block, 1})
+	s.note(of.leak())
 	s.tail = tail{until: of.until, depth: 1}
 	text := s.letters.plain
 	for i := max(0, at-1); i < to; i++ {
@@ -106,7 +113,7 @@ func (s *Stream) hit(of *sign, at, to int) {
 			s.tail.lined, s.tail.depth = true, s.backslashes(i)
 		}
 	}
-	s.stars(at, to)
+	s.fill(at, to, '*')
 	text[to-1] = '*' // what follows stands behind stars
 }
 
@@ -118,7 +125,7 @@ func (s *Stream) follow(at int) int {
 	}
 	switch {
 	case masked:
-		s.stars(at, at+1)
+		s.fill(at, at+1, '*')
 	case ended:
 		return at
 	default:
@@ -141,8 +148,9 @@ func (s *Stream) leave(at, to int) {
 	}
 }
 
-func (s *Stream) stars(at, to int) {
+// fill writes a letter in the place of others.
+func (s *Stream) fill(at, to int, c byte) {
 	for n := s.letters.from[to] - s.letters.from[at]; n > 0 && !s.blocked; n-- {
-		s.out = append(s.out, '*')
+		s.out = append(s.out, c)
 	}
 }
