@@ -27,7 +27,8 @@ func (g *Guard) stream(inv *proxy.Invocation) proxy.Stream {
 }
 
 // Write masks what the policy has masked.
-func (s *streamed) Write(p []byte) ([]byte, *proxy.Answer) {
+func (s *streamed) Write(p []byte) (_ []byte, end *proxy.Answer) {
+	defer func() { end = s.unfit(recover(), end) }()
 	out := s.looks.Write(p)
 	return s.ruled(out, p)
 }
@@ -38,12 +39,25 @@ func (s *streamed) Trailers(lines []byte) ([]byte, *proxy.Answer) {
 }
 
 // Close tells what was found.
-func (s *streamed) Close() ([]byte, *proxy.Answer) {
+func (s *streamed) Close() (_ []byte, end *proxy.Answer) {
+	defer func() { end = s.unfit(recover(), end) }()
 	rest, leaks := s.looks.Close()
 	if len(leaks) > 0 {
 		s.guard.records.Put(s.guard.leaked(s.inv, s.of, leaks, s.enforced))
 	}
 	return s.ruled(rest, nil)
+}
+
+// unfit ends an answer that was packed anew and on which nobody can look any further, as
+// it does not go on as it was: its reader would take the rest for a part of what has left.
+func (s *streamed) unfit(panicked any, end *proxy.Answer) *proxy.Answer {
+	switch {
+	case panicked != nil && (!s.enforced || !s.looks.Zipped()):
+		panic(panicked)
+	case end == nil && (panicked != nil || s.enforced && s.looks.Broken()):
+		return failed("Guard.Response", "the answer can't be read").Answer
+	}
+	return end
 }
 
 // Held is what waits for what follows it.

@@ -2,6 +2,7 @@ package guard_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -131,6 +132,36 @@ func TestStreamed(t *testing.T) {
 				t.Errorf("%s", records)
 			}
 		})
+	}
+}
+
+// TestStreamedInGzip: a packed body leaves without credentials, one that can't be read
+// ends as an error, and what is only monitored leaves as it came.
+func TestStreamedInGzip(t *testing.T) {
+	const prelude = `{"statusCode":200,"headers":{"content-encoding":"gzip"}}` + "\x00\x00\x00\x00\x00\x00\x00\x00"
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	fmt.Fprint(w, "pw correct-horse end\n")
+	w.Close()
+	body := packed.String()
+	r, records := streamedOver(t, answers("enforce", `"secrets":"mask"`), prelude, body[:12], body[12:])
+	_, out, _ := bytes.Cut(r.Payload, []byte(prelude))
+	z, err := gzip.NewReader(bytes.NewReader(out))
+	if err != nil {
+		t.Fatalf("%q: %v", r.Payload, err)
+	}
+	plain, err := io.ReadAll(z)
+	if string(plain) != "pw ************* end\n" || err != nil || r.Failed || !strings.Contains(records, `"class":"secret"`) {
+		t.Errorf("%q, %v, %s", plain, err, records)
+	}
+	if r, _ := streamedOver(t, answers("monitor", `"secrets":"mask"`), prelude, body); string(r.Payload) != prelude+body || r.Failed {
+		t.Errorf("monitored: %q", r.Payload)
+	}
+	if r, _ := streamedOver(t, answers("enforce", `"secrets":"mask"`), prelude, "no gzip"); string(r.Payload) != prelude || r.ErrorType != "Guard.Response" {
+		t.Errorf("broken: %q %s", r.Payload, r.ErrorType)
+	}
+	if r, _ := streamedOver(t, answers("monitor", `"secrets":"mask"`), prelude, "no gzip"); string(r.Payload) != prelude+"no gzip" || r.Failed {
+		t.Errorf("broken, monitored: %q %s", r.Payload, r.ErrorType)
 	}
 }
 

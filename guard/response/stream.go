@@ -1,5 +1,7 @@
 package response
 
+import "bytes"
+
 // mostBefore is how many letters before a place matter to what begins there.
 const mostBefore = 20
 
@@ -11,7 +13,8 @@ const mostBefore = 20
 // It looks for the function's credentials, canaries and well-known forms also where JSON
 // escapes them, for private keys up to their end, for traces up to the end of the text of
 // JSON's or the paragraph they stand in, and for what JSON has under the names of personal
-// data. Nothing in a coding of its own is seen.
+// data. The body of an answer of HTTP that says that it is gzip is unpacked and packed anew;
+// nothing in another coding of its own is seen.
 //
 // It is for one goroutine.
 type Stream struct {
@@ -25,6 +28,8 @@ type Stream struct {
 	behind    int    // backslashes before the last of them
 	tail      tail
 	belonging belonging
+	prelude   prelude
+	zipped    *zipped // the body, where it is packed
 	leaks     []Leak
 	blocked   bool
 }
@@ -39,10 +44,35 @@ func (f *Filter) Stream() *Stream {
 
 // Write takes bytes and returns those that may leave now, valid until the next call. What
 // it needs of memory is in proportion to p.
-func (s *Stream) Write(p []byte) []byte { return s.pass(p, false) }
+func (s *Stream) Write(p []byte) []byte {
+	if s.zipped != nil {
+		return s.zipped.write(p, false)
+	}
+	at := s.prelude.ends(p)
+	if at == 0 || !s.prelude.gzip() {
+		return s.pass(p, false)
+	}
+	head := bytes.Clone(s.pass(p[:at], true))
+	s.zipped = newZipped(s)
+	return append(head, s.zipped.write(p[at:], false)...)
+}
 
 // Close ends the stream. It returns what is left of it, and what was found.
-func (s *Stream) Close() (rest []byte, leaks []Leak) { return s.pass(nil, true), s.leaks }
+func (s *Stream) Close() (rest []byte, leaks []Leak) {
+	if s.zipped != nil {
+		rest = s.zipped.write(nil, true)
+	} else {
+		rest = s.pass(nil, true)
+	}
+	return rest, s.leaks
+}
+
+// Zipped reports whether what leaves is packed anew. Then what comes in can't leave in
+// its place any more.
+func (s *Stream) Zipped() bool { return s.zipped != nil }
+
+// Broken reports whether the stream can't be read any further. Nothing leaves of the rest.
+func (s *Stream) Broken() bool { return s.zipped != nil && s.zipped.err != nil }
 
 // Held are the bytes that were written and have not left, for who gives the filter up.
 func (s *Stream) Held() []byte { return s.raw[:s.held] }
