@@ -129,7 +129,7 @@ func (c *cleaner) plain(s string) string {
 		}
 	}
 	if rules.Canary != "" {
-		s = c.replace(s, "canary", rules.Canary, rules.Canaries)
+		s = c.replace(s, "canary", rules.Canary, c.filter.canaries)
 	}
 	return s
 }

@@ -1,6 +1,7 @@
 package response
 
 import (
+	"encoding/base64"
 	"net/url"
 	"regexp"
 	"slices"
@@ -62,4 +63,21 @@ func isKey(v string) bool {
 	}
 	hex := len(v) >= 32 && strings.Trim(v, "0123456789abcdefABCDEF-") == ""
 	return hex || any('a', 'z') && any('A', 'Z') && any('0', '9')
+}
+
+// inBase64 are texts and what is theirs alone of their base64, in both alphabets, at each
+// place of three at which they may begin in what was encoded.
+func inBase64(texts []string) []string {
+	list := slices.Clone(texts)
+	for _, t := range texts {
+		for shift := range 3 {
+			all := base64.RawStdEncoding.EncodeToString(append(make([]byte, shift), t...))
+			own := all[(shift*8+5)/6 : (shift+len(t))*8/6]
+			if len(own) >= shortest {
+				list = append(list, own, strings.NewReplacer("+", "-", "/", "_").Replace(own))
+			}
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }

@@ -20,9 +20,10 @@ import (
 // A Filter applies one function's rules. It is safe for use by several goroutines.
 type Filter struct {
 	rules policy.Response
-	own   []string // values of variables that are credentials
-	hints [][]byte // an answer without any of them has nothing that is looked for
-	looks *signs   // for streams; nil: nothing
+	// Values of variables that are credentials, and canaries, with their base64.
+	own, canaries []string
+	hints         [][]byte // an answer without any of them has nothing that is looked for
+	looks         *signs   // for streams; nil: nothing
 }
 
 // New makes a filter. environment is the function's, NAME=VALUE: its credentials are
@@ -30,7 +31,7 @@ type Filter struct {
 func New(rules policy.Response, environment []string) *Filter {
 	f := &Filter{rules: rules}
 	if rules.Secrets != "" {
-		f.own = credentials(environment)
+		f.own = inBase64(credentials(environment))
 		f.hint(beginnings()...)
 		for _, value := range f.own { // of its letters, none is escaped
 			f.hint(longest(value))
@@ -40,7 +41,8 @@ func New(rules policy.Response, environment []string) *Filter {
 		f.hint(traceHints...)
 	}
 	if rules.Canary != "" {
-		for _, c := range rules.Canaries {
+		f.canaries = inBase64(rules.Canaries)
+		for _, c := range f.canaries {
 			f.hint(longest(c))
 		}
 	}

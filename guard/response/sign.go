@@ -50,7 +50,7 @@ func (f *Filter) signs() *signs {
 		list = append(list, traces(rules.Traces)...)
 	}
 	if rules.Canary != "" {
-		list = append(list, literals("canary", rules.Canary, rules.Canaries)...)
+		list = append(list, literals("canary", rules.Canary, f.canaries)...)
 	}
 	if rules.Private != "" {
 		for _, name := range rules.Personal {
