@@ -47,15 +47,15 @@ func TestLenientJSON(t *testing.T) {
 func TestLenientJSONIsBounded(t *testing.T) {
 	g := real(t)
 	for name, body := range map[string]string{
-		"comments": strings.Repeat("/**/", 1<<19) + "{",
-		"slashes":  "{" + strings.Repeat("/", 1<<21),
-		"strings":  "{" + strings.Repeat(`""`, 1<<20) + strings.Repeat(" ", 1<<20),
-		"behind":   "{" + strings.Repeat(`""/**/`, 1<<18) + "/*",
-		"escapes":  `{"` + strings.Repeat(`\`, 1<<21),
+		"comments": strings.Repeat("/**/", 1<<16) + "{",
+		"slashes":  "{" + strings.Repeat("/", 1<<18),
+		"strings":  "{" + strings.Repeat(`""`, 1<<17) + strings.Repeat(" ", 1<<17),
+		"behind":   "{" + strings.Repeat(`""/**/`, 1<<15) + "/*",
+		"escapes":  `{"` + strings.Repeat(`\`, 1<<18),
 	} {
 		begin := time.Now()
 		g.Decide(context.Background(), Invocation{Event: []byte(posted("{}", body))})
-		if took := time.Since(begin); took > 3*time.Second && !raced {
+		if took := time.Since(begin); took > time.Second && !raced {
 			t.Errorf("%s: %s", name, took)
 		}
 	}
