@@ -2,6 +2,8 @@ package harden
 
 import (
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 )
 
@@ -26,13 +28,39 @@ func (r *Report) changes(b *strings.Builder) {
 	}
 	switch n := len(r.Patches); {
 	case len(r.Attached) > 0 && len(r.Written) == 0:
-		fmt.Fprintf(b, "--write would change %d files; --format patch shows how\n", n)
+		fmt.Fprintf(b, "--write would change %s; --format patch shows how\n", counted(n, "file"))
 	case len(r.Attached) > 0:
 	case len(r.Written) > 0:
 		fmt.Fprintf(b, "closed: %s\n", r.fixed())
 	case n > 0:
-		fmt.Fprintf(b, "--write would change %d files and close %s; --format patch shows how\n", n, r.fixed())
+		fmt.Fprintf(b, "--write would change %s and close %s; --format patch shows how\n", counted(n, "file"), r.fixed())
 	}
+}
+
+// AttachedText prints for people which functions the guard is put before, and which not.
+func AttachedText(w io.Writer, r *Report) error {
+	var b strings.Builder
+	without := 0
+	for _, f := range r.Functions {
+		for _, n := range f.NotDared {
+			b.WriteString(n.String() + "\n")
+			without++
+		}
+	}
+	if len(r.Attached) > 0 {
+		fmt.Fprintf(&b, "the guard before %s\n", strings.Join(slices.Sorted(slices.Values(r.Attached)), ", "))
+	}
+	if had := len(r.Functions) - len(r.Attached) - without; had > 0 {
+		fmt.Fprintf(&b, "%s had it already\n", counted(had, "function"))
+	}
+	for _, name := range r.Written {
+		fmt.Fprintf(&b, "written: %s\n", name)
+	}
+	if n := len(r.Patches); n > 0 && len(r.Written) == 0 {
+		fmt.Fprintf(&b, "--write would change %s; --format patch shows how\n", counted(n, "file"))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
 }
 
 // shownGaps are so many as scan shows.
@@ -58,12 +86,7 @@ func (s Suggestion) told() string {
 }
 
 // fixed counts the findings that are closed.
-func (r *Report) fixed() string {
-	if len(r.Fixed) == 1 {
-		return "1 finding"
-	}
-	return fmt.Sprintf("%d findings", len(r.Fixed))
-}
+func (r *Report) fixed() string { return counted(len(r.Fixed), "finding") }
 
 // String is one line.
 func (n NotDared) String() string {

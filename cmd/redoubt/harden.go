@@ -53,9 +53,9 @@ throttling, reserved concurrency, references to secrets) is shown only, and
 changed if --also names it.
 
 With --guard policies for redoubt guard are written, and printed is what is on in each
-function; what a role grants is printed where another flag (--format text) asks for it.
-With --attach the guard is put before functions (docs/guard.md), and nothing else
-changes. With --code templates are ignored: all code below a path counts as one
+function. With --attach the guard is put before functions (docs/guard.md), and nothing
+else changes. What roles grant is printed with these where another flag (--format text)
+asks for it. With --code templates are ignored: all code below a path counts as one
 function, and only what its calls need is listed.
 
 Exit codes: 0, 3 with --check if a template grants more than is needed, 2 wrong
@@ -114,16 +114,20 @@ func runHarden(cmd *cobra.Command, s std, f hardenFlags, args []string) error {
 			return err
 		}
 	}
-	if !f.guardAlone(cmd) {
-		if err := print(rep); err != nil {
-			return err
-		}
+	grants := f.grants(cmd)
+	if grants {
+		err = print(rep)
+	} else {
+		err = f.guardText(s, rep)
+	}
+	if err != nil {
+		return err
 	}
 	if err := f.unread(rep, work); err != nil {
 		return err
 	}
 	if f.guard != "" {
-		if err := f.writeGuard(s, rep, f.guardAlone(cmd)); err != nil {
+		if err := f.writeGuard(s, !grants); err != nil {
 			return err
 		}
 	}
@@ -138,15 +142,23 @@ func runHarden(cmd *cobra.Command, s std, f hardenFlags, args []string) error {
 	return nil
 }
 
-// guardAlone reports whether policies for the guard are all that is asked for.
-func (f hardenFlags) guardAlone(cmd *cobra.Command) bool {
-	others := []string{"format", "check", "write", "also", "observed", "attach", "schemas"}
-	return f.guard != "" && !slices.ContainsFunc(others, cmd.Flags().Changed)
+// grants reports whether the report on grants is asked for: who names the guard alone wants
+// to read of the guard.
+func (f hardenFlags) grants(cmd *cobra.Command) bool {
+	others := []string{"format", "check", "also", "observed", "schemas"}
+	return f.guard == "" && len(f.attach) == 0 || f.write && len(f.attach) == 0 || slices.ContainsFunc(others, cmd.Flags().Changed)
 }
 
-// writeGuard writes the guard's policies. For people it says what is on, and what could not
-// be read.
-func (f hardenFlags) writeGuard(s std, rep *harden.Report, alone bool) error {
+// guardText says what could not be read, and what the guard is put before.
+func (f hardenFlags) guardText(s std, rep *harden.Report) error {
+	if err := harden.GapsText(s.out, rep); err != nil || len(f.attach) == 0 {
+		return err
+	}
+	return harden.AttachedText(s.out, rep)
+}
+
+// writeGuard writes the guard's policies, and tells what is on in them.
+func (f hardenFlags) writeGuard(s std, tell bool) error {
 	files, err := f.policies.Write(f.guard)
 	for _, file := range files {
 		fmt.Fprintf(s.err, "wrote %s\n", file)
@@ -156,10 +168,10 @@ func (f hardenFlags) writeGuard(s std, rep *harden.Report, alone bool) error {
 		return usageError{err}
 	case len(files) == 0:
 		return usageError{errors.New("--guard: no template here has a function, so no policy was written; SAM, CloudFormation (also CDK's output) and serverless.yml are read")}
-	case !alone:
+	case !tell:
 		return nil
 	}
-	return errors.Join(harden.GapsText(s.out, rep), f.policies.Text(s.out))
+	return f.policies.Text(s.out)
 }
 
 // patch prints the changes. Those that were written may stay unsaid.
