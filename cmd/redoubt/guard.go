@@ -20,9 +20,16 @@ func guardCommand(s std) *cobra.Command {
 		Use:   "guard",
 		Short: "Check every event before a function's code sees it",
 		Long: `redoubt-guard stands between the platform and a function, checks each event by a
-policy and records what it decided. redoubt harden --guard writes the policy.`,
-		Example: `  redoubt guard check --policy policy.json events.jsonl
-  redoubt guard report telemetry.jsonl`,
+policy and records what it decided. redoubt harden --guard writes the policy.
+
+It monitors at first: see with report what it would have refused, then set "mode" to
+"enforce" in the policy, for a function or one control.`,
+		Example: `  redoubt harden --guard policies .                                     write the policies
+  redoubt guard check --policy policies/template.policy.json --function Orders events.jsonl
+  redoubt guard run --policy policies/template.policy.json --function Orders -- python3 -m awslambdaric app.handler
+  redoubt guard package --policy policies/template.policy.json -o layers
+  redoubt harden --attach layers --write .                              put it before the functions
+  redoubt guard report logs.txt                                         what would have been refused`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usageError{fmt.Errorf("unknown command %q; see redoubt guard --help", args[0])}
@@ -42,7 +49,7 @@ func guardReportCommand(s std) *cobra.Command {
 		Use:   "report [LOG | -]...",
 		Short: "Sum up what redoubt-guard refused, or would have refused",
 		Long: `Reads the records that redoubt-guard wrote (a line of JSON each, among other lines
-of a function's log) and lists what was refused or would have been: by function,
+of a function's log; standard input where no log is named) and lists what was refused or would have been: by function,
 control, class and field, with callers and masked samples. That is what to look at
 before a policy is set to enforce.
 
@@ -138,6 +145,9 @@ func readLog(s std, name string, read func(io.Reader) error) error {
 			return usageError{err}
 		}
 		defer func() { _ = f.Close() }()
+		if info, err := f.Stat(); err == nil && info.IsDir() {
+			return usageError{fmt.Errorf("%s is a folder: want a function's log", name)}
+		}
 		from = io.Reader(f)
 	}
 	if err := read(from); err != nil {

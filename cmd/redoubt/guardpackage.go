@@ -24,7 +24,7 @@ type guardPackage struct {
 func guardPackageCommand(s std) *cobra.Command {
 	var p guardPackage
 	cmd := &cobra.Command{
-		Use:   "package --policy POLICY [-o FOLDER]",
+		Use:   "package --policy POLICY [-o DIR]",
 		Short: "Build the layer that puts the guard before functions",
 		Long: `Compiles the policy and writes a layer for each architecture (redoubt-guard-x86_64.zip,
 redoubt-guard-arm64.zip), and prints what a template needs to attach it to every function
@@ -32,18 +32,23 @@ of the policy; redoubt harden --attach adds that.
 redoubt-policy.json is the compiled policy by itself, for a guard in front of a server. The
 programs redoubt-guard-linux-amd64 and redoubt-guard-linux-arm64 are looked for
 beside redoubt (make build makes them).`,
-		Example: `  redoubt harden --guard policies shop && redoubt guard package --policy policies/shop.policy.json
+		Example: `  redoubt harden --guard policies && redoubt guard package --policy policies/template.policy.json -o layers
   redoubt guard package --policy default --format terraform -o layers
   redoubt guard package --policy policy.json --provided    for functions on provided.* and in images
   redoubt guard package --policy policy.json --authorizer  the authorizer of an API Gateway`,
-		Args: cobra.NoArgs,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError{fmt.Errorf("%q: want flags alone: --policy FILE names the policy, one for each application", args[0])}
+			}
+			return nil
+		},
 		RunE: func(*cobra.Command, []string) error { return p.run(s) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&p.policy, "policy", "", "a policy, compiled or not, or default")
+	f.StringVar(&p.policy, "policy", "", policyHelp)
 	f.StringVarP(&p.out, "output", "o", ".", "write the layers into the folder `DIR`")
-	f.StringVar(&p.programs, "programs", "", "folder of the guard's programs (default beside redoubt)")
-	f.StringVar(&p.format, "format", "sam", "lines for "+strings.Join(layer.Formats(), ", "))
+	f.StringVar(&p.programs, "programs", "", "`FOLDER` of the guard's programs (default beside redoubt)")
+	f.StringVar(&p.format, "format", "sam", "lines for a template of `FORMAT`: "+strings.Join(layer.Formats(), ", "))
 	f.BoolVar(&p.provided, "provided", false, "for functions on provided.* and in images")
 	f.BoolVar(&p.authorizer, "authorizer", false, "a function of its own that is the authorizer of an API Gateway")
 	return cmd
@@ -52,6 +57,9 @@ beside redoubt (make build makes them).`,
 func (p guardPackage) run(s std) error {
 	if p.policy == "" {
 		return usageError{errors.New("--policy names what the guard is to check; default is what checks without a written policy")}
+	}
+	if p.provided && p.authorizer {
+		return usageError{errors.New("--provided and --authorizer: want one of them")}
 	}
 	if !slices.Contains(layer.Formats(), p.format) {
 		return usageError{fmt.Errorf("--format %s: want one of %s", p.format, strings.Join(layer.Formats(), ", "))}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,7 +32,7 @@ type guardRun struct {
 func guardRunCommand(s std) *cobra.Command {
 	var r guardRun
 	cmd := &cobra.Command{
-		Use:   "run --policy POLICY -- COMMAND",
+		Use:   "run [--policy POLICY] -- COMMAND",
 		Short: "Run a function behind the guard on this machine",
 		Long: `Starts a function's runtime behind the guard, over an emulator of Lambda's Runtime
 API, and answers invocations as AWS's Runtime Interface Emulator does. Records of
@@ -47,24 +48,30 @@ runtime never gets ready.`,
   curl -d '{"body":"…"}' http://127.0.0.1:9000/2015-03-31/functions/function/invocations`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usageError{errors.New("name the command that starts the function's runtime, behind --")}
+				return usageError{errors.New("name the command that starts the function's runtime, behind --; see redoubt guard run --help")}
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return r.run(cmd.Context(), s, args) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&r.policy, "policy", "default", "a policy, compiled or not, or default")
-	f.StringVar(&r.function, "function", "", "whose policy, where there are several")
+	f.StringVar(&r.policy, "policy", "default", policyHelp)
+	f.StringVar(&r.function, "function", "", functionHelp)
 	f.StringVar(&r.listen, "listen", "127.0.0.1:9000", "answer invocations at `ADDRESS`")
 	f.DurationVar(&r.timeout, "timeout", 30*time.Second, "how long an invocation may take")
 	return cmd
 }
 
 func (r guardRun) run(ctx context.Context, s std, argv []string) error {
+	if r.timeout <= 0 {
+		return usageError{fmt.Errorf("--timeout %s: an invocation needs some time", r.timeout)}
+	}
 	compiled, err := guardCheck{policy: r.policy, function: r.function}.compiled()
 	if err != nil {
 		return usageError{err}
+	}
+	if compiled.Name == "*" { // records name a function, and "any" is none
+		compiled.Name = cmp.Or(r.function, "function")
 	}
 	program := policy.NewProgram()
 	program.Functions = append(program.Functions, compiled)
@@ -89,7 +96,7 @@ func (r guardRun) run(ctx context.Context, s std, argv []string) error {
 	w.addr = between.Addr()
 	door, err := net.Listen("tcp", r.listen)
 	if err != nil {
-		return usageError{errors.Join(err, between.Close())}
+		return usageError{errors.Join(fmt.Errorf("--listen %s: %w", r.listen, err), between.Close())}
 	}
 	fmt.Fprintf(s.err, "redoubt: invocations at http://%s/2015-03-31/functions/function/invocations\n", door.Addr())
 	server := &http.Server{Handler: invocations(w.platform), ReadHeaderTimeout: 10 * time.Second}
