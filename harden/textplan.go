@@ -41,11 +41,19 @@ func (r *Report) changes(b *strings.Builder) {
 func AttachedText(w io.Writer, r *Report) error {
 	var b strings.Builder
 	without := 0
+	var reasons []string
+	of := map[string][]string{}
 	for _, f := range r.Functions {
 		for _, n := range f.NotDared {
-			b.WriteString(n.String() + "\n")
+			if of[n.Why] == nil {
+				reasons = append(reasons, n.Why)
+			}
+			of[n.Why] = append(of[n.Why], n.What)
 			without++
 		}
+	}
+	for _, why := range reasons {
+		fmt.Fprintf(&b, "not dared: guard of %s: %s\n", strings.Join(slices.Sorted(slices.Values(of[why])), ", "), why)
 	}
 	if len(r.Attached) > 0 {
 		fmt.Fprintf(&b, "the guard before %s\n", strings.Join(slices.Sorted(slices.Values(r.Attached)), ", "))

@@ -28,7 +28,8 @@ func guardPackageCommand(s std) *cobra.Command {
 		Short: "Build the layer that puts the guard before functions",
 		Long: `Compiles the policy and writes a layer for each architecture (redoubt-guard-x86_64.zip,
 redoubt-guard-arm64.zip), and prints what a template needs to attach it to every function
-of the policy; redoubt harden --attach adds that.
+of the policy; redoubt harden --attach adds that. With --provided and --authorizer the zips
+are redoubt-provided-… and redoubt-authorizer-….
 redoubt-policy.json is the compiled policy by itself, for a guard in front of a server. The
 programs redoubt-guard-linux-amd64 and redoubt-guard-linux-arm64 are looked for
 beside redoubt (make build makes them).`,
@@ -68,6 +69,12 @@ func (p guardPackage) run(s std) error {
 	if err != nil {
 		return usageError{err}
 	}
+	functions := names(program)
+	if p.authorizer {
+		if functions = authenticating(program); len(functions) == 0 {
+			return usageError{fmt.Errorf("%s: no function in it has authentication, so an authorizer would refuse everybody", p.policy)}
+		}
+	}
 	written, err := p.layers(s, program)
 	if err != nil {
 		return err
@@ -75,11 +82,21 @@ func (p guardPackage) run(s std) error {
 	if err := p.compiled(s, program); err != nil {
 		return err
 	}
-	fmt.Fprint(s.out, "\n", p.lines(written, names(program)))
+	fmt.Fprint(s.out, "\n", p.lines(written, functions))
 	if p.form() == layer.Beside && p.format != "terraform" {
 		fmt.Fprintf(s.out, "\nredoubt harden --attach %s --write adds them to the templates below this folder\n", p.out)
 	}
 	return nil
+}
+
+// authenticating are the functions whose policy asks who calls.
+func authenticating(p policy.Program) (list []string) {
+	for _, f := range p.Functions {
+		if len(f.Authentication) > 0 {
+			list = append(list, f.Name)
+		}
+	}
+	return list
 }
 
 // lines attach the layers to the functions of the policy.
@@ -102,6 +119,17 @@ func (p guardPackage) form() layer.Form {
 		return layer.Authorizer
 	}
 	return layer.Beside
+}
+
+// zipName begins the names of zips: one form does not take another one's place.
+func zipName(f layer.Form) string {
+	switch f {
+	case layer.Provided:
+		return "redoubt-provided"
+	case layer.Authorizer:
+		return "redoubt-authorizer"
+	}
+	return "redoubt-guard"
 }
 
 // layers writes one for each program that is there.
@@ -128,7 +156,7 @@ func (p guardPackage) layers(s std, compiled policy.Program) ([]layer.Zip, error
 		if err != nil {
 			return nil, usageError{fmt.Errorf("%s: %w", name, err)}
 		}
-		file := filepath.Join(p.out, "redoubt-guard-"+arch+".zip")
+		file := filepath.Join(p.out, zipName(p.form())+"-"+arch+".zip")
 		if err := p.write(file, data, compiled); err != nil {
 			return nil, err
 		}

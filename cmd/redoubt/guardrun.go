@@ -117,7 +117,7 @@ func (r guardRun) run(ctx context.Context, s std, argv []string) error {
 func invocations(platform *runtimeapi.Emulator) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/invocations") {
-			http.NotFound(w, r)
+			http.Error(w, "there is nothing here: POST an event to /2015-03-31/functions/function/invocations", http.StatusNotFound)
 			return
 		}
 		payload, err := io.ReadAll(io.LimitReader(r.Body, runtimeapi.MaxPayload+1))

@@ -119,6 +119,11 @@ func TestGuardRun(t *testing.T) {
 		}
 	}
 	b.out.await(t, regexp.MustCompile(`"class":"command"`))
+	elsewhere := *b
+	elsewhere.url = strings.TrimSuffix(b.url, "invocations")
+	if body, _ := elsewhere.invoke(t, "{}"); !strings.Contains(body, "POST an event to /2015-03-31/functions/function/invocations") {
+		t.Errorf("elsewhere: %s", body)
+	}
 	b.stop()
 	if code := <-b.ended; code != exitOK {
 		t.Errorf("ended with %d", code)
