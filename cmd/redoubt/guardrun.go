@@ -36,7 +36,7 @@ func guardRunCommand(s std) *cobra.Command {
 		Short: "Run a function behind the guard on this machine",
 		Long: `Starts a function's runtime behind the guard, over an emulator of Lambda's Runtime
 API, and answers invocations as AWS's Runtime Interface Emulator does. Records of
-decisions are printed.
+decisions are printed, among what the function prints; redoubt guard report sums them up.
 
 A runtime that crashes, takes longer than --timeout or fails to initialize is started
 anew for the next event; its own event is answered with Lambda's error
