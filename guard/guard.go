@@ -123,11 +123,16 @@ func (g *Guard) decide(ctx context.Context, inv *proxy.Invocation) proxy.Verdict
 func (g *Guard) Decide(ctx context.Context, inv *proxy.Invocation, kind app.Kind) proxy.Verdict {
 	begun := time.Now()
 	d := g.ask(ctx, event.Invocation{Event: inv.Event, Trace: inv.TraceID, ARN: inv.ARN, Kind: kind})
-	rec := g.record(inv, d)
+	seen := g.sight(inv, d)
+	inv.State = &invocation{kind: d.Kind, payer: d.Payer, failures: d.Failures, id: inv.ID, trace: seen.trace, cold: seen.cold, begun: begun, deadline: inv.Deadline}
+	inv.Unasked = len(d.Failures) == 0 && g.answers.Idle()
+	if d.Verdict == event.Allow && inv.Unasked && inv.Afterwards != nil && ctx.Err() == nil {
+		inv.Afterwards(func() { g.records.Put(g.record(inv, d, seen)) }) // nothing is against it: it need not wait
+		return proxy.Verdict{}
+	}
+	rec := g.record(inv, d, seen)
 	verdict := g.verdict(ctx, d, &rec)
 	g.records.Put(rec)
-	inv.State = &invocation{kind: d.Kind, payer: d.Payer, failures: d.Failures, id: inv.ID, trace: rec.Trace, cold: rec.Cold, begun: begun, deadline: inv.Deadline}
-	inv.Unasked = len(d.Failures) == 0 && g.answers.Idle()
 	return verdict
 }
 
@@ -145,8 +150,9 @@ func (g *Guard) ask(ctx context.Context, inv event.Invocation) event.Decision {
 func (g *Guard) Authorize(ctx context.Context, inv *proxy.Invocation, simple bool) []byte {
 	begun := time.Now()
 	d := g.events.Decide(ctx, event.Invocation{Event: inv.Event, Trace: inv.TraceID, Kind: app.AuthorizerCall})
-	rec := g.record(inv, d)
-	inv.State = &invocation{kind: app.AuthorizerCall, id: inv.ID, trace: rec.Trace, cold: rec.Cold, begun: begun}
+	seen := g.sight(inv, d)
+	rec := g.record(inv, d, seen)
+	inv.State = &invocation{kind: app.AuthorizerCall, id: inv.ID, trace: seen.trace, cold: seen.cold, begun: begun}
 	allowed := d.Verdict == event.Allow && d.Proven && len(d.Faults) == 0
 	if !allowed {
 		rec.Decision, rec.Enforced = string(event.Refuse), true

@@ -37,13 +37,16 @@ func (c *pair) event(u *upstream, x *exchange) bool {
 		u.in.Forget() // m stays as it is: the hook may still look at it
 	}
 	if v.Answer != nil {
+		c.proxy.afterwards(inv) // its end is told at once
 		return c.refuse(u, inv, v.Answer)
 	}
 	if v.Body == nil {
 		v.Body = m.Body
 	}
 	c.proxy.flight.add(inv)
-	return c.delivered(u, x, inv, m.Send(c.client, &u.head, v.Body), last)
+	err = m.Send(c.client, &u.head, v.Body)
+	c.proxy.afterwards(inv)
+	return c.delivered(u, x, inv, err, last)
 }
 
 // delivered ends the exchange that brought an event. One that did not arrive

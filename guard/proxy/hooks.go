@@ -44,6 +44,12 @@ type Invocation struct {
 	// Unasked is left by Decide where Response and Stream have nothing to say of the
 	// answer: it passes without being buffered.
 	Unasked bool
+	// Afterwards takes what Decide may leave to be done when the event has left, and before
+	// anything is told of its answer. It is nil where nobody waits for the decision any
+	// more, or does not offer it. Only the last is kept.
+	Afterwards func(func())
+
+	left func()
 }
 
 // A Response is what the function answers with. Body is valid during the hook

@@ -87,12 +87,27 @@ func (p *Proxy) decide(inv *Invocation, event []byte) (v Verdict, unsure bool) {
 	}
 	asked := *inv // a hook that overruns its budget goes on writing to it
 	asked.Event = event
+	var left func()
+	asked.Afterwards = func(do func()) { left = do }
 	v, err := p.ask(inv, func(ctx context.Context) Verdict { return p.cfg.Hooks.Decide(ctx, &asked) })
 	if err != nil {
 		return p.undecided(Fault{Kind: HookFailed, Err: err}, inv), true
 	}
-	inv.State, inv.Unasked = asked.State, asked.Unasked
+	inv.State, inv.Unasked, inv.left = asked.State, asked.Unasked, left
 	return v, false
+}
+
+// afterwards does what Decide left to be done.
+func (p *Proxy) afterwards(inv *Invocation) {
+	defer func() {
+		if v := recover(); v != nil {
+			p.fault(Fault{Kind: HookFailed, RequestID: inv.ID, Open: true, Err: fmt.Errorf("what it left to be done panicked: %v", v)})
+		}
+	}()
+	if inv.left != nil {
+		inv.left()
+		inv.left = nil
+	}
 }
 
 // undecided is the stated behaviour for what could not be decided. Who has a policy to

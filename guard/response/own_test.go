@@ -22,7 +22,7 @@ func TestOwnInBase64(t *testing.T) {
 				in, _ := json.Marshal(map[string]string{"body": "Basic " + coded})
 				out, leaks := f.Apply(app.HTTPAPI, in)
 				streamed, found := stream(f, string(in))
-				if want := fmt.Sprint([]Leak{{class, false}}); class != "" && (fmt.Sprint(leaks) != want || fmt.Sprint(found) != want || !strings.Contains(string(out), "*") || len(streamed) != len(in)) {
+				if want := fmt.Sprint([]Leak{{class, false, 1}}); class != "" && (fmt.Sprint(leaks) != want || fmt.Sprint(found) != want || !strings.Contains(string(out), "*") || len(streamed) != len(in)) {
 					t.Errorf("%s behind %d: %s %v, %s %v", text, before, out, leaks, streamed, found)
 				}
 				if class == "" && (leaks != nil && text != "tiny" || string(out) != string(in) || streamed != string(in)) {
