@@ -17,13 +17,13 @@ func authorizer() Kind {
 			object("GraphQL", graphQLRequest()),
 			object("events", graphQLRequest()),
 			object("IoT", deviceRequest()),
-			object("file transfer", attacker("username", "password"), platform("protocol", "serverId"), identity("sourceIp")),
+			object("file transfer", attacker("username password"), platform("protocol serverId"), identity("sourceIp")),
 		),
 	}
 }
 
 func requestToAllow() fields {
-	return group(platform("type"), methodARN("methodArn"), attacker("identitySource", "authorizationToken"))
+	return group(platform("type"), methodARN("methodArn"), attacker("identitySource authorizationToken"))
 }
 
 func methodARN(name string) fields {
@@ -37,8 +37,8 @@ func graphQLRequest() fields {
 		attacker("authorizationToken"),
 		object(
 			"requestContext",
-			platform("apiId", "accountId", "requestId", "operation", "channelNamespaceName"),
-			attacker("queryString", "operationName", "channel"),
+			platform("apiId accountId requestId operation channelNamespaceName"),
+			attacker("queryString operationName channel"),
 			object("variables", attacker("*").as(Any)),
 		),
 		object("requestHeaders", attacker("*")),
@@ -56,7 +56,7 @@ func deviceRequest() fields {
 			"protocolData",
 			object("tls", attacker("serverName"), attacker("x509CertificatePem"), identity("principalId")),
 			object("http", headers(), attacker("queryString")),
-			object("mqtt", attacker("username", "clientId"), encoded("password")),
+			object("mqtt", attacker("username clientId"), encoded("password")),
 		),
 		object("connectionMetadata", platform("id")),
 	)

@@ -9,11 +9,11 @@ func cloudFront() Kind {
 		Link: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html",
 		Root: event(list("Records", object(
 			"cf",
-			object("config", platform("distributionDomainName", "distributionId", "eventType", "requestId")),
+			object("config", platform("distributionDomainName distributionId eventType requestId")),
 			object("request", edgeRequest()),
 			object(
 				"response",
-				platform("status", "statusDescription"),
+				platform("status statusDescription"),
 				edgeHeaders("headers", platform),
 			).note("written by the origin"),
 		))),
@@ -29,7 +29,7 @@ func edgeRequest() fields {
 		edgeHeaders("headers", attacker),
 		object(
 			"body",
-			platform("action", "encoding"),
+			platform("action encoding"),
 			platform("inputTruncated").as(Boolean),
 			encoded("data").note("base64 of the body"),
 		),
@@ -38,16 +38,16 @@ func edgeRequest() fields {
 }
 
 // edgeHeaders are lists by lower-case names.
-func edgeHeaders(name string, writer func(...string) fields) fields {
-	return object(name, list("*", writer("key", "value")))
+func edgeHeaders(name string, writer func(string) fields) fields {
+	return object(name, list("*", writer("key value")))
 }
 
 // origin is the distribution's own.
 func origin() fields {
 	return group(
 		edgeHeaders("customHeaders", platform),
-		platform("authMethod", "domainName", "path", "protocol", "region"),
-		platform("keepaliveTimeout", "port", "readTimeout").as(Number),
+		platform("authMethod domainName path protocol region"),
+		platform("keepaliveTimeout port readTimeout").as(Number),
 		platform("responseCompletionTimeout").as(Any),
 		array("sslProtocols", platform("*")),
 	)

@@ -18,7 +18,7 @@ func cognito() Kind {
 			poolEvent("PreTokenGeneration", attribute, tokenRequest()),
 			poolEvent("PreTokenGenerationConfig", attribute, tokenRequest()),
 			poolEvent("UserMigration", attacker, profile(), attacker("password"), validation(), metadata()),
-			poolEvent("CustomMessage", attribute, profile(), metadata(), platform("codeParameter", "linkParameter", "usernameParameter")),
+			poolEvent("CustomMessage", attribute, profile(), metadata(), platform("codeParameter linkParameter usernameParameter")),
 			poolEvent("CustomEmailSender", attribute, codeToSend()),
 			poolEvent("CustomSMSSender", attribute, codeToSend()),
 			poolEvent("DefineAuthChallenge", attacker, challenge()),
@@ -30,10 +30,10 @@ func cognito() Kind {
 }
 
 // poolEvent is what all triggers have around their request.
-func poolEvent(name string, userName func(...string) fields, request ...fields) fields {
+func poolEvent(name string, userName func(string) fields, request ...fields) fields {
 	return object(
 		name,
-		platform("version", "triggerSource", "region", "userPoolId"),
+		platform("version triggerSource region userPoolId"),
 		userName("userName"),
 		object("callerContext", attacker("awsSdkVersion").note("as the client says"), platform("clientId")),
 		object("request", request...),
@@ -44,21 +44,19 @@ func poolEvent(name string, userName func(...string) fields, request ...fields) 
 func profile() fields {
 	return object(
 		"userAttributes",
-		identity("sub", "identities"),
-		identity("email_verified", "phone_number_verified").as(Any).note("true as text or Boolean"),
-		platform("cognito:user_status", "cognito:mfa_enabled"),
-		attacker(standardAttributes...),
-		attacker("custom:*", "dev:*", "cognito:*"),
+		identity("sub identities"),
+		identity("email_verified phone_number_verified").as(Any).note("true as text or Boolean"),
+		platform("cognito:user_status cognito:mfa_enabled"),
+		attacker(standardAttributes),
+		attacker("custom:* dev:* cognito:*"),
 		platform("*").note("attributes of other names can't be made"),
 	)
 }
 
 // standardAttributes are those that every user pool has.
 // Source: Cognito Developer Guide, "Working with user attributes".
-var standardAttributes = []string{
-	"address", "birthdate", "email", "family_name", "gender", "given_name", "locale", "middle_name", "name",
-	"nickname", "phone_number", "picture", "preferred_username", "profile", "updated_at", "website", "zoneinfo",
-}
+const standardAttributes = "address birthdate email family_name gender given_name locale middle_name name " +
+	"nickname phone_number picture preferred_username profile updated_at website zoneinfo"
 
 func validation() fields { return object("validationData", attacker("*")) }
 
@@ -90,7 +88,7 @@ func challenge() fields {
 		platform("challengeName"),
 		list(
 			"session",
-			platform("challengeName", "challengeMetadata"),
+			platform("challengeName challengeMetadata"),
 			platform("challengeResult").as(Boolean),
 		),
 	)
@@ -107,7 +105,7 @@ func challengeAnswer() fields {
 // federated is what an identity provider says of somebody who signs in there.
 func federated() fields {
 	return group(
-		platform("providerName", "providerType"),
+		platform("providerName providerType"),
 		object("attributes", attribute("*").as(Any)),
 	)
 }

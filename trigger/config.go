@@ -10,14 +10,14 @@ func config() Kind {
 		Root: event(
 			jsonOf(
 				"invokingEvent",
-				platform("awsAccountId", "notificationCreationTime", "messageType", "recordVersion"),
+				platform("awsAccountId notificationCreationTime messageType recordVersion"),
 				object("configurationItem", configurationItem()),
 				attacker("configurationItemDiff").as(Any).note(byCreator),
 				object("configurationItemSummary", configurationItem(), platform("changeType")),
-				object("s3DeliverySummary", platform("s3BucketLocation", "errorCode", "errorMessage")),
+				object("s3DeliverySummary", platform("s3BucketLocation errorCode errorMessage")),
 			),
 			jsonOf("ruleParameters", platform("*").as(Any).note("the template's")),
-			platform("resultToken", "executionRoleArn", "configRuleArn", "configRuleName", "configRuleId", "accountId", "version", "evaluationMode"),
+			platform("resultToken executionRoleArn configRuleArn configRuleName configRuleId accountId version evaluationMode"),
 			platform("eventLeftScope").as(Boolean),
 		),
 	}
@@ -27,14 +27,14 @@ const byCreator = "written by whoever can create the resource"
 
 func configurationItem() fields {
 	return group(
-		platform("configurationItemVersion", "configurationItemCaptureTime", "configurationStateMd5Hash", "configurationItemMD5Hash",
-			"awsAccountId", "configurationItemStatus", "resourceType", "awsRegion", "availabilityZone", "resourceCreationTime"),
+		platform("configurationItemVersion configurationItemCaptureTime configurationStateMd5Hash configurationItemMD5Hash "+
+			"awsAccountId configurationItemStatus resourceType awsRegion availabilityZone resourceCreationTime"),
 		platform("configurationStateId").as(Any),
-		attacker("resourceId", "resourceName", "ARN", "arn").note(byCreator),
+		attacker("resourceId resourceName ARN arn").note(byCreator),
 		object("configuration", attacker("*").as(Any).note(byCreator)),
 		object("supplementaryConfiguration", attacker("*").as(Any).note(byCreator)),
 		object("tags", attacker("*").note(byCreator)),
 		array("relatedEvents", platform("*").as(Any)),
-		list("relationships", platform("resourceType", "name"), attacker("resourceId", "resourceName").note(byCreator)),
+		list("relationships", platform("resourceType name"), attacker("resourceId resourceName").note(byCreator)),
 	)
 }

@@ -8,7 +8,7 @@ func customResource() Kind {
 		Doc:  "CloudFormation creates, updates or deletes a custom resource",
 		Link: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html",
 		Root: event(
-			platform("RequestType", "ServiceToken", "ResponseURL", "StackId", "RequestId", "LogicalResourceId", "PhysicalResourceId", "ResourceType"),
+			platform("RequestType ServiceToken ResponseURL StackId RequestId LogicalResourceId PhysicalResourceId ResourceType"),
 			object("ResourceProperties", platform("*").as(Any).note("the template's")),
 			object("OldResourceProperties", platform("*").as(Any).note("the template's")),
 		),

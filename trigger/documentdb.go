@@ -8,7 +8,7 @@ func documentDB() Kind {
 		Doc:  "changes of documents, from a DocumentDB change stream",
 		Link: "https://docs.aws.amazon.com/lambda/latest/dg/with-documentdb.html",
 		Root: event(
-			platform("eventSource", "eventSourceArn"),
+			platform("eventSource eventSourceArn"),
 			list("events", object("event", documentChange())),
 		),
 	}
@@ -17,11 +17,11 @@ func documentDB() Kind {
 func documentChange() fields {
 	return group(
 		object("_id", platform("_data")),
-		object("clusterTime", object("$timestamp", platform("t", "i").as(Number))),
+		object("clusterTime", object("$timestamp", platform("t i").as(Number))),
 		object("documentKey", attacker("_id").as(Any).note("whoever inserts may choose it")),
 		object("fullDocument", attacker("*").as(Any)),
 		object("fullDocumentBeforeChange", attacker("*").as(Any)),
-		object("ns", platform("db", "coll")),
+		object("ns", platform("db coll")),
 		platform("operationType"),
 		object(
 			"updateDescription",

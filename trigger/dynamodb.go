@@ -13,12 +13,12 @@ func dynamoDB() Kind {
 
 func change() fields {
 	return group(
-		platform("eventID", "eventName", "eventVersion", "eventSource", "eventSourceARN", "awsRegion"),
-		object("userIdentity", platform("type", "principalId")),
+		platform("eventID eventName eventVersion eventSource eventSourceARN awsRegion"),
+		object("userIdentity", platform("type principalId")),
 		object(
 			"dynamodb",
-			platform("ApproximateCreationDateTime", "SizeBytes").as(Number),
-			platform("SequenceNumber", "StreamViewType"),
+			platform("ApproximateCreationDateTime SizeBytes").as(Number),
+			platform("SequenceNumber StreamViewType"),
 			object("Keys", attributeValue("*")),
 			object("NewImage", attributeValue("*")),
 			object("OldImage", attributeValue("*")),
@@ -34,7 +34,7 @@ func attributeValue(name string) fields {
 		attacker("S"),
 		attacker("N").note("a number as text, checked by DynamoDB"),
 		encoded("B"),
-		attacker("BOOL", "NULL").as(Boolean),
+		attacker("BOOL NULL").as(Boolean),
 		array("SS", attacker("*")),
 		array("NS", attacker("*")),
 		array("BS", encoded("*")),
@@ -46,9 +46,9 @@ func attributeValue(name string) fields {
 // window is there when the function aggregates over a tumbling window.
 func window() fields {
 	return group(
-		object("window", platform("start", "end")),
+		object("window", platform("start end")),
 		object("state", attacker("*").as(Any).note("what the function returned for the records before")),
-		platform("shardId", "eventSourceARN"),
-		platform("isFinalInvokeForWindow", "isWindowTerminatedEarly").as(Boolean),
+		platform("shardId eventSourceARN"),
+		platform("isFinalInvokeForWindow isWindowTerminatedEarly").as(Boolean),
 	)
 }

@@ -10,8 +10,8 @@ func eventBridge() Kind {
 		Doc:  "an event that a rule of an EventBridge bus matched",
 		Link: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html",
 		Root: event(
-			platform("version", "id", "account", "time", "region", "replay-name"),
-			attacker("source", "detail-type").note("as far as the rule's pattern leaves them open; only AWS writes aws.*"),
+			platform("version id account time region replay-name"),
+			attacker("source detail-type").note("as far as the rule's pattern leaves them open; only AWS writes aws.*"),
 			array("resources", attacker("*")),
 			object("detail", attacker("*").as(Any)),
 		),

@@ -19,7 +19,7 @@ func graphQL() Kind {
 
 func resolverContext() fields {
 	return group(
-		platform("typeName", "fieldName").note("in what Amplify's templates send"),
+		platform("typeName fieldName").note("in what Amplify's templates send"),
 		object("arguments", attacker("*").as(Any)),
 		resolverIdentity(),
 		attacker("source").as(Any).note("what the parent's resolver returned"),
@@ -28,7 +28,7 @@ func resolverContext() fields {
 		object("stash", attacker("*").as(Any).note("what the functions before kept")),
 		object(
 			"info",
-			platform("fieldName", "parentTypeName"),
+			platform("fieldName parentTypeName"),
 			object("variables", attacker("*").as(Any)),
 			array("selectionSetList", attacker("*")).note("with the aliases of the query"),
 			attacker("selectionSetGraphQL"),
@@ -41,8 +41,8 @@ func resolverContext() fields {
 func resolverIdentity() fields {
 	return object(
 		"identity",
-		identity("sub", "issuer", "defaultAuthStrategy", "accountId", "userArn", "cognitoIdentityPoolId", "cognitoIdentityId",
-			"cognitoIdentityAuthType", "cognitoIdentityAuthProvider"),
+		identity("sub issuer defaultAuthStrategy accountId userArn cognitoIdentityPoolId cognitoIdentityId "+
+			"cognitoIdentityAuthType cognitoIdentityAuthProvider"),
 		attribute("username"),
 		claims("claims"),
 		array("groups", identity("*")),

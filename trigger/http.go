@@ -4,7 +4,7 @@ package trigger
 
 func headers() fields {
 	// The gateway or balancer only takes requests for hosts that it serves.
-	return object("headers", platform("host", "Host"), attacker("*").note("names are case-insensitive, HTTP APIs and function URLs write them in lower case"))
+	return object("headers", platform("host Host"), attacker("*").note("names are case-insensitive, HTTP APIs and function URLs write them in lower case"))
 }
 
 // anyHeaders are those of a source that takes requests for any host.
@@ -37,8 +37,8 @@ func claims(name string) fields {
 	return object(
 		name,
 		attribute("custom:*").note("users can write it unless the app client says otherwise"),
-		attribute("cognito:username", "username", "preferred_username", "name", "given_name", "family_name", "middle_name",
-			"nickname", "profile", "picture", "website", "email", "gender", "birthdate", "zoneinfo", "locale", "phone_number"),
+		attribute("cognito:username username preferred_username name given_name family_name middle_name nickname profile "+
+			"picture website email gender birthdate zoneinfo locale phone_number"),
 		attribute("address").as(Any),
 		identity("*").as(Any),
 	)
@@ -47,8 +47,8 @@ func claims(name string) fields {
 func clientCert() fields {
 	return object(
 		"clientCert",
-		identity("clientCertPem", "subjectDN", "issuerDN", "serialNumber"),
-		object("validity", identity("notBefore", "notAfter")),
+		identity("clientCertPem subjectDN issuerDN serialNumber"),
+		object("validity", identity("notBefore notAfter")),
 	)
 }
 
@@ -56,8 +56,9 @@ func clientCert() fields {
 func requestIdentity() fields {
 	return object(
 		"identity",
-		identity("accessKey", "accountId", "apiKey", "apiKeyId", "caller", "principalOrgId", "sourceIp", "user", "userArn",
-			"cognitoAuthenticationProvider", "cognitoAuthenticationType", "cognitoIdentityId", "cognitoIdentityPoolId", "vpcId", "vpceId"),
+		identity("accessKey accountId apiKey apiKeyId caller principalOrgId sourceIp user userArn "+
+			"cognitoAuthenticationProvider cognitoAuthenticationType cognitoIdentityId cognitoIdentityPoolId vpcId "+
+			"vpceId"),
 		identity("cognitoAmr").as(Any),
 		attacker("userAgent"),
 		clientCert(),
@@ -72,7 +73,7 @@ func requestAuthorizer() fields {
 		claims("claims"),
 		array("scopes", identity("*")),
 		identity("principalId").as(Any),
-		platform("integrationLatency", "integrationStatus").as(Any),
+		platform("integrationLatency integrationStatus").as(Any),
 		identity("*").as(Any).note("the context that a Lambda authorizer returns"),
 	)
 }
@@ -80,8 +81,8 @@ func requestAuthorizer() fields {
 // requestV2 is a request in payload format 2.0.
 func requestV2(authorizer fields) fields {
 	return group(
-		platform("version", "routeKey"),
-		attacker("rawPath", "rawQueryString").note("rawQueryString is percent-encoded"),
+		platform("version routeKey"),
+		attacker("rawPath rawQueryString").note("rawQueryString is percent-encoded"),
 		array("cookies", attacker("*")),
 		headers(), query(), pathParameters(), stageVariables(),
 		contextV2(authorizer),
@@ -92,14 +93,14 @@ func requestV2(authorizer fields) fields {
 func contextV2(authorizer fields) fields {
 	return object(
 		"requestContext",
-		platform("accountId", "apiId", "domainName", "domainPrefix", "requestId", "routeKey", "stage", "time"),
+		platform("accountId apiId domainName domainPrefix requestId routeKey stage time"),
 		platform("timeEpoch").as(Number),
 		authorizer,
 		object("authentication", clientCert()),
 		object(
 			"http",
-			platform("method", "protocol"),
-			attacker("path", "userAgent"),
+			platform("method protocol"),
+			attacker("path userAgent"),
 			identity("sourceIp"),
 		),
 	)
@@ -109,11 +110,11 @@ func contextV2(authorizer fields) fields {
 func signer() fields {
 	return object(
 		"iam",
-		identity("accessKey", "accountId", "callerId", "principalOrgId", "userArn", "userId"),
+		identity("accessKey accountId callerId principalOrgId userArn userId"),
 		object(
 			"cognitoIdentity",
 			array("amr", identity("*")),
-			identity("identityId", "identityPoolId"),
+			identity("identityId identityPoolId"),
 		),
 	)
 }
@@ -121,7 +122,7 @@ func signer() fields {
 // requestV1 is a request in payload format 1.0, as REST APIs send it.
 func requestV1() fields {
 	return group(
-		platform("version", "resource", "httpMethod"),
+		platform("version resource httpMethod"),
 		attacker("path"),
 		headers(), multiHeaders(), query(), multiQuery(), pathParameters(), stageVariables(),
 		contextV1(),
@@ -132,8 +133,8 @@ func requestV1() fields {
 func contextV1() fields {
 	return object(
 		"requestContext",
-		platform("accountId", "apiId", "deploymentId", "domainName", "domainPrefix", "extendedRequestId", "httpMethod",
-			"operationName", "protocol", "requestId", "requestTime", "resourceId", "resourcePath", "stage"),
+		platform("accountId apiId deploymentId domainName domainPrefix extendedRequestId httpMethod operationName protocol "+
+			"requestId requestTime resourceId resourcePath stage"),
 		platform("requestTimeEpoch").as(Number),
 		attacker("path").note("with the stage before it"),
 		requestAuthorizer(),

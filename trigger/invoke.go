@@ -11,10 +11,10 @@ func invoke() Kind {
 		Link: "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html",
 		Root: oneOf(
 			object("payload", anything()),
-			object("rotation", platform("Step", "SecretId", "ClientRequestToken", "RotationToken")),
+			object("rotation", platform("Step SecretId ClientRequestToken RotationToken")),
 			object("record transformation", firehose()),
 			object("object transformation", objectRequest()),
-			object("deployment hook", platform("DeploymentId", "LifecycleEventHookExecutionId")),
+			object("deployment hook", platform("DeploymentId LifecycleEventHookExecutionId")),
 		),
 	}
 }
@@ -23,7 +23,7 @@ func invoke() Kind {
 // Source: Amazon Data Firehose Developer Guide, "Transform source data".
 func firehose() fields {
 	return group(
-		platform("invocationId", "deliveryStreamArn", "sourceKinesisStreamArn", "region"),
+		platform("invocationId deliveryStreamArn sourceKinesisStreamArn region"),
 		list(
 			"records",
 			platform("recordId"),
@@ -31,7 +31,7 @@ func firehose() fields {
 			encoded("data").note("base64 of what the producer wrote, JSON as a rule"),
 			object(
 				"kinesisRecordMetadata",
-				platform("sequenceNumber", "shardId", "subsequenceNumber").as(Any),
+				platform("sequenceNumber shardId subsequenceNumber").as(Any),
 				platform("approximateArrivalTimestamp").as(Any),
 				attacker("partitionKey"),
 			),
@@ -43,16 +43,16 @@ func firehose() fields {
 // Source: Amazon S3 User Guide, "Event context format and usage".
 func objectRequest() fields {
 	return group(
-		platform("xAmzRequestId", "protocolVersion"),
-		object("getObjectContext", platform("inputS3Url", "outputRoute", "outputToken")),
+		platform("xAmzRequestId protocolVersion"),
+		object("getObjectContext", platform("inputS3Url outputRoute outputToken")),
 		object("headObjectContext", platform("inputS3Url")),
 		object("listObjectsContext", platform("inputS3Url")),
 		object("listObjectsV2Context", platform("inputS3Url")),
-		object("configuration", platform("accessPointArn", "supportingAccessPointArn"), platform("payload").as(Any).note("the template's")),
+		object("configuration", platform("accessPointArn supportingAccessPointArn"), platform("payload").as(Any).note("the template's")),
 		object("userRequest", attacker("url"), headers()),
 		object(
 			"userIdentity",
-			identity("type", "principalId", "arn", "accountId", "accessKeyId", "userName", "invokedBy"),
+			identity("type principalId arn accountId accessKeyId userName invokedBy"),
 			object("sessionContext", identity("*").as(Any)),
 		),
 	)

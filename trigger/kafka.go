@@ -8,7 +8,7 @@ func kafka() Kind {
 		Doc:  "records of Kafka topics, from MSK or a cluster of one's own",
 		Link: "https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html",
 		Root: event(
-			platform("eventSource", "eventSourceArn", "bootstrapServers"),
+			platform("eventSource eventSourceArn bootstrapServers"),
 			object("records", list("*", kafkaRecord())),
 		),
 	}
@@ -16,11 +16,11 @@ func kafka() Kind {
 
 func kafkaRecord() fields {
 	return group(
-		platform("topic", "timestampType"),
-		platform("partition", "offset", "timestamp").as(Number),
-		encoded("key", "value").note("base64 of what the producer wrote, JSON as a rule; a schema registry decodes it"),
+		platform("topic timestampType"),
+		platform("partition offset timestamp").as(Number),
+		encoded("key value").note("base64 of what the producer wrote, JSON as a rule; a schema registry decodes it"),
 		array("headers", object("*", array("*", attacker("*").as(Number)).note("the bytes of the value, one by one"))),
-		object("keySchemaMetadata", platform("dataFormat", "schemaId")),
-		object("valueSchemaMetadata", platform("dataFormat", "schemaId")),
+		object("keySchemaMetadata", platform("dataFormat schemaId")),
+		object("valueSchemaMetadata", platform("dataFormat schemaId")),
 	)
 }

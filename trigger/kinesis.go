@@ -12,12 +12,12 @@ func kinesis() Kind {
 }
 
 func streamOrigin() fields {
-	return platform("eventSource", "eventVersion", "eventID", "eventName", "invokeIdentityArn", "awsRegion", "eventSourceARN")
+	return platform("eventSource eventVersion eventID eventName invokeIdentityArn awsRegion eventSourceARN")
 }
 
 func streamData() fields {
 	return group(
-		platform("kinesisSchemaVersion", "sequenceNumber", "encryptionType"),
+		platform("kinesisSchemaVersion sequenceNumber encryptionType"),
 		platform("approximateArrivalTimestamp").as(Number),
 		attacker("partitionKey"),
 		encoded("data").note("base64 of what the producer wrote, JSON as a rule").holds(app.DynamoDB, app.Logs),

@@ -9,7 +9,7 @@ func logs() Kind {
 		Link: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html#LambdaFunctionExample",
 		Root: event(object("awslogs", base64Of(
 			"data",
-			platform("messageType", "owner", "logGroup", "logStream", "policyLevel"),
+			platform("messageType owner logGroup logStream policyLevel"),
 			array("subscriptionFilters", platform("*")),
 			list(
 				"logEvents",

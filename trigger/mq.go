@@ -10,12 +10,12 @@ func mq() Kind {
 		Root: oneOf(
 			object(
 				"activemq",
-				platform("eventSource", "eventSourceArn"),
+				platform("eventSource eventSourceArn"),
 				list("messages", activeMessage()),
 			),
 			object(
 				"rabbitmq",
-				platform("eventSource", "eventSourceArn"),
+				platform("eventSource eventSourceArn"),
 				object("rmqMessagesByQueue", list("*", rabbitMessage())),
 			),
 		),
@@ -24,11 +24,11 @@ func mq() Kind {
 
 func activeMessage() fields {
 	return group(
-		platform("messageID", "messageType", "connectionId"),
-		platform("deliveryMode", "expiration", "priority", "timestamp", "brokerInTime", "brokerOutTime").as(Number),
-		platform("redelivered", "persistent").as(Boolean),
+		platform("messageID messageType connectionId"),
+		platform("deliveryMode expiration priority timestamp brokerInTime brokerOutTime").as(Number),
+		platform("redelivered persistent").as(Boolean),
 		object("destination", platform("physicalName")),
-		attacker("type", "correlationId", "correlationID"),
+		attacker("type correlationId correlationID"),
 		attacker("replyTo").as(Any),
 		object("properties", attacker("*").as(Any)),
 		encoded("data").note("base64 of what the producer wrote, JSON as a rule"),
@@ -39,9 +39,9 @@ func rabbitMessage() fields {
 	return group(
 		object(
 			"basicProperties",
-			attacker("contentType", "contentEncoding", "correlationId", "replyTo", "expiration", "messageId", "type", "appId", "clusterId", "timestamp"),
+			attacker("contentType contentEncoding correlationId replyTo expiration messageId type appId clusterId timestamp"),
 			object("headers", attacker("*").as(Any)),
-			platform("deliveryMode", "priority", "bodySize").as(Number),
+			platform("deliveryMode priority bodySize").as(Number),
 			identity("userId").note("RabbitMQ checks it against the connection"),
 		),
 		platform("redelivered").as(Boolean),

@@ -14,9 +14,9 @@ func pipe() Kind {
 			array("sqs", object("*", message())),
 			array("kinesis", object("*", streamOrigin(), streamData())),
 			array("dynamodb", object("*", change())),
-			array("kafka", object("*", platform("eventSource", "eventSourceArn", "eventSourceKey", "bootstrapServers"), kafkaRecord())),
-			array("activemq", object("*", platform("eventSource", "eventSourceArn"), activeMessage())),
-			array("rabbitmq", object("*", platform("eventSource", "eventSourceArn", "eventSourceKey"), rabbitMessage())),
+			array("kafka", object("*", platform("eventSource eventSourceArn eventSourceKey bootstrapServers"), kafkaRecord())),
+			array("activemq", object("*", platform("eventSource eventSourceArn"), activeMessage())),
+			array("rabbitmq", object("*", platform("eventSource eventSourceArn eventSourceKey"), rabbitMessage())),
 		),
 	}
 }

@@ -9,12 +9,12 @@ func s3() Kind {
 		Link: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html",
 		Root: event(list(
 			"Records",
-			platform("eventVersion", "eventSource", "awsRegion", "eventTime", "eventName"),
+			platform("eventVersion eventSource awsRegion eventTime eventName"),
 			object("userIdentity", identity("principalId")),
 			object("requestParameters", identity("sourceIPAddress")),
 			object("responseElements", platform("*")),
-			object("s3", platform("s3SchemaVersion", "configurationId"), bucket(), storedObject()),
-			object("glacierEventData", object("restoreEventData", platform("lifecycleRestorationExpiryTime", "lifecycleRestoreStorageClass"))),
+			object("s3", platform("s3SchemaVersion configurationId"), bucket(), storedObject()),
+			object("glacierEventData", object("restoreEventData", platform("lifecycleRestorationExpiryTime lifecycleRestoreStorageClass"))),
 			object("replicationEventData", platform("*")),
 			object("intelligentTieringEventData", platform("*")),
 			object("lifecycleEventData", platform("*").as(Any)),
@@ -23,7 +23,7 @@ func s3() Kind {
 }
 
 func bucket() fields {
-	return object("bucket", platform("name", "arn"), object("ownerIdentity", platform("principalId")))
+	return object("bucket", platform("name arn"), object("ownerIdentity", platform("principalId")))
 }
 
 func storedObject() fields {
@@ -31,6 +31,6 @@ func storedObject() fields {
 		"object",
 		attacker("key").note("URL-encoded, a space is +; whoever uploads chooses it"),
 		platform("size").as(Number),
-		platform("eTag", "versionId", "sequencer"),
+		platform("eTag versionId sequencer"),
 	)
 }

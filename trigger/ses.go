@@ -10,7 +10,7 @@ func ses() Kind {
 		Link: "https://docs.aws.amazon.com/ses/latest/dg/receiving-email-action-lambda-event.html",
 		Root: event(list(
 			"Records",
-			platform("eventSource", "eventVersion"),
+			platform("eventSource eventVersion"),
 			object("ses", object("mail", mail()), object("receipt", receipt())),
 		)),
 	}
@@ -18,14 +18,14 @@ func ses() Kind {
 
 func mail() fields {
 	return group(
-		platform("timestamp", "messageId"),
+		platform("timestamp messageId"),
 		platform("headersTruncated").as(Boolean),
 		attacker("source"),
 		array("destination", attacker("*")),
-		list("headers", attacker("name", "value")),
+		list("headers", attacker("name value")),
 		object(
 			"commonHeaders",
-			attacker("returnPath", "date", "messageId", "subject", "sender"),
+			attacker("returnPath date messageId subject sender"),
 			array("from", attacker("*")), array("to", attacker("*")), array("cc", attacker("*")),
 			array("bcc", attacker("*")), array("replyTo", attacker("*")),
 		),
@@ -35,7 +35,7 @@ func mail() fields {
 func receipt() fields {
 	verdict := func(name string) fields { return object(name, platform("status")) }
 	return group(
-		platform("timestamp", "dmarcPolicy"),
+		platform("timestamp dmarcPolicy"),
 		platform("processingTimeMillis").as(Number),
 		array("recipients", attacker("*")),
 		verdict("spamVerdict"), verdict("virusVerdict"), verdict("spfVerdict"), verdict("dkimVerdict"), verdict("dmarcVerdict"),

@@ -2,6 +2,7 @@ package trigger
 
 import (
 	"slices"
+	"strings"
 
 	"redoubt/app"
 )
@@ -9,31 +10,32 @@ import (
 // fields is the notation that the shapes are written in: a group of siblings.
 type fields []*Field
 
-func leaves(w Writer, names []string) fields {
+// leaves are fields of these names, which have blanks between them.
+func leaves(w Writer, names string) fields {
 	var fs fields
-	for _, name := range names {
+	for name := range strings.FieldsSeq(names) {
 		fs = append(fs, &Field{Name: name, Writer: w})
 	}
 	return fs
 }
 
 // platform, identity, attribute and attacker are strings by their writers.
-func platform(names ...string) fields  { return leaves(Platform, names) }
-func identity(names ...string) fields  { return leaves(Identity, names) }
-func attribute(names ...string) fields { return leaves(UserAttribute, names) }
-func attacker(names ...string) fields  { return leaves(Attacker, names) }
+func platform(names string) fields  { return leaves(Platform, names) }
+func identity(names string) fields  { return leaves(Identity, names) }
+func attribute(names string) fields { return leaves(UserAttribute, names) }
+func attacker(names string) fields  { return leaves(Attacker, names) }
 
 // text is the attacker's and may be JSON.
-func text(names ...string) fields {
+func text(names string) fields {
 	var fs fields
-	for _, name := range names {
+	for name := range strings.FieldsSeq(names) {
 		fs = append(fs, node(name, JSON, attacker("*").as(Any)))
 	}
 	return fs
 }
 
 // encoded is the attacker's in base64, and may be JSON inside.
-func encoded(names ...string) fields { return text(names...).as(Base64) }
+func encoded(names string) fields { return text(names).as(Base64) }
 
 // object, jsonOf and base64Of have the parts inside.
 func object(name string, parts ...fields) fields   { return fields{node(name, Object, parts...)} }

@@ -9,7 +9,7 @@ func sns() Kind {
 		Link: "https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html",
 		Root: event(list(
 			"Records",
-			platform("EventSource", "EventVersion", "EventSubscriptionArn"),
+			platform("EventSource EventVersion EventSubscriptionArn"),
 			object("Sns", notification()),
 		)),
 	}
@@ -18,8 +18,7 @@ func sns() Kind {
 func notification() fields {
 	return group(
 		// Lambda and raw HTTP deliveries differ in the case of the URLs.
-		platform("Type", "MessageId", "TopicArn", "Timestamp", "SignatureVersion", "Signature", "SigningCertUrl", "SigningCertURL",
-			"UnsubscribeUrl", "UnsubscribeURL"),
+		platform("Type MessageId TopicArn Timestamp SignatureVersion Signature SigningCertUrl SigningCertURL UnsubscribeUrl UnsubscribeURL"),
 		attacker("Subject"),
 		text("Message").holds(app.S3, app.SES, app.EventBridge),
 		object("MessageAttributes", object("*", platform("Type"), attacker("Value"))),

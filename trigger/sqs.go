@@ -13,17 +13,17 @@ func sqs() Kind {
 
 func message() fields {
 	return group(
-		platform("messageId", "receiptHandle", "md5OfBody", "md5OfMessageAttributes", "eventSource", "eventSourceARN", "awsRegion"),
+		platform("messageId receiptHandle md5OfBody md5OfMessageAttributes eventSource eventSourceARN awsRegion"),
 		text("body").holds(app.SNS, app.S3, app.EventBridge, app.SES),
 		object(
 			"attributes",
-			platform("ApproximateReceiveCount", "SentTimestamp", "ApproximateFirstReceiveTimestamp", "SequenceNumber", "DeadLetterQueueSourceArn"),
+			platform("ApproximateReceiveCount SentTimestamp ApproximateFirstReceiveTimestamp SequenceNumber DeadLetterQueueSourceArn"),
 			identity("SenderId"),
-			attacker("MessageGroupId", "MessageDeduplicationId", "AWSTraceHeader"),
+			attacker("MessageGroupId MessageDeduplicationId AWSTraceHeader"),
 		),
 		object("messageAttributes", object(
 			"*",
-			attacker("stringValue", "dataType"),
+			attacker("stringValue dataType"),
 			encoded("binaryValue"),
 			array("stringListValues", attacker("*")),
 			array("binaryListValues", attacker("*")),

@@ -19,9 +19,9 @@ func webSocket() Kind {
 func socketContext() fields {
 	return object(
 		"requestContext",
-		platform("apiId", "connectionId", "domainName", "eventType", "extendedRequestId", "messageDirection", "messageId",
-			"requestId", "requestTime", "routeKey", "stage", "apiKey", "apiKeyId", "error", "status", "operationName"),
-		platform("connectedAt", "disconnectStatusCode", "requestTimeEpoch").as(Number),
+		platform("apiId connectionId domainName eventType extendedRequestId messageDirection messageId requestId "+
+			"requestTime routeKey stage apiKey apiKeyId error status operationName"),
+		platform("connectedAt disconnectStatusCode requestTimeEpoch").as(Number),
 		attacker("disconnectReason").note("from the client's close frame"),
 		requestAuthorizer(),
 		requestIdentity(),
