@@ -1,20 +1,22 @@
 package trigger
 
 import (
-	"slices"
 	"strings"
 
 	"redoubt/app"
 )
 
-// fields is the notation that the shapes are written in: a group of siblings.
-type fields []*Field
+// fields is the notation that the shapes are written in: a group of siblings. It is a
+// pointer because there are hundreds of calls with groups, and each is shorter so.
+type fields = *siblings
+
+type siblings []*Field
 
 // leaves are fields of these names, which have blanks between them.
 func leaves(w Writer, names string) fields {
-	var fs fields
+	fs := &siblings{}
 	for name := range strings.FieldsSeq(names) {
-		fs = append(fs, &Field{Name: name, Writer: w})
+		*fs = append(*fs, &Field{Name: name, Writer: w})
 	}
 	return fs
 }
@@ -27,9 +29,9 @@ func attacker(names string) fields  { return leaves(Attacker, names) }
 
 // text is the attacker's and may be JSON.
 func text(names string) fields {
-	var fs fields
+	fs := &siblings{}
 	for name := range strings.FieldsSeq(names) {
-		fs = append(fs, node(name, JSON, attacker("*").as(Any)))
+		*fs = append(*fs, node(name, JSON, attacker("*").as(Any)))
 	}
 	return fs
 }
@@ -38,12 +40,12 @@ func text(names string) fields {
 func encoded(names string) fields { return text(names).as(Base64) }
 
 // object, jsonOf and base64Of have the parts inside.
-func object(name string, parts ...fields) fields   { return fields{node(name, Object, parts...)} }
-func jsonOf(name string, parts ...fields) fields   { return fields{node(name, JSON, parts...)} }
-func base64Of(name string, parts ...fields) fields { return fields{node(name, Base64, parts...)} }
+func object(name string, parts ...fields) fields   { return &siblings{node(name, Object, parts...)} }
+func jsonOf(name string, parts ...fields) fields   { return &siblings{node(name, JSON, parts...)} }
+func base64Of(name string, parts ...fields) fields { return &siblings{node(name, Base64, parts...)} }
 
 // array has elements that are like the one field, which is called "*".
-func array(name string, element fields) fields { return fields{node(name, Array, element)} }
+func array(name string, element fields) fields { return &siblings{node(name, Array, element)} }
 
 // list is an array of objects.
 func list(name string, parts ...fields) fields { return array(name, object("*", parts...)) }
@@ -55,7 +57,7 @@ func event(parts ...fields) *Field { return node("", Object, parts...) }
 func oneOf(shapes ...fields) *Field { return node("", Either, shapes...) }
 
 func node(name string, t Type, parts ...fields) *Field {
-	f := &Field{Name: name, Type: t, Fields: slices.Concat(parts...)}
+	f := &Field{Name: name, Type: t, Fields: *group(parts...)}
 	for _, child := range f.Fields {
 		f.Writer = max(f.Writer, child.Writer)
 	}
@@ -63,24 +65,24 @@ func node(name string, t Type, parts ...fields) *Field {
 }
 
 // as says what the fields hold instead of plain strings.
-func (fs fields) as(t Type) fields {
-	for _, f := range fs {
+func (fs *siblings) as(t Type) fields {
+	for _, f := range *fs {
 		f.Type = t
 	}
 	return fs
 }
 
 // note says what a reader has to know about the fields.
-func (fs fields) note(s string) fields {
-	for _, f := range fs {
+func (fs *siblings) note(s string) fields {
+	for _, f := range *fs {
 		f.Note = s
 	}
 	return fs
 }
 
 // holds names the kinds of events that the fields may carry.
-func (fs fields) holds(kinds ...app.Kind) fields {
-	for _, f := range fs {
+func (fs *siblings) holds(kinds ...app.Kind) fields {
+	for _, f := range *fs {
 		f.Holds = kinds
 	}
 	return fs
@@ -90,4 +92,12 @@ func (fs fields) holds(kinds ...app.Kind) fields {
 func anything() fields { return attacker("*").as(Any) }
 
 // group makes one group of several.
-func group(parts ...fields) fields { return slices.Concat(parts...) }
+func group(parts ...fields) fields {
+	all := &siblings{}
+	for _, part := range parts {
+		if part != nil {
+			*all = append(*all, *part...)
+		}
+	}
+	return all
+}
