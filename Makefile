@@ -14,10 +14,11 @@ ARCHS    := amd64 arm64
 # Packages of the guard that work once at start, when keys are fetched, or in front of
 # a server: without inlining the program is half a megabyte smaller, and no event of
 # Lambda's waits for them.
-COLD     := compress/... crypto/ecdh crypto/ecdsa crypto/elliptic crypto/hpke crypto/rsa crypto/tls crypto/x509/... \
+COLD     := compress/... crypto/ecdh crypto/ecdsa crypto/elliptic crypto/hpke crypto/internal/fips140/mlkem \
+            crypto/internal/fips140/sha3 crypto/rsa crypto/tls crypto/x509/... \
             encoding/asn1 encoding/hex encoding/json encoding/pem fmt github.com/go-json-experiment/json/... \
-            internal/godebug internal/syscall/... math/big mime/... net net/http/... net/url os/... path/filepath reflect \
-            redoubt/cmd/redoubt-guard redoubt/guard/start redoubt/trigger regexp/syntax time vendor/...
+            internal/godebug internal/syscall/... log math/big mime/... net net/http/... net/url os/... path/filepath reflect \
+            redoubt/cmd/redoubt-guard redoubt/guard/start redoubt/telemetry/otlp redoubt/trigger regexp/syntax time vendor/...
 
 .PHONY: help build guard demo test check lint vet floors gen-check vuln gen bench soak fuzz cover clean
 
