@@ -1,6 +1,8 @@
 package inspect
 
 import (
+	"encoding/json"
+	"html"
 	"strings"
 	"testing"
 )
@@ -54,6 +56,31 @@ func TestFilled(t *testing.T) {
 	} {
 		if hit, ok := Value([]byte(text), Command); ok != found {
 			t.Errorf("%q is %q", text, hit.Kind)
+		}
+	}
+}
+
+// TestShornOnce: what nests with long runs of filler in it is not read again and again
+// until that is too much, and padding hides nothing there.
+func TestShornOnce(t *testing.T) {
+	tag := func(s string) string { return `<a b="c">` + html.EscapeString(s) + `</a>` }
+	object := func(s string) string {
+		b, _ := json.Marshal(map[string]string{"a": s, "b": "c"})
+		return string(b)
+	}
+	page := "<p>" + strings.Repeat("That is it, and no more. ", 6) + "</p>" + strings.Repeat("<li>a &amp; b (c)</li> ", 200)
+	for _, c := range []struct {
+		text string
+		kind string
+	}{
+		{tag(object(object(object(page)))), ""},
+		{tag(tag(tag(tag(page)))), ""},
+		{object(object(object(object(page)))), ""},
+		{object(object(object(strings.Repeat("a", 2000) + " ; cat /etc/passwd"))), "command-chain"},
+		{tag(tag(strings.Repeat("a", 2000) + " ; cat /etc/passwd")), "command-chain"},
+	} {
+		if hit, _ := Value([]byte(c.text), All); hit.Kind != c.kind {
+			t.Errorf("%.60q is %q, want %q", c.text, hit.Kind, c.kind)
 		}
 	}
 }

@@ -58,6 +58,7 @@ type Inspector struct {
 	parted    bool // the value is a multipart body
 	flat      int  // readings so deep are those of a document that was taken apart, 0 if there is none
 	calm      bool // the value is, as a whole
+	short     bool // long runs of filler were shortened in what is read
 	// thorough: no value is taken for calm; for tests.
 	thorough bool
 }
@@ -177,7 +178,7 @@ func (in *Inspector) reading(b []byte, want Class, depth int, broke bool) (Hit, 
 	if depth == Depth {
 		return Hit{}, false
 	}
-	if in.flat == 0 || depth < in.flat {
+	if !in.short && (in.flat == 0 || depth < in.flat) {
 		if hit, ok := in.document(b, v.has, want, depth); ok {
 			return hit, true
 		}
@@ -201,6 +202,9 @@ func (in *Inspector) reading(b []byte, want Class, depth int, broke bool) (Hit, 
 func (in *Inspector) inside(b []byte, has set, want Class, depth int) (Hit, bool) {
 	if hit, ok := in.escaped(b, has, want, depth); ok {
 		return hit, true
+	}
+	if in.short {
+		return Hit{}, false
 	}
 	return in.packed(b, want, depth)
 }
