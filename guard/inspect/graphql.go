@@ -10,22 +10,49 @@ const (
 )
 
 // graphql looks at a value that is a query of GraphQL as a whole: one that asks for the
-// schema, or is written to cost the server more than it costs to send.
+// schema, or is written to cost the server more than it costs to send. A view in the
+// letters that the value is written in does, too. Fragments are not followed.
 func (v *view) graphql() string {
-	i := v.space(0)
+	i := v.ignored(0)
 	switch string(v.s[i:min(v.word(i), i+12)]) {
 	case "":
-		if v.at(i) != '{' || !isWord(v.at(v.space(i+1))) && v.at(v.space(i+1)) != '.' {
+		if v.at(i) != '{' {
+			return ""
+		}
+		if c := v.at(v.ignored(i + 1)); textures[c]&letter == 0 && c != '.' {
 			return ""
 		}
 	case "query", "mutation", "subscription", "fragment":
-		if v.find(i, i+reach, "{") < 0 {
-			return ""
-		}
 	default:
 		return ""
 	}
 	return v.selections(i)
+}
+
+// ignored skips what means nothing between two words of a query: white space, commas, a
+// byte order mark and comments.
+func (v *view) ignored(i int) int {
+	for i < len(v.s) {
+		switch c := v.s[i]; {
+		case c == '#':
+			i = v.remark(i)
+		case isSpace(c), c == ',':
+			i++
+		case v.is(i, "\ufeff"):
+			i += len("\ufeff")
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// remark returns where the comment ends that begins at i.
+func (v *view) remark(i int) int {
+	for i < len(v.s) && v.s[i] != '\n' && v.s[i] != '\r' {
+		i++
+	}
+	return i
 }
 
 // selections are what counts of a query: neither what stands in arguments and texts nor
@@ -43,9 +70,7 @@ func (v *view) selections(i int) string {
 		case c == '"':
 			i = v.graphqlText(i)
 		case c == '#':
-			for i+1 < len(v.s) && v.s[i+1] != '\n' {
-				i++
-			}
+			i = v.remark(i)
 		case c == '(':
 			s.arguments++
 		case c == ')':
@@ -69,15 +94,15 @@ func (s *selections) sign(v *view, i int, c byte) bool {
 	case c == '}':
 		s.depth--
 	case c == ':':
-		s.aliases += ord(isAlpha(v.at(v.space(i + 1))))
+		s.aliases += ord(textures[v.at(v.ignored(i+1))]&letter != 0)
 	case c == '@':
 		s.directives++
-	case c == '_' && s.depth > 0 && !isWord(v.at(i-1)):
+	case c == '_' && s.depth > 0 && textures[v.at(i-1)]&wordly == 0:
 		e := v.word(i)
-		name, next := v.between(i, e), v.at(v.space(e))
-		s.introspects = s.introspects || name == "__schema" && next == '{' || name == "__type" && next == '('
+		name, next := v.between(i, e), v.at(v.ignored(e))
+		s.introspects = s.introspects || name == "__schema" && (next == '{' || next == '@') || name == "__type" && next == '('
 	default:
-		return isWord(c) || isSpace(c) || c == ',' || c == '.' || c == '$' || c == '!' || c >= 0x80
+		return textures[c]&wordly != 0 || isSpace(c) || c == ',' || c == '.' || c == '$' || c == '!' || c >= 0x80
 	}
 	return true
 }
@@ -102,6 +127,9 @@ func (s *selections) verdict() string {
 func (v *view) graphqlText(i int) int {
 	if v.is(i, `"""`) {
 		for i += 3; i < len(v.s) && !v.is(i, `"""`); i++ {
+			if v.is(i, `\"""`) {
+				i += 3
+			}
 		}
 		return i + 2
 	}

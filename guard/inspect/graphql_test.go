@@ -26,16 +26,31 @@ func TestGraphQL(t *testing.T) {
 		"query { a(b: \"\"\" { __schema { \"\"\") }":                                          "",
 		"query { __schema { types { name } } }":                                               "graphql-introspection",
 		"{\n  __type(name: \"User\") { name }\n}":                                             "graphql-introspection",
-		"query { __type }":                      "",
-		"query { my__schema { a } }":            "",
-		"the query { __schema { a } }":          "", // prose
-		"{ __schema { a }":                      "", // cut off: no server takes it
-		"query = { a: b }; { c: d }":            "",
-		`{"a": {"__schema": {}}}`:               "",
-		"} {":                                   "",
-		"query (":                               "",
-		"query {" + strings.Repeat("{", 10_000): "",
-		"query { \"":                            "",
+		// What means nothing between two words hides nothing.
+		"{__schema,{types{name}}}":                                                         "graphql-introspection",
+		"{,__schema # it\n{types{name}}}":                                                  "graphql-introspection",
+		"{__schema @include(if: true) {types{name}}}":                                      "graphql-introspection",
+		"{__type,(name: \"User\") {name}}":                                                 "graphql-introspection",
+		"\ufeff,# it\r{ # it\r__schema{types{name}}}":                                      "graphql-introspection",
+		"query q(" + strings.Repeat("$a: Int, ", 40) + ") { __schema { types { name } } }": "graphql-introspection",
+		`query { a(b: """ \""" """) __schema { types { name } } }`:                         "graphql-introspection",
+		`query { a(b: """ \""" __schema { """) }`:                                          "",
+		"{ # " + strings.Repeat("it ", window) + "\n A: __schema { types { name } } }":     "graphql-introspection",
+		"{ # " + strings.Repeat("it ", window) + "\n User { Name } }":                      "",
+		"{ " + strings.Repeat("a:__typename ", graphqlAliases+1) + "}":                     "graphql-aliases",
+		"{ " + strings.Repeat("a:,b ", graphqlAliases+1) + "}":                             "graphql-aliases",
+		"{ " + strings.Repeat("a:1 ", graphqlAliases+1) + "}":                              "",
+		"query { __schema: a { b } }":                                                      "",
+		"query { __type }":                                                                 "",
+		"query { my__schema { a } }":                                                       "",
+		"the query { __schema { a } }":                                                     "", // prose
+		"{ __schema { a }":                                                                 "", // cut off: no server takes it
+		"query = { a: b }; { c: d }":                                                       "",
+		`{"a": {"__schema": {}}}`:                                                          "",
+		"} {":                                                                              "",
+		"query (":                                                                          "",
+		"query {" + strings.Repeat("{", 10_000):                                            "",
+		"query { \"":                                                                       "",
 	} {
 		if hit, _ := Value([]byte(text), GraphQL); hit.Kind != want {
 			t.Errorf("%.60q is %q, want %q", text, hit.Kind, want)

@@ -107,6 +107,12 @@ func (in *Inspector) whole(b []byte, want Class) (Hit, bool) {
 	lead := max(0, first-edge)
 	b = b[lead:min(len(b), last+edge)]
 	in.parted = multipart(b)
+	if len(b) > window && want&GraphQL != 0 {
+		v := view{s: b, raw: b, want: want, in: in} // in no window is a whole query
+		if hit, ok := v.hit(GraphQL, v.graphql(), lead); ok {
+			return hit, true
+		}
+	}
 	calm := true
 	for i := 0; ; i += window - overlap {
 		w := b[i:min(len(b), i+window)]
