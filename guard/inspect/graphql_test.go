@@ -63,7 +63,7 @@ func TestScanner(t *testing.T) {
 		"sqlmap/1.7.2#stable (https://sqlmap.org)": true, "gobuster/3.1.0": true, "Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 5.1) Havij": true, "Mozilla/5.0 zgrab/0.x": true, "TsunamiSecurityScanner/1": true, "urlgrabber/3.10 yum/3.4.3": false, "mozilla/5.0 ecairn-grabber/1.0 (+http://ecairn.com/grabber)": false, "masscan/1.3 (https://github.com/robertdavidgraham/masscan)": true, "WPScan v3.8.22 (https://wpscan.com/)": true, "Mozilla/5.0 (compatible; Nmap Scripting Engine)": true, "Mozilla/5.00 (Nikto/2.1.6) (Evasions:None)": true, "Nuclei - Open-source project (github.com/projectdiscovery/nuclei)": false,
 		"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36": false,
 		"curl/8.5.0": false, "python-requests/2.31.0": false, "nmap": false, "sqlmap finds holes/errors": false, "nmap / masscan": false, "Amazon CloudFront": false,
-		"aws-sdk-js/3.0 os/linux lang/js": false, "I ran nikto/2.1 today": false,
+		"aws-sdk-js/3.0 os/linux lang/js": false, "I ran nikto/2.1 today": false, "nuclei/templates": false, "Paros/Naxos": false, "gobuster/": false,
 	} {
 		if _, ok := Value([]byte(agent), Scanner); ok != found {
 			t.Errorf("%q: %v", agent, ok)

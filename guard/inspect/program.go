@@ -166,7 +166,7 @@ func (v *view) commandStart() string {
 	if v.any(i, "-oproxycommand=", "-o proxycommand=", "--upload-pack=", "--receive-pack=", "--use-compress-program=", "--checkpoint-action=", "--to-command=", "--rsh=", "--use-askpass=", "--post-file=") {
 		return "command-option"
 	}
-	if v.is(i, "rm ") && v.lines(0) && v.everything(i+3) || v.is(i, "socat ") && v.within(i, i+reach, "exec:") || v.is(i, "openssl s_client ") && v.lines(0) {
+	if v.is(i, "rm ") && v.lines(0) && v.everything(i+3) || v.is(i, "socat ") && v.within(i, i+reach, "exec:") || v.is(i, "openssl s_client ") && v.lines(0) && v.within(i, i+reach, "-connect") {
 		return "command-line"
 	}
 	if v.any(i, "rundll32 ", "mshta ", "regsvr32 ", "certutil ", "bitsadmin ", "wscript ", "cscript ") && v.lines(0) && v.has&(dots|slash|colon) != 0 {
@@ -199,8 +199,13 @@ func (v *view) commandStart() string {
 	if v.is(i, "ping ") && (v.flags(w.end) || isDigit(v.at(i+5)) && v.single0(i+5)) {
 		return "command-line"
 	}
-	if v.any(i, "/bin/busybox ", "zsh -c ", "ksh -c ", "dash -c ") && v.lines(0) {
+	if v.is(i, "/bin/busybox ") && v.lines(0) {
 		return "command-line"
+	}
+	if v.any(i, "zsh -c ", "ksh -c ", "dash -c ") && v.lines(0) {
+		if k := v.space(v.word(i) + len(" -c ")); isQuote(v.at(k)) || v.at(k) == '$' || v.program0(k).grade >= gTool {
+			return "command-line"
+		}
 	}
 	if w.grade >= gStrong && w.end-i > 4 && v.end(w.end) && v.any(i, "whoami", "ifconfig", "ipconfig", "netstat", "systeminfo", "tasklist") {
 		return "command-line"

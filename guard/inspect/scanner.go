@@ -20,7 +20,7 @@ func (v *view) versioned(e int) bool {
 	switch v.at(e) {
 	case '/', ' ', '-':
 		k += ord(v.at(k) == 'v')
-		return isDigit(v.at(k)) || v.any(k, "(http", "(+http", "http://", "https://") || v.at(e) == '/' && v.end(v.token(k))
+		return isDigit(v.at(k)) || v.any(k, "(http", "(+http", "http://", "https://")
 	}
 	return false
 }
