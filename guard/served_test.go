@@ -40,7 +40,7 @@ func (f *front) ends(t *testing.T) string {
 // TestServed: each request before a server has one record of its end, the same as an
 // invocation has: outcome, status, bytes, finds, streamed, what went wrong.
 func TestServed(t *testing.T) {
-	const leaky = `{"iban":"DE02","bic":{"iban":7},"pw":"correct-horse"}` 
+	const leaky = `{"iban":"DE02","bic":{"iban":7},"pw":"correct-horse"}`
 	breaks := func(kind string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", kind)
