@@ -149,3 +149,60 @@ func TestBodies(t *testing.T) {
 		t.Errorf("a broken body: %d", resp.StatusCode)
 	}
 }
+
+// TestServeCutsOff: an upgraded connection, which no server waits for, ends with the door, and
+// is told of.
+func TestServeCutsOff(t *testing.T) {
+	behind := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		conn, rw, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer conn.Close()
+		_, _ = rw.WriteString("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+		_ = rw.Flush()
+		_, _ = rw.ReadByte() // until it ends
+	}))
+	defer behind.Close()
+	to, err := url.Parse(behind.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // the test's own
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(chan proxy.Outcome, 1)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	ended := make(chan error, 1)
+	go func() {
+		ended <- Serve(ctx, l, Handler(Config{Upstream: to, Decide: pass, Ended: func(_ *proxy.Invocation, o proxy.Outcome) { told <- o }}))
+	}()
+	conn, err := net.Dial("tcp", l.Addr().String()) //nolint:noctx // the test's own server
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil || resp.StatusCode != http.StatusSwitchingProtocols {
+		t.Fatalf("%v %v", resp, err)
+	}
+	resp.Body.Close()
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	select {
+	case o := <-told:
+		if o.Code != http.StatusSwitchingProtocols || !o.Streamed {
+			t.Errorf("%+v", o)
+		}
+	default:
+		t.Error("Serve returned before the connection's end was told")
+	}
+}

@@ -87,6 +87,7 @@ func TestSchema(t *testing.T) {
 		{"bare", telemetry.Record{}, "api_activity 99 1", "600399"},
 		{"fault", telemetry.Record{Decision: "refuse", Fault: "not-ready"}, "api_activity 99 3", "600399"},
 		{"ended", telemetry.Record{About: telemetry.Invocation, Function: "Orders", Outcome: telemetry.TimedOut, Duration: 3_000_000}, "api_activity 99 3", "600399"},
+		{"served", telemetry.Record{About: telemetry.Invocation, Outcome: telemetry.Failed, ErrorType: "Guard.UpstreamBroken", Code: 502, Leaks: 2}, "api_activity 99 3", "600399"},
 		{"loss", telemetry.Record{About: telemetry.Loss, Lost: 3}, "base_event 99 4", "99"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -172,7 +172,7 @@ func TestNeverWaits(t *testing.T) {
 func TestEndsWait(t *testing.T) {
 	c := newCollector(t)
 	e := New(Config{URL: c.URL})
-	end := telemetry.Record{About: telemetry.Invocation, Outcome: telemetry.Answered}.Line()
+	end := telemetry.Record{About: telemetry.Invocation, Outcome: telemetry.Answered, Code: 404, Leaks: 2}.Line()
 	_, _ = e.Write(end)
 	if len(e.wake) != 0 || c.count() != 0 {
 		t.Error("an end is sent by itself")
@@ -182,6 +182,11 @@ func TestEndsWait(t *testing.T) {
 	_, _ = e.Write(end)
 	if err := e.Close(t.Context()); err != nil || len(c.taken) != 2 || strings.Count(c.taken[0], `"eventName"`) != 2 || strings.Count(c.taken[1], `"eventName"`) != 1 {
 		t.Errorf("%v %v", err, c.taken)
+	}
+	for _, want := range []string{`"http.response.status_code","value":{"intValue":"404"}`, `"redoubt.leaks","value":{"intValue":"2"}`} {
+		if !strings.Contains(c.taken[1], want) {
+			t.Errorf("no %s in %s", want, c.taken[1])
+		}
 	}
 }
 
