@@ -33,7 +33,10 @@ require (
 	pgregory.net/rapid v1.2.0
 )
 
-require golang.org/x/net v0.54.0
+require (
+	golang.org/x/net v0.54.0
+	golang.org/x/sys v0.44.0
+)
 
 require (
 	dario.cat/mergo v1.0.1 // indirect
@@ -136,7 +139,6 @@ require (
 	golang.org/x/crypto v0.51.0 // indirect
 	golang.org/x/exp v0.0.0-20260508232706-74f9aab9d74a // indirect
 	golang.org/x/sync v0.20.0 // indirect
-	golang.org/x/sys v0.44.0 // indirect
 	golang.org/x/text v0.37.0 // indirect
 	golang.org/x/xerrors v0.0.0-20240903120638-7835f813f4da // indirect
 	gopkg.in/ini.v1 v1.67.2 // indirect

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"maps"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -151,10 +152,12 @@ func TestPairs(t *testing.T) {
 	var in Inspector
 	took := func(before, unit string, size int) time.Duration {
 		b := append([]byte(before), bytes.Repeat([]byte(unit), size/len(unit))...)
-		began := time.Now()
+		began := spent()
 		in.Value(b, All)
-		return time.Since(began)
+		return spent() - began
 	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	random := rand.New(rand.NewPCG(1, 2))
 	var units []string
 	for _, a := range signs {
