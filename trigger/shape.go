@@ -14,11 +14,12 @@ type siblings []*Field
 
 // leaves are fields of these names, which have blanks between them.
 func leaves(w Writer, names string) fields {
-	fs := &siblings{}
-	for name := range strings.FieldsSeq(names) {
-		*fs = append(*fs, &Field{Name: name, Writer: w})
+	list := strings.Fields(names)
+	made, fs := make([]Field, len(list)), make(siblings, len(list))
+	for i, name := range list {
+		made[i].Name, made[i].Writer, fs[i] = name, w, &made[i]
 	}
-	return fs
+	return &fs
 }
 
 // platform, identity, attribute and attacker are strings by their writers.
@@ -29,11 +30,11 @@ func attacker(names string) fields  { return leaves(Attacker, names) }
 
 // text is the attacker's and may be JSON.
 func text(names string) fields {
-	fs := &siblings{}
+	var fs siblings
 	for name := range strings.FieldsSeq(names) {
-		*fs = append(*fs, node(name, JSON, attacker("*").as(Any)))
+		fs = append(fs, node(name, JSON, attacker("*").as(Any)))
 	}
-	return fs
+	return &fs
 }
 
 // encoded is the attacker's in base64, and may be JSON inside.
@@ -57,7 +58,7 @@ func event(parts ...fields) *Field { return node("", Object, parts...) }
 func oneOf(shapes ...fields) *Field { return node("", Either, shapes...) }
 
 func node(name string, t Type, parts ...fields) *Field {
-	f := &Field{Name: name, Type: t, Fields: *group(parts...)}
+	f := &Field{Name: name, Type: t, Fields: joined(parts)}
 	for _, child := range f.Fields {
 		f.Writer = max(f.Writer, child.Writer)
 	}
@@ -93,10 +94,22 @@ func anything() fields { return attacker("*").as(Any) }
 
 // group makes one group of several.
 func group(parts ...fields) fields {
-	all := &siblings{}
+	all := joined(parts)
+	return &all
+}
+
+// joined is what is in the groups; those that are nil have nothing.
+func joined(parts []fields) siblings {
+	n := 0
 	for _, part := range parts {
 		if part != nil {
-			*all = append(*all, *part...)
+			n += len(*part)
+		}
+	}
+	all := make(siblings, 0, n)
+	for _, part := range parts {
+		if part != nil {
+			all = append(all, *part...)
 		}
 	}
 	return all

@@ -7,7 +7,6 @@
 package trigger
 
 import (
-	"slices"
 	"sync"
 
 	"redoubt/app"
@@ -76,53 +75,58 @@ type Kind struct {
 }
 
 // All lists every kind in the order of app's constants.
-func All() []Kind { return slices.Clone(kinds()) }
+func All() []Kind {
+	list := make([]Kind, len(sources))
+	for i, s := range sources {
+		list[i] = s.kind()
+	}
+	return list
+}
 
 // Of returns the kind with the name.
 func Of(name app.Kind) (Kind, bool) {
-	for _, k := range kinds() {
-		if k.Name == name {
-			return k, true
+	for _, s := range sources {
+		if s.name == name {
+			return s.kind(), true
 		}
 	}
 	return Kind{}, false
 }
 
-// kinds builds the shapes at their first use: most runs need few of them, but
-// those often.
-var kinds = sync.OnceValue(func() []Kind {
-	var list []Kind
-	for _, kind := range []func() Kind{
-		httpAPI,
-		restAPI,
-		webSocket,
-		functionURL,
-		alb,
-		graphQL,
-		s3,
-		sns,
-		sqs,
-		eventBridge,
-		schedule,
-		pipe,
-		dynamoDB,
-		kinesis,
-		kafka,
-		mq,
-		documentDB,
-		cognito,
-		stepFunctions,
-		iot,
-		logs,
-		ses,
-		config,
-		cloudFront,
-		customResource,
-		authorizer,
-		invoke,
-		unknown,
-	} {
-		list = append(list, kind())
-	}
-	return list
-})
+// A source is a kind whose shape is built when somebody asks for it: most runs need
+// few of them, but those often.
+type source struct {
+	name app.Kind
+	kind func() Kind
+}
+
+var sources = []source{
+	{app.HTTPAPI, sync.OnceValue(httpAPI)},
+	{app.RESTAPI, sync.OnceValue(restAPI)},
+	{app.WebSocket, sync.OnceValue(webSocket)},
+	{app.FunctionURL, sync.OnceValue(functionURL)},
+	{app.ALB, sync.OnceValue(alb)},
+	{app.GraphQL, sync.OnceValue(graphQL)},
+	{app.S3, sync.OnceValue(s3)},
+	{app.SNS, sync.OnceValue(sns)},
+	{app.SQS, sync.OnceValue(sqs)},
+	{app.EventBridge, sync.OnceValue(eventBridge)},
+	{app.Schedule, sync.OnceValue(schedule)},
+	{app.Pipe, sync.OnceValue(pipe)},
+	{app.DynamoDB, sync.OnceValue(dynamoDB)},
+	{app.Kinesis, sync.OnceValue(kinesis)},
+	{app.Kafka, sync.OnceValue(kafka)},
+	{app.MQ, sync.OnceValue(mq)},
+	{app.DocumentDB, sync.OnceValue(documentDB)},
+	{app.Cognito, sync.OnceValue(cognito)},
+	{app.StepFunctions, sync.OnceValue(stepFunctions)},
+	{app.IoT, sync.OnceValue(iot)},
+	{app.Logs, sync.OnceValue(logs)},
+	{app.SES, sync.OnceValue(ses)},
+	{app.Config, sync.OnceValue(config)},
+	{app.CloudFront, sync.OnceValue(cloudFront)},
+	{app.CustomResource, sync.OnceValue(customResource)},
+	{app.AuthorizerCall, sync.OnceValue(authorizer)},
+	{app.Invoke, sync.OnceValue(invoke)},
+	{app.UnknownKind, sync.OnceValue(unknown)},
+}

@@ -52,6 +52,11 @@ func TestOf(t *testing.T) {
 	if k, ok := Of("carrier-pigeon"); ok {
 		t.Errorf("a kind that does not exist: %v", k.Name)
 	}
+	for _, k := range All() {
+		if again, ok := Of(k.Name); !ok || again.Name != k.Name || again.Root != k.Root {
+			t.Errorf("%s: found %s, %v", k.Name, again.Name, ok)
+		}
+	}
 }
 
 func TestAllIsACopy(t *testing.T) {
