@@ -9,7 +9,8 @@ import (
 	"redoubt/policy"
 )
 
-func (c *Checker) object(n *policy.Node, d *tape.Doc, i int32) bool {
+func (c *Checker) object(at int, d *tape.Doc, i int32) bool {
+	n := &c.Program.nodes[at]
 	if !n.Count.Has(d.Len(i)) {
 		return c.fail("properties")
 	}
@@ -33,13 +34,13 @@ func (c *Checker) object(n *policy.Node, d *tape.Doc, i int32) bool {
 			return false
 		}
 	}
-	return n.Fields == nil && n.Matching == nil && n.Others == 0 && n.Names == 0 || c.members(n, d, i)
+	return n.Fields == nil && n.Matching == nil && n.Others == 0 && n.Names == 0 || c.members(at, d, i)
 }
 
-func (c *Checker) members(n *policy.Node, d *tape.Doc, i int32) bool {
+func (c *Checker) members(at int, d *tape.Doc, i int32) bool {
 	for key, value := range d.Members(i) {
 		c.trail.Push(d, key)
-		ok := c.member(n, d, key, value)
+		ok := c.member(at, d, key, value)
 		c.trail.Pop()
 		if !ok {
 			return false
@@ -48,12 +49,49 @@ func (c *Checker) members(n *policy.Node, d *tape.Doc, i int32) bool {
 	return true
 }
 
-func (c *Checker) member(n *policy.Node, d *tape.Doc, key, value int32) bool {
-	name := d.Bytes(key)
+// A field is a name of which a schema says something.
+type field struct {
+	name string
+	ref  int
+}
+
+// few is up to how many names are compared with one of an event by turns. They are mostly
+// of other lengths, and sooner compared than the one is hashed.
+const few = 8
+
+// fieldsOf lists the names of a schema, nil if they are many.
+func fieldsOf(n *policy.Node) []field {
+	if len(n.Fields) > few {
+		return nil
+	}
+	var list []field
+	for name, ref := range n.Fields {
+		list = append(list, field{name, ref})
+	}
+	return list
+}
+
+// field finds the schema of a member.
+func (p *Program) field(at int, name []byte) (ref int, known bool) {
+	list := p.fields[at]
+	if list == nil {
+		ref, known = p.nodes[at].Fields[string(name)]
+		return ref, known
+	}
+	for i := range list {
+		if list[i].name == string(name) {
+			return list[i].ref, true
+		}
+	}
+	return 0, false
+}
+
+func (c *Checker) member(at int, d *tape.Doc, key, value int32) bool {
+	n, name := &c.Program.nodes[at], d.Bytes(key)
 	if n.Names != 0 && !c.valid(n.Names-1, d, key) {
 		return false
 	}
-	ref, known := n.Fields[string(name)]
+	ref, known := c.Program.field(at, name)
 	if known && !c.valid(ref-1, d, value) {
 		return false
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"math"
 
 	"redoubt/guard/tape"
 	"redoubt/policy"
@@ -74,12 +73,9 @@ func (l *limit) compare(text []byte, double float64) int {
 	return tape.ParseDecimal(text).Compare(l.exact)
 }
 
-// whole reports whether a number has no fraction. One whose double has one does, but
-// 1.00000000000000000001 is a whole double.
+// whole reports whether a number has no fraction, whatever its double would have:
+// 1.00000000000000000001 is a whole one.
 func whole(d *tape.Doc, i int32) bool {
-	if f := d.Float(i); f != math.Trunc(f) {
-		return false
-	}
 	text := d.Bytes(i)
 	return !bytes.ContainsAny(text, ".eE") || tape.ParseDecimal(text).Whole()
 }

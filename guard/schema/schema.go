@@ -17,6 +17,7 @@ type Program struct {
 	nodes    []policy.Node
 	values   [][]*tape.Doc // of enum and const
 	numbers  []*numbers    // nil: a schema says nothing of numbers
+	fields   [][]field     // of those with few
 	patterns map[string]*pattern
 }
 
@@ -35,7 +36,7 @@ func (p *pattern) match(text []byte) bool {
 // New prepares a table. An enum that is no JSON, or a limit that is no number, is an
 // error: the policy is corrupt.
 func New(nodes []policy.Node) (*Program, error) {
-	p := &Program{nodes: nodes, values: make([][]*tape.Doc, len(nodes)), numbers: make([]*numbers, len(nodes)), patterns: map[string]*pattern{}}
+	p := &Program{nodes: nodes, values: make([][]*tape.Doc, len(nodes)), numbers: make([]*numbers, len(nodes)), fields: make([][]field, len(nodes)), patterns: map[string]*pattern{}}
 	for i := range nodes {
 		n := &nodes[i]
 		for _, text := range n.Values {
@@ -49,6 +50,7 @@ func New(nodes []policy.Node) (*Program, error) {
 		if p.numbers[i], err = numbersOf(n); err != nil {
 			return nil, fmt.Errorf("a limit of schema %d: %w", i, err)
 		}
+		p.fields[i] = fieldsOf(n)
 		if n.Pattern != "" {
 			p.patterns[n.Pattern] = &pattern{text: n.Pattern}
 		}
@@ -144,7 +146,7 @@ func (c *Checker) valid(at int, d *tape.Doc, i int32) bool {
 	case tape.String:
 		ok = c.text(n, d, i)
 	case tape.Object:
-		ok = c.object(n, d, i)
+		ok = c.object(at, d, i)
 	case tape.Array:
 		ok = c.array(n, d, i)
 	}

@@ -121,9 +121,27 @@ func (d *Doc) String(i int32) []byte {
 // Float is a number's value.
 func (d *Doc) Float(i int32) float64 {
 	b := d.Bytes(i)
+	if n, ok := small(b); ok {
+		return float64(n)
+	}
 	// The text does not change as long as it is read.
 	f, _ := strconv.ParseFloat(unsafe.String(unsafe.SliceData(b), len(b)), 64)
 	return f
+}
+
+// small is the value of up to fifteen digits and nothing else, as most numbers are: a
+// double holds it.
+func small(b []byte) (n int64, ok bool) {
+	if len(b) > 15 {
+		return 0, false
+	}
+	for _, c := range b {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int64(c-'0')
+	}
+	return n, len(b) > 0
 }
 
 // Members are an object's names and values.

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -153,6 +155,20 @@ func TestWhole(t *testing.T) {
 		var d Doc
 		if d.Read([]byte(text), Limits{Depth: 8, Digits: 8, Values: 8}); d.Whole != want {
 			t.Errorf("%q: %v", text, d.Whole)
+		}
+	}
+}
+
+// TestFloat: short whole numbers are read by themselves, all others as Go reads them.
+func TestFloat(t *testing.T) {
+	for _, text := range []string{"0", "7", "-0", "-7", "12", "999999999999999", "9007199254740993", "12345678901234567890", "1.5", "1e3", "0.1", "-12.25E-2", "100000000000000000000000"} {
+		var d Doc
+		if fault, _ := d.Read([]byte(text), wide); fault != OK {
+			t.Fatal(text, fault)
+		}
+		want, err := strconv.ParseFloat(text, 64)
+		if got := d.Float(0); err != nil || math.Float64bits(got) != math.Float64bits(want) {
+			t.Errorf("%s is %v", text, got)
 		}
 	}
 }
