@@ -2,6 +2,7 @@ package guard
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"testing"
 	"time"
@@ -33,7 +34,7 @@ func TestCharged(t *testing.T) {
 		{"still at work", nil, 2 * time.Second, time.Minute, false}, // by the policy's clock it has just begun
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			g := charging(t)
+			g := charging(t, still())
 			inv := &proxy.Invocation{ID: "1", Event: []byte(call), Deadline: time.Now().Add(time.Hour)}
 			if v := g.decide(context.Background(), inv); v.Answer != nil {
 				t.Fatalf("%s", v.Answer.Body)
@@ -54,7 +55,7 @@ func TestCharged(t *testing.T) {
 
 // TestNotCharged: neither what the guard answers itself nor a decision that came too late.
 func TestNotCharged(t *testing.T) {
-	g := charging(t)
+	g := charging(t, still())
 	late, stop := context.WithCancel(context.Background())
 	stop()
 	inv := &proxy.Invocation{ID: "1", Event: []byte(call)}
@@ -69,16 +70,22 @@ func TestNotCharged(t *testing.T) {
 	}
 }
 
-// charging has a budget of a second an hour, and a clock that stands still.
-func charging(t *testing.T) *Guard {
+// still is a clock that stands still.
+func still() func() time.Time {
+	now := time.Now()
+	return func() time.Time { return now }
+}
+
+// charging has a budget of a second an hour, and a clock.
+func charging(t *testing.T, clock func() time.Time) *Guard {
 	t.Helper()
 	p, err := compile.Function(policy.Function{Name: "*", Mode: policy.Enforce, Budget: &policy.Budget{Cost: policy.Cost{Milliseconds: 1000, Window: 3600}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	program, now := policy.NewProgram(), time.Now()
+	program := policy.NewProgram()
 	program.Functions = append(program.Functions, p)
-	g, err := New(Config{Program: program, Function: "f", Records: telemetry.NewBuffer(io.Discard, 16), Now: func() time.Time { return now }})
+	g, err := New(Config{Program: program, Function: "f", Records: telemetry.NewBuffer(io.Discard, 16), Now: clock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +96,7 @@ func charging(t *testing.T) *Guard {
 // answer was taken; nobody pays for what nobody could decide on.
 func TestChargedServed(t *testing.T) {
 	for name, o := range map[string]proxy.Outcome{"taken": {Status: 200}, "client gone": {}} {
-		g := charging(t)
+		g := charging(t, still())
 		ask := func() (*proxy.Invocation, proxy.Verdict) {
 			inv := &proxy.Invocation{ID: "same", Event: []byte(call)}
 			return inv, g.Decide(context.Background(), inv, "function-url")
@@ -109,6 +116,30 @@ func TestChargedServed(t *testing.T) {
 		g.Begin(undecided, true)
 		if of := undecided.State.(*invocation); of.meter != nil || of.begun.IsZero() {
 			t.Errorf("%s: %+v", name, of.payer)
+		}
+	}
+}
+
+// TestChargedOnce: an invocation that crashed and is tried again under its id runs no longer,
+// and what nobody remembers does not run for ever.
+func TestChargedOnce(t *testing.T) {
+	for name, others := range map[string]int{"tried again": 0, "one too many": maxOpen} {
+		now := time.Now()
+		g := charging(t, func() time.Time { return now })
+		for i := range others {
+			g.open.add(&invocation{id: fmt.Sprint(i)})
+		}
+		for range 2 {
+			if v := g.decide(context.Background(), &proxy.Invocation{ID: "x", Event: []byte(call)}); v.Answer != nil {
+				t.Fatalf("%s: %s", name, v.Answer.Body)
+			}
+		}
+		if of := g.open.remove("x"); of != nil {
+			of.paid()
+		}
+		now = now.Add(2 * time.Hour)
+		if v := g.decide(context.Background(), &proxy.Invocation{ID: "y", Event: []byte(call)}); v.Answer != nil {
+			t.Errorf("%s: what is over still runs", name)
 		}
 	}
 }

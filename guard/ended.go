@@ -134,16 +134,22 @@ type open struct {
 // maxOpen bounds them: more are not told of when nobody answers.
 const maxOpen = 1024
 
-// add keeps an invocation.
+// add keeps an invocation. One of the same id was tried again, so it is over. It pays at once,
+// as does one that there is no room for: nobody would ever stop their meters, and their
+// callers would be refused for good.
 func (o *open) add(of *invocation) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.list == nil {
 		o.list = map[string]*invocation{}
 	}
-	if len(o.list) < maxOpen {
+	old := o.list[of.id]
+	if old == nil && len(o.list) >= maxOpen {
+		old = of
+	} else {
 		o.list[of.id] = of
 	}
+	old.paid()
 }
 
 // late hands out those that ran out of time.
