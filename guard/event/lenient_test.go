@@ -55,7 +55,7 @@ func TestLenientJSONIsBounded(t *testing.T) {
 	} {
 		begin := time.Now()
 		g.Decide(context.Background(), Invocation{Event: []byte(posted("{}", body))})
-		if took := time.Since(begin); took > time.Second && !raced {
+		if took := time.Since(begin); took > 5*time.Second && !raced {
 			t.Errorf("%s: %s", name, took)
 		}
 	}
