@@ -55,8 +55,10 @@ func (o *outgoing) release(why error) {
 	switch {
 	case o.reply.Enforces():
 		_ = o.pass(held) // who has left hears nothing, which the next piece tells
-	case o.looks != nil:
-		o.look(held) // it has left already
+	default:
+		for one := range slices.Chunk(held, piece) {
+			o.look(one) // it has left already
+		}
 	}
 }
 
@@ -171,7 +173,7 @@ func (o *outgoing) judged() {
 		o.replace(v.Answer)
 		return
 	case v.Body != nil:
-		body = v.Body
+		body, o.masked = v.Body, true
 		altered(o.head)
 		if o.head.Get("Content-Length") != "" {
 			o.head.Set("Content-Length", strconv.Itoa(len(body)))

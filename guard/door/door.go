@@ -148,7 +148,7 @@ func (h *handler) hand(w *paced, r *http.Request, inv *proxy.Invocation) {
 	defer stop()
 	o := &outgoing{to: w, method: r.Method, reply: h.cfg.Begin(inv), left: r.Context(), stop: stop, hold: h.cfg.Hold, header: http.Header{}}
 	o.judge = func(look func() proxy.Verdict) (proxy.Verdict, error) {
-		return h.judge.Ask(ctx, h.cfg.Budget, func(context.Context) proxy.Verdict { return look() })
+		return h.judge.Ask(context.WithoutCancel(ctx), h.cfg.Budget, func(context.Context) proxy.Verdict { return look() }) // also of what nobody waits for
 	}
 	defer func() { h.cfg.Ended(inv, o.outcome()) }() // after close, which may panic
 	defer o.close()

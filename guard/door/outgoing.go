@@ -42,6 +42,7 @@ type outgoing struct {
 	begun  bool        // it has left
 	held   []byte
 	zipped bool
+	masked bool // its bytes are not the server's own, or may not be
 	looks  proxy.Stream
 	given  *proxy.Answer // what stands in the answer's place
 	cut    bool          // it ended in the middle
@@ -106,7 +107,8 @@ func (o *outgoing) stream(head http.Header, why error) *proxy.Answer {
 	}
 	looks, a := o.reply.Stream(why)
 	if o.looks = looks; looks != nil && o.reply.Enforces() {
-		altered(head) // nobody knows yet; a mask is as long as what it hides
+		o.masked = true // nobody knows yet; a mask is as long as what it hides
+		altered(head)
 	}
 	return a
 }
@@ -237,6 +239,9 @@ func (o *outgoing) trail() {
 		if strings.HasPrefix(name, http.TrailerPrefix) || o.head[name] == nil {
 			trailers[name] = values
 		}
+	}
+	if o.masked {
+		altered(trailers)
 	}
 	if len(trailers) == 0 {
 		return

@@ -44,10 +44,14 @@ var (
 )
 
 // wanting asks the server for what can be looked at: all of it, for a caller could have
-// the pieces of a secret one by one, and in no coding, whatever the caller takes.
+// the pieces of a secret one by one, and in no coding, whatever the caller takes. Servers
+// that hand headers on as variables (CGI, WSGI) take an underscore for a dash.
 func wanting(h http.Header) {
-	for _, name := range []string{"Range", "If-Range", "Accept-Encoding", "Accept-Charset"} {
-		h.Del(name)
+	for name := range h {
+		switch http.CanonicalHeaderKey(strings.ReplaceAll(name, "_", "-")) {
+		case "Range", "If-Range", "Accept-Encoding", "Accept-Charset", "A-Im":
+			delete(h, name)
+		}
 	}
 }
 
@@ -76,9 +80,10 @@ func live(resp *http.Response) bool {
 	return false
 }
 
-// altered takes away what holds for the server's own bytes only.
+// altered takes away what holds for the server's own bytes only, from headers or trailers.
 func altered(h http.Header) {
 	for _, name := range []string{"Etag", "Content-Md5", "Digest", "Content-Digest", "Repr-Digest", "Accept-Ranges"} {
 		h.Del(name)
+		delete(h, http.TrailerPrefix+name)
 	}
 }

@@ -10,7 +10,7 @@ import (
 // can't be unpacked, or to too much. A body without anything of it comes back as it is.
 func (f *Filter) Body(body []byte, zipped bool) (out []byte, leaks []Leak, ok bool) {
 	plain := body
-	if zipped {
+	if zipped && len(body) > 0 { // a redirect, say, keeps its coding and has no body
 		if plain = unzip(body); plain == nil {
 			return nil, nil, false
 		}
