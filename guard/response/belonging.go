@@ -15,6 +15,7 @@ type belonging struct {
 	depth   int    // of objects and lists
 	objects uint64 // which of the innermost 64 are objects, the last bit is the innermost
 	naming  bool   // a name comes next
+	told    bool   // the value that it is in is noted, or the list
 }
 
 // A place is where in a member a letter stands.
@@ -84,6 +85,7 @@ func (b *belonging) value(c byte, level int) mark {
 		b.within = inName
 	case c == '"':
 		b.within = inValue
+		b.told = b.told && b.of.list
 	case c == '{', c == '[':
 		b.objects, b.depth, b.naming = b.objects<<1, b.depth+1, c == '{'
 		if b.naming {
@@ -93,12 +95,13 @@ func (b *belonging) value(c byte, level int) mark {
 		b.objects, b.depth, b.naming = b.objects>>1, b.depth-1, false
 		b.over = b.depth == 0
 	case c == ',':
-		b.naming = b.objects&1 == 1
-	case digit(c) && !b.of.list:
-		b.scalar = true
-		return numbered
+		b.naming, b.scalar = b.objects&1 == 1, false
 	default:
+		b.told = b.told && (b.scalar || b.of.list)
 		b.scalar = true
+		if digit(c) && !b.of.list {
+			return numbered
+		}
 	}
 	return kept
 }
@@ -112,13 +115,21 @@ func (s *Stream) through(at int) int {
 	case kept:
 		s.leave(at, at+1)
 	case starred:
-		s.note(s.belonging.of.leak())
+		s.tell()
 		s.fill(at, at+1, '*')
 	case numbered:
-		s.note(s.belonging.of.leak())
+		s.tell()
 		s.fill(at, at+1, '1')
 	}
 	return at + 1
+}
+
+// tell notes each value that is masked once, and a list of a trace's lines as one.
+func (s *Stream) tell() {
+	if !s.belonging.told {
+		s.belonging.told = true
+		s.note(s.belonging.of.leak())
+	}
 }
 
 // names begins a member behind its name, which leaves, and returns how far that is. A

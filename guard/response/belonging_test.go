@@ -66,6 +66,28 @@ func TestStreamPersonal(t *testing.T) {
 	}
 }
 
+// TestStreamPersonalHits: each value counts once, as in an answer given as a whole, and a
+// list of a trace's lines once.
+func TestStreamPersonalHits(t *testing.T) {
+	f := New(policy.Response{Private: policy.Mask, Traces: policy.Mask, Personal: []string{"email"}}, nil)
+	for in, want := range map[string]int{
+		`{"email":"ada@b.example","n":1}`:                      1,
+		`{"email":-12.50e3,"n":12}`:                            1,
+		`{"email":["a","bb",12,-3,[4,"x"],{"n":5,"m":"y"}]}`:   8,
+		`{"email":["a",true,null,"b"],"n":["c"],"x":"y"}`:      2,
+		`{"email":"a","body":"{\"email\":[\"b\",7]}","n":[8]}`: 3,
+		`{"stackTrace":["File a","b"],"n":1}`:                  1,
+		`{"stackTrace":["a"],"x":{"stackTrace":["b","c"]}}`:    2,
+	} {
+		_, whole := f.Apply("", []byte(in))
+		for way, pieces := range splits(in) {
+			if _, leaks := stream(f, pieces...); len(leaks) != 1 || leaks[0].Hits != want || whole[0].Hits != want {
+				t.Errorf("%s, %s: %v, as a whole %v, want %d", in, way, leaks, whole, want)
+			}
+		}
+	}
+}
+
 // TestStreamPersonalAsWhole: the same is masked in a stream as in an answer given as a
 // whole.
 func TestStreamPersonalAsWhole(t *testing.T) {
