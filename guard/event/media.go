@@ -15,7 +15,8 @@ type media struct {
 	boundaries [][]byte
 	form       bool // names with values
 	// strange: a boundary is written in pieces or encoded (RFC 2231), as Go's mime and
-	// Python's email read it and others do not. No client does that.
+	// Python's email read it and others do not, it has a letter of disputed, or there are
+	// more than a body is taken apart by. No client does that.
 	strange bool
 }
 
@@ -42,12 +43,16 @@ func (r *run) told() {
 	}
 }
 
+// disputed are letters at which readers end a boundary, or which they take away: a comma
+// (PHP), angle brackets (Python's email), space, quotes and comments.
+const disputed = ",;<>()'\"\\ \t"
+
 // read takes in a header, or several. Of several boundaries nobody knows which one the
 // function takes.
 func (m *media) read(value []byte) {
 	m.form = m.form || folded(value, "x-www-form-urlencoded") >= 0
 	const name = "boundary"
-	for len(m.boundaries) < mostBoundaries {
+	for {
 		i := folded(value, name)
 		if i < 0 {
 			return
@@ -61,7 +66,12 @@ func (m *media) read(value []byte) {
 		m.strange = m.strange || value[0] == '*'
 		boundary, _ := param(nil, is)
 		known := func(b []byte) bool { return bytes.Equal(b, boundary) }
-		if len(boundary) > 0 && !slices.ContainsFunc(m.boundaries, known) {
+		switch {
+		case len(boundary) == 0 || slices.ContainsFunc(m.boundaries, known):
+		case len(m.boundaries) == mostBoundaries || bytes.ContainsAny(boundary, disputed):
+			m.strange = true
+			return
+		default:
 			m.boundaries = append(m.boundaries, boundary)
 		}
 	}

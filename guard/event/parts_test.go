@@ -2,6 +2,7 @@ package event
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"mime/multipart"
@@ -208,5 +209,34 @@ func TestPartsAreBounded(t *testing.T) {
 		if got := d.Verdict != Allow; got != c.refused {
 			t.Errorf("%s: refused %v", name, got)
 		}
+	}
+}
+
+// TestDisputedBoundaries: a boundary of which readers make different ones, and more of them
+// than are looked for, hide no parts; honest ones of any client are taken.
+func TestDisputedBoundaries(t *testing.T) {
+	body := func(first, boundary, value string) string {
+		return "--" + first + "\r\n\r\n\r\n--" + boundary + "\r\n" + field + "Dear all\r\n--" + boundary + "\r\n" + field + value + "\r\n--" + boundary + "--"
+	}
+	for boundaries, first := range map[string]string{
+		"boundary=R,x":    "R,x", // PHP
+		"boundary=<R>":    "<R>", // Python's email
+		`boundary="R\"x"`: `R"x`,
+		"boundary=R x":    "R x",
+		`boundary="R;x"`:  "R;x",
+		"boundary=R (x)":  "R (x)",
+		"boundary=a; boundary=b; boundary=c; boundary=d; boundary=R":       "a", // more than are looked for
+		"boundary=boundary=boundary=boundary=boundary=boundary=boundary=R": "a",
+	} {
+		headers := fmt.Sprintf(`{"content-type":%q}`, "multipart/form-data; "+boundaries)
+		inspected(t, headers, map[string]bool{body(first, "R", "sleep 5"): true})
+	}
+	for _, honest := range []string{
+		"----WebKitFormBoundary7MA4YWxkTrZu0gW", "===============1234567890==", "----=_Part_0_1.2", "*****", "Boundary+0xAb:1/2?", `"a"; boundary=a`, "a; boundary=b; boundary=c; boundary=d",
+	} {
+		headers := fmt.Sprintf(`{"content-type":%q}`, "multipart/form-data; boundary="+honest)
+		name, _, _ := strings.Cut(strings.Trim(honest, `"`), ";")
+		name = strings.Trim(name, `"`)
+		inspected(t, headers, map[string]bool{body(name, name, "tea"): false, body(name, name, "sleep 5"): true})
 	}
 }
