@@ -186,9 +186,14 @@ type form struct {
 var forms = []form{
 	{"AKIA", 16, 16, capital},
 	{"ASIA", 16, 16, capital},
+	{"aws_secret_access_key = ", 40, 40, sextet},
+	{"aws_secret_access_key=", 40, 40, sextet},
+	{"AWS_SECRET_ACCESS_KEY=", 40, 40, sextet},
 	{"ghp_", 36, 36, word},
 	{"gho_", 36, 36, word},
 	{"ghs_", 36, 36, word},
+	{"ghu_", 36, 36, word},
+	{"ghr_", 36, 36, word},
 	{"github_pat_", 82, 82, word},
 	{"glpat-", 20, 20, token},
 	{"xoxb-", 40, 200, token},
@@ -197,6 +202,11 @@ var forms = []form{
 	{"rk_live_", 20, 200, word},
 	{"AIza", 35, 35, token},
 	{"npm_", 36, 36, word},
+	{"hf_", 34, 34, word},
+	{"shpat_", 32, 32, word},
+	{"dop_v1_", 64, 64, word},
+	{"sk-ant-", 80, 120, token},
+	{"SG.", 66, 66, dotted},
 }
 
 const keyStart, keyEnd = "-----BEGIN ", "-----END "
@@ -214,6 +224,8 @@ func digit(c byte) bool   { return c >= '0' && c <= '9' }
 func capital(c byte) bool { return c >= 'A' && c <= 'Z' || digit(c) }
 func word(c byte) bool    { return capital(c) || c >= 'a' && c <= 'z' || c == '_' }
 func token(c byte) bool   { return word(c) || c == '-' }
+func dotted(c byte) bool  { return token(c) || c == '.' }
+func sextet(c byte) bool  { return word(c) || c == '+' || c == '/' }
 
 // formed masks credentials of a well-known form, and private keys.
 func (c *cleaner) formed(s string) string {
