@@ -2,6 +2,7 @@ package proxy_test
 
 import (
 	"context"
+	"runtime"
 	"testing"
 
 	"redoubt/guard/proxy"
@@ -64,5 +65,38 @@ func TestNothingAfterwards(t *testing.T) {
 	case <-done:
 	default:
 		t.Error("nothing was done")
+	}
+}
+
+// TestAfterwardsElsewhere: what is left is done before the end is told, also where the
+// answer comes over another connection while the event's has not got so far.
+func TestAfterwardsElsewhere(t *testing.T) {
+	answered, done := make(chan struct{}, 1), make(chan string, 2)
+	h := build(t, runtimeapi.Config{}, proxy.Config{Hooks: proxy.Hooks{
+		Decide: func(_ context.Context, inv *proxy.Invocation) proxy.Verdict {
+			inv.Unasked = true
+			inv.Afterwards(func() {
+				<-answered
+				done <- "left"
+			})
+			return proxy.Verdict{}
+		},
+		Ended: func(*proxy.Invocation, proxy.Outcome) { done <- "ended" },
+	}})
+	h.guard.Ready()
+	for range 20 {
+		result := h.later(`"a"`)
+		id, body := h.dial().next()
+		h.dial().answer(id, body)
+		if r := <-result; string(r.Payload) != `"a"` {
+			t.Errorf("%s", r.Payload)
+		}
+		for range 100 { // its end could be told now
+			runtime.Gosched()
+		}
+		answered <- struct{}{}
+		if first, second := <-done, <-done; first != "left" || second != "ended" {
+			t.Fatalf("%s, then %s", first, second)
+		}
 	}
 }

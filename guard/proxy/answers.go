@@ -124,6 +124,7 @@ func (c *pair) report(x *exchange, status int) {
 }
 
 func (p *Proxy) ended(inv *Invocation, o Outcome) {
+	p.afterwards(inv)
 	if p.cfg.Hooks.Ended != nil {
 		p.cfg.Hooks.Ended(inv, o)
 	}

@@ -49,7 +49,7 @@ type Invocation struct {
 	// more, or does not offer it. Only the last is kept.
 	Afterwards func(func())
 
-	left func()
+	left *left
 }
 
 // A Response is what the function answers with. Body is valid during the hook

@@ -87,27 +87,39 @@ func (p *Proxy) decide(inv *Invocation, event []byte) (v Verdict, unsure bool) {
 	}
 	asked := *inv // a hook that overruns its budget goes on writing to it
 	asked.Event = event
-	var left func()
-	asked.Afterwards = func(do func()) { left = do }
+	after := &left{}
+	asked.Afterwards = func(do func()) { after.do = do }
 	v, err := p.ask(inv, func(ctx context.Context) Verdict { return p.cfg.Hooks.Decide(ctx, &asked) })
 	if err != nil {
 		return p.undecided(Fault{Kind: HookFailed, Err: err}, inv), true
 	}
-	inv.State, inv.Unasked, inv.left = asked.State, asked.Unasked, left
+	inv.State, inv.Unasked, inv.left = asked.State, asked.Unasked, after
 	return v, false
+}
+
+// left is what Decide left to be done. The event has left when it is, and its answer may come
+// over another connection before that: whoever comes first does it, the other waits.
+type left struct {
+	once sync.Once
+	do   func()
 }
 
 // afterwards does what Decide left to be done.
 func (p *Proxy) afterwards(inv *Invocation) {
-	defer func() {
-		if v := recover(); v != nil {
-			p.fault(Fault{Kind: HookFailed, RequestID: inv.ID, Open: true, Err: fmt.Errorf("what it left to be done panicked: %v", v)})
-		}
-	}()
-	if inv.left != nil {
-		inv.left()
-		inv.left = nil
+	if inv.left == nil {
+		return
 	}
+	inv.left.once.Do(func() {
+		defer func() {
+			if v := recover(); v != nil {
+				p.fault(Fault{Kind: HookFailed, RequestID: inv.ID, Open: true, Err: fmt.Errorf("what it left to be done panicked: %v", v)})
+			}
+		}()
+		if do := inv.left.do; do != nil {
+			inv.left.do = nil // it may hold the event
+			do()
+		}
+	})
 }
 
 // undecided is the stated behaviour for what could not be decided. Who has a policy to
