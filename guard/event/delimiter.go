@@ -86,10 +86,11 @@ func readings(text, mark []byte) (ways []looseness) {
 }
 
 // cuts are the places where readers end a part's head and begin its body: behind the
-// first empty line that CRLF ends (busboy), of any one kind (werkzeug), or of LF's (Go,
-// cgi), and at the first line that is no header (Python's email).
+// first empty line that CRLF ends (busboy), of any one kind (werkzeug), or of LF's (Go),
+// behind one of LF's with nothing but space in it (cgi), and at the first line that is no
+// header (Python's email).
 func cuts(text []byte) []int {
-	at := []int{behind(text, "\r\n\r\n"), behind(text, "\n\n"), behind(text, "\r\r"), blank(text), headers(text)}
+	at := []int{behind(text, "\r\n\r\n"), behind(text, "\n\n"), behind(text, "\r\r"), blank(text, "\r"), blank(text, " \t\r\v\f"), headers(text)}
 	at[1] = min(at[0], at[1], at[2])
 	at[2] = at[1]
 	slices.Sort(at)
@@ -109,12 +110,12 @@ func behind(text []byte, empty string) int {
 	return nowhere
 }
 
-// blank is where the first empty line ends, where LF ends lines.
-func blank(text []byte) int {
+// blank is where the first line ends with nothing in it but some letters, where LF ends lines.
+func blank(text []byte, but string) int {
 	for at := 0; at < len(text); {
 		line, _ := cut(text[at:], '\n')
 		next := min(at+len(line)+1, len(text))
-		if len(bytes.TrimRight(line, "\r")) == 0 {
+		if len(bytes.TrimRight(line, but)) == 0 {
 			return next
 		}
 		at = next
@@ -132,7 +133,7 @@ func headers(text []byte) int {
 		line := text[at : at+n]
 		next := at + n + lineEnd(text[at+n:])
 		switch {
-		case len(bytes.TrimSpace(line)) == 0:
+		case len(line) == 0:
 			return next
 		case line[0] != ' ' && line[0] != '\t' && !headLine(line):
 			return at
@@ -142,8 +143,10 @@ func headers(text []byte) int {
 	return nowhere
 }
 
-// headLine reports whether a line begins with a name and a colon.
+// headLine reports whether a line begins with a name and a colon, or as mailboxes part
+// messages.
 func headLine(line []byte) bool {
 	name, _, found := bytes.Cut(line, []byte(":"))
-	return found && !bytes.ContainsAny(name, " \t")
+	odd := func(c rune) bool { return c <= ' ' || c > '~' }
+	return found && !bytes.ContainsFunc(name, odd) || bytes.HasPrefix(line, []byte("From "))
 }

@@ -71,22 +71,24 @@ func (r *run) parts(text, boundary []byte, want policy.Class) (apart, hit bool) 
 
 // reading looks at the parts of one reader, and at what stands before and behind them.
 func (r *run) reading(text, mark []byte, l looseness, want policy.Class) (hit bool) {
-	from := 0
+	from, taken := 0, false
 	for d, ok := delimiterIn(text, mark, 0); ok; d, ok = delimiterIn(text, mark, d.next) {
 		if !d.within(l) {
 			continue
 		}
-		if r.part(text[from:d.at], want) {
+		one := text[from:d.at]
+		if r.part(one, taken, want) {
 			return true
 		}
-		from = d.end
+		from, taken = d.end, taken && len(one) == 0 || behind(one, "\r\n\r\n") == len(one)
 	}
-	return r.part(text[from:], want)
+	return r.part(text[from:], taken, want)
 }
 
 // part looks at a part's head, at the values in that, and at its body. It reports a hit
-// as well if it gives up.
-func (r *run) part(text []byte, want policy.Class) (hit bool) {
+// as well if it gives up. taken: the delimiter before it stands right behind a head, so
+// that busboy, which wants the end of a line of its own there, takes all this for a body.
+func (r *run) part(text []byte, taken bool, want policy.Class) (hit bool) {
 	if r.spare -= len(text) + costOfPart; r.spare < 0 {
 		r.refuseAt(policy.Form, trigger.Spell(r.trail.Path()), "parts")
 		return true
@@ -100,9 +102,12 @@ func (r *run) part(text []byte, want policy.Class) (hit bool) {
 		return true
 	}
 	var m media
-	if m.read(head); m.strange {
+	if m.read(head); m.strange || uuencoded(head) {
 		r.refuseAt(policy.Form, trigger.Spell(r.trail.Path()), "coding")
 		return true
+	}
+	if taken {
+		starts = append(starts, 0)
 	}
 	return slices.ContainsFunc(starts, func(at int) bool { return r.carried(head, text[at:], m, want) })
 }
@@ -120,17 +125,38 @@ func (r *run) carried(head, body []byte, m media, want policy.Class) (hit bool) 
 	if folded(head, "base64") < 0 {
 		return false
 	}
-	plain, _ := unbase64(nil, letters(body))
+	first, all := letters(body, false), letters(body, true)
+	plain, _ := unbase64(nil, first)
+	if r.held(plain, m, want) {
+		return true
+	}
+	if len(all) == len(first) {
+		return false
+	}
+	plain, _ = unbase64(nil, all)
 	return r.held(plain, m, want)
 }
 
-// letters are those of base64 up to its padding: many readers pass over all else.
-func letters(text []byte) []byte {
-	text, _ = cut(text, '=')
+// uuencoded reports whether a head tells of an encoding that Python's email undoes, others
+// do not, and no client of HTTP writes.
+func uuencoded(head []byte) bool {
+	i := folded(head, "transfer-encoding")
+	return i >= 0 && folded(head[i:], "uue") >= 0
+}
+
+// letters are those of base64 up to its padding: many readers pass over all else, and
+// Python over padding where none belongs (early).
+func letters(text []byte, early bool) []byte {
 	var to []byte
+	pads := 0
 	for _, c := range text {
-		if 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || c == '+' || c == '/' {
-			to = append(to, c)
+		switch over := len(to) % 4; {
+		case 'a' <= c|0x20 && c|0x20 <= 'z', '0' <= c && c <= '9', c == '+', c == '/':
+			to, pads = append(to, c), 0
+		case c == '=' && (!early || over >= 2 && over+pads+1 >= 4):
+			return to
+		case c == '=' && over >= 2:
+			pads++
 		}
 	}
 	return to

@@ -240,3 +240,33 @@ func TestDisputedBoundaries(t *testing.T) {
 		inspected(t, headers, map[string]bool{body(name, name, "tea"): false, body(name, name, "sleep 5"): true})
 	}
 }
+
+// TestHeadsOfParts: a head ends where any reader ends it, and what it says of an encoding is
+// undone as Python's email does.
+func TestHeadsOfParts(t *testing.T) {
+	const quoted = "Content-Transfer-Encoding: quoted-printable\r\n"
+	one := func(text string) string { return "--B\r\n" + text + "\r\n--B--\r\n" }
+	inspected(t, `{"content-type":"multipart/form-data; boundary=B"}`, map[string]bool{
+		one(" \r\n" + quoted + "\r\nsle=65p=205"):                            true, // email: a line of space ends no head
+		one("From x\r\n" + quoted + "\r\nsle=65p=205"):                       true, // nor does a mailbox's
+		one("A: b\r\n \t\r\nsleep 5"):                                        true, // cgi: it does
+		one("Content-Transfer-Encoding: base64\r\n\r\n=c2xlZXAgNQ=="):        true, // padding where none belongs
+		one("Content-Transfer-Encoding: base64\r\n\r\nc2=xlZXAgNQ=="):        true,
+		one("Content-Transfer-Encoding: base64\r\n\r\nc2xlZXAgNQ==c2xlZXA"):  true, // and what is behind
+		one("Content-Transfer-Encoding: base64\r\n\r\ndGVh=ICYg\r\ndGVh"):    false,
+		one("Content-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 a\r\n#"): true, // Python's email undoes that
+		one("Content-Disposition: form-data; name=vacuuembly\r\n\r\ntea"):    false,
+	})
+	if seen := looked(t, one(quoted+"\xe9: b\r\nt=65a")); !seen["\xe9:btea"] { // a name in other letters ends a head
+		t.Errorf("what email takes for a body was not looked at: %v", seen)
+	}
+	// busboy wants the end of a line before a delimiter that is not the end of a head.
+	seen := looked(t, "--B\r\nA: b\r\n\r\n--B\r\nx: y\r\n\r\ntea\r\n--B--\r\n")
+	if !seen["x:ytea"] {
+		t.Errorf("what busboy takes for a body was not looked at: %v", seen)
+	}
+	seen = looked(t, "--B\r\nA: b\r\n\r\n\r\n--B\r\nx: y\r\n\r\ntea\r\n--B--\r\n")
+	if seen["x:ytea"] || !seen["tea"] {
+		t.Errorf("a part behind an empty one is read twice: %v", seen)
+	}
+}
