@@ -19,7 +19,8 @@ type Credentials struct {
 }
 
 // sign says in a request's headers who sends it: Signature Version 4 over the whole
-// request, which has no query. hash is the hexadecimal SHA-256 of its body.
+// request, which has no query, and whose path is sent as it is signed. hash is the
+// hexadecimal SHA-256 of its body.
 // Source: AWS IAM User Guide, "Create a signed AWS API request".
 func (c Credentials) sign(req *http.Request, hash, service, region string, at time.Time) {
 	stamp := at.UTC().Format("20060102T150405Z")
@@ -27,8 +28,9 @@ func (c Credentials) sign(req *http.Request, hash, service, region string, at ti
 	if c.SessionToken != "" {
 		req.Header.Set("X-Amz-Security-Token", c.SessionToken)
 	}
+	req.URL.RawPath = escaped(req.URL.Path) // S3 takes a + that is not escaped for a space
 	names, lines := canonical(req)
-	request := sum([]byte(strings.Join([]string{req.Method, escaped(req.URL.Path), "", lines, names, hash}, "\n")))
+	request := sum([]byte(strings.Join([]string{req.Method, req.URL.RawPath, "", lines, names, hash}, "\n")))
 	scope := strings.Join([]string{stamp[:8], region, service, "aws4_request"}, "/")
 	key := []byte("AWS4" + c.SecretAccessKey)
 	for part := range strings.SplitSeq(scope, "/") {

@@ -51,6 +51,18 @@ func TestEscaped(t *testing.T) {
 	}
 }
 
+// TestSentAsSigned: a path goes out as it was signed, whatever is in it, and is the same path.
+func TestSentAsSigned(t *testing.T) {
+	for path, want := range map[string]string{"/held/a-b": "/held/a-b", "/held/a+b/c=d": "/held/a%2Bb/c%3Dd", "/held/a b/é": "/held/a%20b/%C3%A9"} {
+		req := request(t, http.MethodPut, "https://s3.eu-west-1.amazonaws.com/", "{}")
+		req.URL.Path = path
+		Credentials{"AKIDEXAMPLE", "secret", ""}.sign(req, sum([]byte("{}")), "s3", "eu-west-1", time.Now())
+		if got := req.URL.RequestURI(); got != want || req.URL.Path != path {
+			t.Errorf("%s is sent as %s, want %s", path, got, want)
+		}
+	}
+}
+
 func request(t *testing.T, method, url, body string) *http.Request {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
