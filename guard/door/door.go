@@ -19,6 +19,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"runtime"
 	"strings"
 	"time"
 
@@ -73,7 +74,7 @@ func Handler(cfg Config) http.Handler {
 	if cfg.Ended == nil {
 		cfg.Ended = func(*proxy.Invocation, proxy.Outcome) {}
 	}
-	return &handler{cfg: cfg, transport: transport()}
+	return &handler{cfg: cfg, transport: transport(), turns: make(chan struct{}, runtime.GOMAXPROCS(0))}
 }
 
 // transport goes to the server itself, whatever proxy the environment names, and asks
@@ -94,6 +95,7 @@ type handler struct {
 	cfg       Config
 	transport *http.Transport
 	judge     proxy.Judge
+	turns     chan struct{} // of large answers that are looked at
 }
 
 // ServeHTTP decides about a request whose whole body it has, and hands it on.
@@ -148,13 +150,33 @@ func (h *handler) hand(w *paced, r *http.Request, inv *proxy.Invocation) {
 	defer stop()
 	o := &outgoing{to: w, method: r.Method, reply: h.cfg.Begin(inv), left: r.Context(), stop: stop, hold: h.cfg.Hold, header: http.Header{}}
 	o.judge = func(look func() proxy.Verdict) (proxy.Verdict, error) {
-		return h.judge.Ask(context.WithoutCancel(ctx), h.cfg.Budget, func(context.Context) proxy.Verdict { return look() }) // also of what nobody waits for
+		return h.judged(context.WithoutCancel(ctx), len(o.held) > inPassing, look) // also of what nobody waits for
 	}
 	defer func() { h.cfg.Ended(inv, o.outcome()) }() // after close, which may panic
 	defer o.close()
 	on := &httputil.ReverseProxy{Rewrite: h.rewrite(o), Transport: h.transport, ModifyResponse: o.seen, ErrorHandler: o.failed}
 	on.ServeHTTP(o, r.WithContext(ctx))
 	o.finish()
+}
+
+// inPassing is up to how many bytes an answer is looked at at once. What it takes to look at JSON
+// is up to 80 times its bytes, so larger ones wait for each other: more than there are
+// processors would be done no sooner.
+const inPassing = 64 << 10
+
+// judged has an answer looked at within the budget.
+func (h *handler) judged(ctx context.Context, large bool, look func() proxy.Verdict) (proxy.Verdict, error) {
+	return h.judge.Ask(ctx, h.cfg.Budget, func(ctx context.Context) proxy.Verdict {
+		if large {
+			select {
+			case h.turns <- struct{}{}:
+				defer func() { <-h.turns }()
+			case <-ctx.Done():
+				return proxy.Verdict{} // nobody waits for it any more
+			}
+		}
+		return look()
+	})
 }
 
 // rewrite makes the request to the server.
