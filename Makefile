@@ -4,9 +4,6 @@ TOOLS    := bin/tools
 STAMP    := $(TOOLS)/.stamp
 FUZZTIME ?= 10s
 PACKAGES := ./...
-# Without the checkout's path in what is built, a second checkout takes all of it from
-# the build cache: with the race detector that is a gigabyte and minutes of two cores.
-export GOFLAGS ?= -trimpath
 PROGRAMS := bin
 ARCHS    := amd64 arm64
 # Packages of the guard that work once at start, when keys are fetched, or in front of
@@ -38,8 +35,11 @@ demo: build ## scan examples/shop, print the report, write report.html
 	bin/redoubt scan --fail-on none -o text -o html=report.html examples/shop
 	@echo "wrote report.html"
 
+# Without the checkout's path in what is built, a second checkout takes all of it from
+# the build cache: with the race detector that is a gigabyte and minutes of two cores.
+# Linters are run with it: what cgo wrote names files by their path.
 test: ## run all tests with the race detector
-	$(GO) test -race $(PACKAGES)
+	$(GO) test -trimpath -race $(PACKAGES)
 
 check: lint vet floors gen-check vuln ## lint, vet, floors, generated files, known vulnerabilities
 
