@@ -99,24 +99,33 @@ func (f *front) ask(t *testing.T, method string, headers ...string) (answered, s
 	return answered{resp.StatusCode, resp.Header, resp.Trailer}, string(body)
 }
 
-// told are the reasons and faults of all records.
-func (f *front) told(t *testing.T) string {
+// closed ends the door and the guard and returns all records.
+func (f *front) closed(t *testing.T) (all []telemetry.Record) {
 	t.Helper()
 	f.door.Close() // when it is done with all
 	if err := f.guard.Close(t.Context()); err != nil {
 		t.Error(err)
 	}
-	var list []string
 	if _, err := telemetry.Read(&f.out, func(r telemetry.Record) error {
+		all = append(all, r)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// told are the reasons and faults of all records.
+func (f *front) told(t *testing.T) string {
+	t.Helper()
+	var list []string
+	for _, r := range f.closed(t) {
 		for _, reason := range r.Reasons {
 			list = append(list, reason.Class+" "+reason.Mode)
 		}
 		if r.Fault != "" {
 			list = append(list, fmt.Sprintf("%s enforced=%v", r.Fault, r.Enforced))
 		}
-		return nil
-	}); err != nil {
-		t.Fatal(err)
 	}
 	return strings.Join(list, "; ")
 }

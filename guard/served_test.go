@@ -17,22 +17,15 @@ import (
 // ends are how requests ended, as the records say.
 func (f *front) ends(t *testing.T) string {
 	t.Helper()
-	f.door.Close() // when it is done with all
-	if err := f.guard.Close(t.Context()); err != nil {
-		t.Error(err)
-	}
 	var list []string
-	if _, err := telemetry.Read(&f.out, func(r telemetry.Record) error {
+	for _, r := range f.closed(t) {
 		if r.About != telemetry.Invocation {
-			return nil
+			continue
 		}
 		list = append(list, strings.TrimSpace(fmt.Sprintf("%s %d %d %d %v %s", r.Outcome, r.Code, r.BytesOut, r.Leaks, r.Streamed, r.ErrorType)))
 		if r.Request == "" || r.Decision != "" || r.Reasons != nil || r.Function != "Orders" {
 			t.Errorf("%+v", r)
 		}
-		return nil
-	}); err != nil {
-		t.Fatal(err)
 	}
 	return strings.Join(list, "; ")
 }

@@ -66,17 +66,8 @@ func (in *Inspector) shorten(b []byte, depth int) ([]byte, bool) {
 	if begin == 0 && end == len(b) || begin == len(b) {
 		return nil, false
 	}
-	out := in.shortened[depth][:0]
-	for i := 0; ; {
-		out = append(out, b[i:begin]...)
-		if begin == len(b) {
-			in.shortened[depth] = out
-			return out, true
-		}
-		out = stub(out, b[begin:end])
-		i = end
-		begin, end = fillerRun(b, i)
-	}
+	in.shortened[depth] = without(in.shortened[depth][:0], b, fillerRun, stub)
+	return in.shortened[depth], true
 }
 
 // stub writes a run's first and last words, as lines of their own if it has several.

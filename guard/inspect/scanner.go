@@ -43,11 +43,13 @@ func (v *view) posing(i int) string {
 // searches knows the tools that look for holes and tell their names.
 func searches(name string) bool {
 	switch name {
-	case "sqlmap", "nikto", "nessus", "openvas", "acunetix", "nmap", "masscan", "zgrab", "appspider", "betabot", "bfac", "dotdotpwn", "ghauri", "hexometer", "ironwasp", "jsql", "kadimus", "lfisuite", "libwhisker", "nettacker",
-		"noseyparker", "shortscan", "sitelockspider", "sqlsus", "sstimap", "sysscan", "tplmap", "trufflehog", "tsunamisecurityscanner", "webbandit", "whatwaf", "wpprobe", "wprecon", "xsser", "nuclei", "dirbuster", "gobuster", "dirb", "dirsearch", "feroxbuster", "wpscan", "joomscan", "cmsmap", "droopescan",
-		"arachni", "w3af", "netsparker", "invicti", "havij", "jaeles", "ffuf", "wfuzz", "whatweb", "zmeu", "morfeus", "jorgee", "commix", "xsstrike", "dalfox", "skipfish", "webinspect", "appscan",
-		"paros", "zaproxy", "metasploit", "sqlninja", "bsqlbf", "pangolin", "fimap", "uniscan", "httprint", "golismero", "wapiti", "burpsuite", "qualys",
-		"nsauditor", "bbqsql", "jbrofuzz", "webshag", "webvulnscan", "patator", "censysinspect":
+	case "acunetix", "appscan", "appspider", "arachni", "bbqsql", "betabot", "bfac", "bsqlbf", "burpsuite", "censysinspect", "cmsmap", "commix", "dalfox",
+		"dirb", "dirbuster", "dirsearch", "dotdotpwn", "droopescan", "feroxbuster", "ffuf", "fimap", "ghauri", "gobuster", "golismero", "havij", "hexometer",
+		"httprint", "invicti", "ironwasp", "jaeles", "jbrofuzz", "joomscan", "jorgee", "jsql", "kadimus", "lfisuite", "libwhisker", "masscan", "metasploit",
+		"morfeus", "nessus", "netsparker", "nettacker", "nikto", "nmap", "noseyparker", "nsauditor", "nuclei", "openvas", "pangolin", "paros", "patator",
+		"qualys", "shortscan", "sitelockspider", "skipfish", "sqlmap", "sqlninja", "sqlsus", "sstimap", "sysscan", "tplmap", "trufflehog",
+		"tsunamisecurityscanner", "uniscan", "w3af", "wapiti", "webbandit", "webinspect", "webshag", "webvulnscan", "wfuzz", "whatwaf", "whatweb", "wpprobe",
+		"wprecon", "wpscan", "xsser", "xsstrike", "zaproxy", "zgrab", "zmeu":
 		return true
 	}
 	return false

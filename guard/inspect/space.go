@@ -98,20 +98,23 @@ func spaceRun(b []byte, i int) (int, int) {
 // tight returns a value without its long runs of white space: of each, a line's end and what
 // the next line is indented by are left, or a space.
 func (in *Inspector) tight(b []byte, depth int) []byte {
-	begin, end := spaceRun(b, 0)
-	if begin == len(b) {
+	if begin, _ := spaceRun(b, 0); begin == len(b) {
 		return b
 	}
-	out := in.tightened[depth][:0]
+	in.tightened[depth] = without(in.tightened[depth][:0], b, spaceRun, shortened)
+	return in.tightened[depth]
+}
+
+// without writes a text, and of its long runs, which run finds, what rest leaves of them.
+func without(out, b []byte, run func(b []byte, i int) (begin, end int), rest func(out, run []byte) []byte) []byte {
 	for i := 0; ; {
+		begin, end := run(b, i)
 		out = append(out, b[i:begin]...)
 		if begin == len(b) {
-			in.tightened[depth] = out
 			return out
 		}
-		out = shortened(out, b[begin:end])
+		out = rest(out, b[begin:end])
 		i = end
-		begin, end = spaceRun(b, i)
 	}
 }
 

@@ -18,7 +18,7 @@ func (v *view) xmlAt(i int) (string, Class) {
 		}
 	case v.is(i, "<?xml ") && v.within(i, v.close(i), "utf-7"):
 		return "xxe-encoding", XXE // whose signs are none to those who look for them
-	case v.is(i, "<image ") && v.within(i, v.close(i), "href=") && v.drawn(i):
+	case v.is(i, "<image ") && v.drawn(i):
 		return "xxe-image", XXE
 	case v.is(i, "<!element"):
 		if k := v.space(v.token(v.space(i + 9))); v.any(k, "any", "(#any)", "( any") && v.lines(8) {
@@ -127,6 +127,10 @@ func (v *view) refers(i int) bool {
 
 // drawn reports whether an image of SVG, which a converter fetches, lies elsewhere.
 func (v *view) drawn(i int) bool {
-	k := v.find(i, v.close(i), "href=") + len("href=")
+	k := v.find(i, v.close(i), "href=")
+	if k < 0 {
+		return false
+	}
+	k += len("href=")
 	return v.tags && v.lines(8) && isQuote(v.at(k)) && v.any(k+1, "http:", "https:", "//", "ftp:", "file:", "expect:", "php:", "msl:", "text:") && v.find(0, i, "<svg") >= 0
 }
